@@ -1,0 +1,134 @@
+//! Calls from code that is not async, and from code that is.
+
+use std::{thread, time::Duration};
+
+use okta_runtime_template::runtime::{Client, Error, Request, TransportErrorKind};
+use serde_json::Value;
+use tokio::runtime::Runtime;
+
+use crate::support::{DELETE, GET, Reply, Server};
+
+/// A server on a runtime of its own, so that the test itself is outside of any.
+fn server(reply: Reply) -> (Runtime, Server) {
+    let runtime = Runtime::new().unwrap();
+    let server = runtime.block_on(Server::start(reply));
+    (runtime, server)
+}
+
+fn ok() -> Reply {
+    Reply::Answer(crate::support::answer("200 OK", &[], "[1]"))
+}
+
+#[test]
+fn a_blocking_call_does_what_an_async_one_does() {
+    let (_runtime, server) = server(ok());
+    let client = server.builder().build().unwrap();
+    assert_eq!(
+        Request::new(&client, &GET)
+            .send_json_blocking::<Vec<i32>>()
+            .unwrap()
+            .into_body(),
+        [1]
+    );
+    assert_eq!(
+        Request::new(&client, &GET)
+            .send_bytes_blocking()
+            .unwrap()
+            .into_body()
+            .as_ref(),
+        b"[1]"
+    );
+    let mut request = Request::new(&client, &DELETE);
+    request.path_parameter("thingId", "..");
+    assert!(matches!(
+        request.clone().send_empty_blocking(),
+        Err(Error::Validation(_))
+    ));
+    request.path_parameter("thingId", "a");
+    request.send_empty_blocking().unwrap();
+    let targets: Vec<String> = server.seen().into_iter().map(|seen| seen.target).collect();
+    assert_eq!(
+        targets,
+        ["/api/v1/things", "/api/v1/things", "/api/v1/things/a"]
+    );
+}
+
+#[test]
+fn many_threads_can_share_a_client() {
+    let (_runtime, server) = server(ok());
+    let client = server.builder().build().unwrap();
+    thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| {
+                Request::new(&client, &GET)
+                    .send_json_blocking::<Value>()
+                    .unwrap()
+            });
+        }
+    });
+    assert_eq!(server.seen().len(), 16);
+}
+
+#[test]
+fn a_blocking_call_keeps_to_its_timeout() {
+    let (_runtime, server) = server(Reply::Stall(Vec::new()));
+    let client = server
+        .builder()
+        .request_timeout(Duration::from_millis(200))
+        .build()
+        .unwrap();
+    let Err(Error::Transport(error)) = Request::new(&client, &GET).send_empty_blocking() else {
+        panic!("a timeout")
+    };
+    assert_eq!(error.kind(), TransportErrorKind::Timeout);
+}
+
+#[test]
+fn the_same_client_serves_both_kinds_of_callers() {
+    let (runtime, server) = server(ok());
+    let client = server.builder().build().unwrap();
+    for _ in 0..3 {
+        Request::new(&client, &GET).send_empty_blocking().unwrap();
+        Runtime::new()
+            .unwrap()
+            .block_on(Request::new(&client, &GET).send_empty())
+            .unwrap();
+        runtime
+            .block_on(Request::new(&client, &GET).send_empty())
+            .unwrap();
+    }
+    assert_eq!(server.seen().len(), 9);
+}
+
+#[tokio::test]
+async fn a_blocking_call_inside_a_runtime_is_an_error_that_says_what_to_do() {
+    let server = Server::start(ok()).await;
+    let request = server.request(&GET);
+    let Err(Error::Configuration(error)) = request.clone().send_empty_blocking() else {
+        panic!("an error")
+    };
+    assert!(error.message().contains("`send().await`"), "{error}");
+    assert!(server.seen().is_empty());
+    // What the message tells for threads of the runtime works.
+    tokio::task::spawn_blocking(move || {
+        tokio::runtime::Handle::current().block_on(request.send_empty())
+    })
+    .await
+    .unwrap()
+    .unwrap();
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[test]
+fn a_client_can_be_dropped_inside_a_runtime() {
+    let (runtime, server) = server(ok());
+    let dropped = |client: Client| runtime.block_on(async move { drop(client) });
+    let used = server.builder().build().unwrap();
+    Request::new(&used, &GET).send_empty_blocking().unwrap();
+    dropped(used);
+    dropped(server.builder().build().unwrap());
+    // The last owner may be the request itself.
+    let last = Request::new(&server.builder().build().unwrap(), &GET);
+    last.send_empty_blocking().unwrap();
+    assert_eq!(server.seen().len(), 2);
+}

@@ -1,0 +1,192 @@
+//! A server on loopback that shows exactly what it was sent, and answers, stalls or breaks off as told.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use okta_runtime_template::runtime::{Client, ClientBuilder, Operation, Request};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
+    net::TcpListener,
+};
+
+pub const TOKEN: &str = "00aPlantedTokenValue";
+
+pub static GET: Operation = operation(http::Method::GET, "/api/v1/things");
+pub static POST: Operation = operation(http::Method::POST, "/api/v1/things");
+pub static DELETE: Operation = operation(http::Method::DELETE, "/api/v1/things/{thingId}");
+
+pub const fn operation(method: http::Method, route: &'static str) -> Operation {
+    Operation {
+        id: "testOperation",
+        method,
+        route,
+        scopes: &["okta.things.manage"],
+        max_body_bytes: None,
+    }
+}
+
+/// A request as it came over the wire.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub method: String,
+    pub target: String,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Seen {
+    /// Every value of a header, in the order of the wire.
+    pub fn header(&self, name: &str) -> Vec<&str> {
+        self.headers
+            .iter()
+            .filter(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| &**value)
+            .collect()
+    }
+}
+
+/// What the server does with a request.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// Writes these bytes and waits for the next request.
+    Answer(Vec<u8>),
+    /// Writes these bytes and nothing more, while the connection stays open.
+    Stall(Vec<u8>),
+    /// Writes these bytes and closes the connection.
+    Close(Vec<u8>),
+}
+
+pub struct Server {
+    pub address: SocketAddr,
+    seen: Arc<Mutex<Vec<Seen>>>,
+}
+
+impl Server {
+    pub async fn start(reply: Reply) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&seen);
+        tokio::spawn(async move {
+            while let Ok((socket, _)) = listener.accept().await {
+                tokio::spawn(serve(socket, reply.clone(), Arc::clone(&log)));
+            }
+        });
+        Self { address, seen }
+    }
+
+    /// A server that answers everything with this status, these headers and this body.
+    pub async fn answering(status: &str, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Self {
+        Self::start(Reply::Answer(answer(status, headers, body))).await
+    }
+
+    pub fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap().clone()
+    }
+
+    /// The one request that came.
+    pub fn only(&self) -> Seen {
+        let seen = self.seen();
+        assert_eq!(seen.len(), 1, "one request: {seen:?}");
+        seen[0].clone()
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub fn builder(&self) -> ClientBuilder {
+        Client::builder(self.url())
+            .allow_http_on_loopback()
+            .request_timeout(Duration::from_secs(20))
+            .api_token(TOKEN)
+    }
+
+    pub fn request(&self, operation: &'static Operation) -> Request {
+        Request::new(&self.builder().build().unwrap(), operation)
+    }
+}
+
+/// The bytes of an answer.
+pub fn answer(status: &str, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Vec<u8> {
+    let body = body.as_ref();
+    let mut bytes = format!("HTTP/1.1 {status}\r\n").into_bytes();
+    for (name, value) in headers {
+        bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
+    }
+    // An answer of 204 has neither length nor type.
+    if !status.starts_with("204") {
+        bytes.extend_from_slice(format!("Content-Length: {}\r\n", body.len()).as_bytes());
+    }
+    bytes.extend_from_slice(b"\r\n");
+    bytes.extend_from_slice(body);
+    bytes
+}
+
+/// Answers the requests of one connection.
+pub async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
+    mut socket: S,
+    reply: Reply,
+    log: Arc<Mutex<Vec<Seen>>>,
+) {
+    while let Some(seen) = read_request(&mut socket).await {
+        log.lock().unwrap().push(seen);
+        let (Reply::Answer(bytes) | Reply::Stall(bytes) | Reply::Close(bytes)) = &reply;
+        if socket.write_all(bytes).await.is_err() {
+            return;
+        }
+        match reply {
+            Reply::Answer(_) => {}
+            Reply::Stall(_) => std::future::pending().await,
+            Reply::Close(_) => return,
+        }
+    }
+}
+
+async fn read_request<S: AsyncRead + Unpin>(socket: &mut S) -> Option<Seen> {
+    let mut bytes = Vec::new();
+    let head_end = loop {
+        if let Some(at) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            break at;
+        }
+        if socket.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    };
+    let head = String::from_utf8(bytes[..head_end].to_vec()).unwrap();
+    let mut lines = head.split("\r\n");
+    let mut words = lines.next().unwrap().split(' ');
+    let (method, target) = (
+        words.next().unwrap().to_owned(),
+        words.next().unwrap().to_owned(),
+    );
+    assert_eq!(
+        words.next(),
+        Some("HTTP/1.1"),
+        "nothing of a value broke the request line"
+    );
+    let headers: Vec<(String, String)> = lines
+        .map(|line| line.split_once(':').unwrap())
+        .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
+        .collect();
+    let length = headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let length: usize = length.map_or(0, |(_, value)| value.parse().unwrap());
+    let mut body = bytes[head_end + 4..].to_vec();
+    while body.len() < length {
+        if socket.read_buf(&mut body).await.ok()? == 0 {
+            return None;
+        }
+    }
+    assert_eq!(body.len(), length, "no second request inside the first");
+    Some(Seen {
+        method,
+        target,
+        headers,
+        body,
+    })
+}

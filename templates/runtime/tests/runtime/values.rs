@@ -1,0 +1,167 @@
+//! The small value types: fields that can be null, open enums, custom attributes.
+
+use std::collections::HashSet;
+
+use okta_runtime_template::runtime::{CustomAttributes, Nullable};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+// The macro is private to the crate that the runtime is copied to, so this test takes the file in the same way.
+#[path = "../../src/runtime/open_enum.rs"]
+mod open_enum;
+
+use open_enum::{UnknownValue, open_enum};
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Status {
+    Created,
+    Unknown(UnknownValue),
+}
+
+impl Status {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Created => "CREATED",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl From<&str> for Status {
+    fn from(value: &str) -> Self {
+        match value {
+            "CREATED" => Self::Created,
+            other => Self::Unknown(UnknownValue::new(other)),
+        }
+    }
+}
+
+open_enum!(Status);
+
+#[test]
+fn an_unknown_value_is_kept_and_goes_back_unchanged() {
+    let read: Vec<Status> = serde_json::from_str(r#"["CREATED","QUEUED","created",""]"#).unwrap();
+    assert_eq!(read[0], Status::Created);
+    assert!(
+        read[1..]
+            .iter()
+            .all(|status| matches!(status, Status::Unknown(_)))
+    );
+    assert_eq!(
+        serde_json::to_string(&read).unwrap(),
+        r#"["CREATED","QUEUED","created",""]"#
+    );
+    assert_eq!(
+        format!("{read:?}"),
+        r#"[Created, Unknown("QUEUED"), Unknown("created"), Unknown("")]"#
+    );
+    assert_eq!(HashSet::<Status>::from_iter(read).len(), 4);
+    assert!(serde_json::from_str::<Status>("17").is_err());
+}
+
+#[test]
+fn an_enum_is_text_in_every_way() {
+    let parsed: Status = "QUEUED".parse().unwrap();
+    assert_eq!(parsed, Status::from("QUEUED".to_owned()));
+    assert_eq!(
+        (parsed.as_ref(), parsed.to_string().as_str()),
+        ("QUEUED", "QUEUED")
+    );
+    assert_eq!(format!("[{:>8}]", Status::Created), "[ CREATED]");
+}
+
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Profile {
+    #[serde(
+        rename = "secondEmail",
+        default,
+        skip_serializing_if = "Nullable::is_absent"
+    )]
+    second_email: Nullable<String>,
+    #[serde(flatten)]
+    custom: CustomAttributes,
+}
+
+#[test]
+fn absent_null_and_a_value_survive_a_round_trip() {
+    for (json, expected) in [
+        ("{}", Nullable::Absent),
+        (r#"{"secondEmail":null}"#, Nullable::Null),
+        (r#"{"secondEmail":""}"#, Nullable::Value(String::new())),
+        (r#"{"secondEmail":"a"}"#, Nullable::from("a")),
+    ] {
+        let profile: Profile = serde_json::from_str(json).unwrap();
+        assert_eq!(profile.second_email, expected);
+        assert_eq!(serde_json::to_string(&profile).unwrap(), json);
+    }
+    assert!(serde_json::from_str::<Profile>(r#"{"secondEmail":17}"#).is_err());
+}
+
+#[test]
+fn the_two_conversions_from_an_option_differ_in_none() {
+    assert_eq!(Nullable::<i32>::set_or_clear(None), Nullable::Null);
+    assert_eq!(Nullable::<i32>::set_or_keep(None), Nullable::Absent);
+    assert_eq!(
+        Nullable::set_or_clear(Some(1)),
+        Nullable::set_or_keep(Some(1))
+    );
+    assert_eq!(Nullable::<i32>::default(), Nullable::Absent);
+}
+
+#[test]
+fn a_nullable_field_can_be_looked_into() {
+    let value: Nullable<String> = "a".into();
+    assert_eq!(value.as_ref().map(String::len), Nullable::Value(1));
+    assert_eq!(
+        (
+            value.value().map(String::as_str),
+            value.is_null(),
+            value.is_absent()
+        ),
+        (Some("a"), false, false)
+    );
+    assert_eq!(value.into_value().as_deref(), Some("a"));
+    let (null, absent) = (Nullable::<String>::Null, Nullable::<String>::Absent);
+    assert!(null.is_null() && !null.is_absent() && null.value().is_none());
+    assert!(absent.is_absent() && !absent.is_null() && absent.as_ref().into_value().is_none());
+    assert_eq!(
+        (null.map(|text| text.len()), absent.map(|text| text.len())),
+        (Nullable::Null, Nullable::Absent)
+    );
+}
+
+#[test]
+fn undeclared_attributes_survive_a_round_trip_whatever_they_hold() {
+    let json = json!({"secondEmail": null, "b": null, "a": [1, {"x": 1.5}], "": "empty"});
+    let profile: Profile = serde_json::from_value(json.clone()).unwrap();
+    assert_eq!(profile.custom.len(), 3);
+    assert_eq!(profile.custom.get("b"), Some(&Value::Null));
+    assert_eq!(profile.custom.get("secondEmail"), None);
+    assert_eq!(profile.custom.names().collect::<Vec<_>>(), ["", "a", "b"]);
+    assert_eq!(profile.custom.iter().next(), Some(("", &json!("empty"))));
+    assert_eq!(serde_json::to_value(&profile).unwrap(), json);
+}
+
+#[test]
+fn a_declared_name_is_refused_and_others_are_set_and_removed() {
+    let declared: &'static [&'static str] = &["secondEmail"];
+    let mut attributes = CustomAttributes::default();
+    let refused = attributes
+        .set(declared, "secondEmail".to_owned(), json!("a"))
+        .unwrap_err();
+    assert_eq!(refused.name(), "secondEmail");
+    assert!(
+        refused.to_string().contains("`secondEmail`") && refused.to_string().contains("twice"),
+        "{refused}"
+    );
+    assert!(attributes.is_empty());
+    attributes
+        .set(declared, "badge".to_owned(), json!("1"))
+        .unwrap();
+    attributes
+        .set(declared, "badge".to_owned(), Value::Null)
+        .unwrap();
+    assert_eq!(attributes.get("badge"), Some(&Value::Null));
+    assert_eq!(attributes.remove("badge"), Some(Value::Null));
+    assert_eq!((attributes.remove("badge"), attributes.len()), (None, 0));
+}
