@@ -1,0 +1,197 @@
+//! `codegen.toml`: what to generate and what to call it.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+/// A text of `codegen.toml` and where it stands there.
+pub type Text = Spanned<String>;
+
+/// The whole of `codegen.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The tags to generate.
+    pub tags: Vec<String>,
+    /// What Cargo is told of the crate.
+    #[serde(rename = "crate")]
+    pub package: Package,
+    /// Tag -> handle.
+    #[serde(default)]
+    pub handles: BTreeMap<Text, Handle>,
+    /// `operationId` -> method name.
+    #[serde(default)]
+    pub operations: BTreeMap<Text, Text>,
+    /// `operationId` -> the largest request body in bytes.
+    #[serde(default)]
+    pub body_limits: BTreeMap<Text, usize>,
+    /// Schema name, or pointer of an inline schema -> type name.
+    #[serde(default)]
+    pub models: BTreeMap<Text, Text>,
+    /// Which values are personal.
+    #[serde(default)]
+    pub personal: Personal,
+}
+
+/// What Cargo is told of the crate.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Package {
+    /// The package's name.
+    pub name: Text,
+    /// The package's version: semver, not upstream's release.
+    pub version: Text,
+    /// One line about it.
+    pub description: String,
+    /// Where its source is.
+    pub repository: Option<String>,
+    /// At most five.
+    #[serde(default)]
+    pub keywords: Vec<String>,
+    /// The registry's categories.
+    #[serde(default)]
+    pub categories: Vec<String>,
+    /// Files of `templates/tests` that travel with the crate when it is made from the contract.
+    #[serde(default)]
+    pub tests: Vec<Text>,
+}
+
+/// A handle: what a tag's operations are called through.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Handle {
+    /// The name of its type.
+    #[serde(rename = "type")]
+    pub type_name: Text,
+    /// The method of `Client` that gives it.
+    pub method: Text,
+    /// The leading path parameters that it holds.
+    #[serde(default)]
+    pub parameters: Vec<Text>,
+}
+
+/// Which values are personal: never shown by `Debug`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Personal {
+    /// Schemas of which every field is, and pointers of single properties.
+    #[serde(default)]
+    pub values: Vec<Text>,
+}
+
+impl Config {
+    /// Reads the text of `codegen.toml`.
+    ///
+    /// # Errors
+    /// It isn't TOML, has an unknown key, lacks one, or names a crate or version that Cargo would refuse.
+    pub fn parse(text: &str) -> Result<Self, Diagnostics> {
+        let config: Self = toml::from_str(text).map_err(|error| {
+            let span = error.span().unwrap_or(0..0);
+            Diagnostic::config(span, error.message().to_owned())
+        })?;
+        let mut diagnostics = Diagnostics::new();
+        config.package.check(&mut diagnostics);
+        diagnostics.into_result(config)
+    }
+
+    /// The explicit method name of an operation.
+    #[must_use]
+    pub fn method_name(&self, operation_id: &str) -> Option<&Text> {
+        find(&self.operations, operation_id)
+    }
+
+    /// The explicit type name of a component schema (by its name) or of an inline schema (by its pointer).
+    #[must_use]
+    pub fn model_name(&self, key: &str) -> Option<&Text> {
+        find(&self.models, key)
+    }
+
+    /// The handle of a tag.
+    #[must_use]
+    pub fn handle(&self, tag: &str) -> Option<&Handle> {
+        find(&self.handles, tag)
+    }
+
+    /// The largest request body of an operation in bytes.
+    #[must_use]
+    pub fn body_limit(&self, operation_id: &str) -> Option<usize> {
+        find(&self.body_limits, operation_id).copied()
+    }
+}
+
+/// Looks a key up whose map is keyed by spanned texts.
+fn find<'a, V>(map: &'a BTreeMap<Text, V>, key: &str) -> Option<&'a V> {
+    map.iter()
+        .find(|(name, _)| name.as_ref() == key)
+        .map(|(_, value)| value)
+}
+
+impl Package {
+    fn check(&self, diagnostics: &mut Diagnostics) {
+        let name = self.name.as_ref();
+        let starts_well = name.starts_with(|first: char| first.is_ascii_lowercase());
+        if !starts_well || !name.chars().all(is_package_character) || name.len() > 64 {
+            diagnostics.push(
+                Diagnostic::config(
+                    self.name.span(),
+                    format!("`{name}` can't be a package's name"),
+                )
+                .help("use at most 64 lower-case letters, digits, `-` and `_`, a letter first"),
+            );
+        }
+        if !is_version(self.version.as_ref()) {
+            diagnostics.push(
+                Diagnostic::config(
+                    self.version.span(),
+                    format!("`{}` is not a semantic version", self.version.as_ref()),
+                )
+                .help("write it as `MAJOR.MINOR.PATCH` without leading zeros, such as `0.1.0`"),
+            );
+        }
+        for test in &self.tests {
+            check_test(test.as_ref(), test.span(), diagnostics);
+        }
+    }
+}
+
+fn check_test(file: &str, span: Range<usize>, diagnostics: &mut Diagnostics) {
+    if crate::emit::travelling_test(file).is_none() {
+        diagnostics.push(Diagnostic::config(
+            span,
+            format!("there is no `{file}` in templates/tests"),
+        ));
+    }
+}
+
+fn is_package_character(character: char) -> bool {
+    character.is_ascii_lowercase() || character.is_ascii_digit() || matches!(character, '-' | '_')
+}
+
+/// Whether `text` is `MAJOR.MINOR.PATCH`, perhaps with a pre-release of letters, digits, `-` and `.`.
+fn is_version(text: &str) -> bool {
+    let (core, pre_release) = text.split_once('-').unwrap_or((text, "0"));
+    let numbers: Vec<&str> = core.split('.').collect();
+    let is_number = |part: &&str| {
+        !part.is_empty()
+            && part.len() <= 9
+            && part.bytes().all(|byte| byte.is_ascii_digit())
+            && (part.len() == 1 || !part.starts_with('0'))
+    };
+    let is_identifier = |part: &str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|character| character.is_ascii_alphanumeric() || character == '-')
+    };
+    numbers.len() == 3 && numbers.iter().all(is_number) && pre_release.split('.').all(is_identifier)
+}
+
+/// Where a text of the config stands.
+#[must_use]
+pub fn span(text: &Text) -> Range<usize> {
+    text.span()
+}

@@ -1,0 +1,61 @@
+//! `Cargo.toml` of the generated crate: literal versions, so that it builds in any folder.
+
+use serde::Serialize;
+
+use super::templates::{self, RenderError};
+use crate::config::Config;
+
+/// The manifest of the runtime, whose features and dependencies the generated crate takes over.
+const RUNTIME: &str = include_str!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../templates/runtime/Cargo.toml"
+));
+
+/// What the template shows; every text is a TOML value already.
+#[derive(Serialize)]
+struct View {
+    name: String,
+    version: String,
+    description: String,
+    repository: Option<String>,
+    keywords: String,
+    categories: String,
+    features_and_dependencies: &'static str,
+    standalone: bool,
+}
+
+/// The text of `Cargo.toml`.
+pub(crate) fn emit(config: &Config, standalone: bool) -> Result<String, RenderError> {
+    let package = &config.package;
+    templates::render(
+        "crate/Cargo.toml",
+        &View {
+            name: text(package.name.as_ref()),
+            version: text(package.version.as_ref()),
+            description: text(&package.description),
+            repository: package.repository.as_deref().map(text),
+            keywords: list(&package.keywords),
+            categories: list(&package.categories),
+            features_and_dependencies: runtime_tables(),
+            standalone,
+        },
+    )
+}
+
+/// The text from `[features]` to before `[dev-dependencies]`.
+fn runtime_tables() -> &'static str {
+    let start = RUNTIME.find("\n[features]\n").unwrap_or(0);
+    let end = RUNTIME.find("\n[dev-dependencies]\n").unwrap_or(RUNTIME.len());
+    RUNTIME[start..end].trim()
+}
+
+/// A text as a TOML value.
+fn text(value: &str) -> String {
+    toml::Value::from(value).to_string()
+}
+
+/// A list of texts as a TOML value.
+fn list(values: &[String]) -> String {
+    let values: Vec<String> = values.iter().map(|value| text(value)).collect();
+    format!("[{}]", values.join(", "))
+}

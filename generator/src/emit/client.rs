@@ -1,0 +1,304 @@
+//! `src/client.rs`: the handles, and the methods that start an operation.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::{self, Docs};
+use super::types::Site;
+use super::{example, model, operation, parameter, prose, types};
+use crate::config::Config;
+use crate::ir::{Api, Body, Group, Operation, Parameter, PayloadKind, Status};
+
+/// The file.
+pub(crate) fn file(api: &Api, config: &Config) -> TokenStream {
+    let imports = imports(api);
+    let entry = entry(api);
+    let handles = api.groups.iter().map(|group| handle(api, group, config));
+    quote!(#imports #entry #(#handles)*)
+}
+
+fn imports(api: &Api) -> TokenStream {
+    let mentions = |operation: &Operation| {
+        operation.required_parameters().any(|parameter| {
+            parameter.ty.mentioned_model().is_some()
+                && !parameter::is_taken_as_text(api, &parameter.ty)
+        }) || operation
+            .body
+            .iter()
+            .any(|body| body.required && body.payload.ty.mentioned_model().is_some())
+    };
+    let models = api.operations.iter().any(mentions).then(|| quote!(models,));
+    let borrows = api
+        .operations
+        .iter()
+        .filter_map(|operation| operation.body.as_ref())
+        .any(|body| body.required && body.payload.kind == PayloadKind::Json);
+    let borrow = borrows.then(|| {
+        quote!(
+            use std::borrow::Borrow;
+        )
+    });
+    quote! {
+        #borrow
+        use crate::{#models operations};
+        use crate::runtime::Client;
+    }
+}
+
+/// The methods of `Client` that give the handles.
+fn entry(api: &Api) -> TokenStream {
+    let methods = api.groups.iter().map(|group| {
+        let handle = &group.handle;
+        let (method, ty) = (&handle.method, &handle.type_name);
+        let docs = Docs::new()
+            .own(&format!(
+                "The operations of {}.",
+                prose::line(&group.display_name)
+            ))
+            .quoted(group.description.as_deref())
+            .outer();
+        let arguments = handle.parameters.iter().map(|parameter| {
+            let argument = types::argument(api, &parameter.ty, &quote!(), Site::Elsewhere).ty;
+            let name = &parameter.name;
+            quote!(#name: #argument)
+        });
+        let values = handle.parameters.iter().map(|parameter| {
+            let name = &parameter.name;
+            let value =
+                types::argument(api, &parameter.ty, &quote!(#name), Site::Elsewhere).into_stored;
+            quote!(#name: #value,)
+        });
+        quote! {
+            #docs
+            #[must_use]
+            pub fn #method(&self, #(#arguments),*) -> #ty {
+                #ty { client: self.clone(), #(#values)* }
+            }
+        }
+    });
+    quote!(impl Client { #(#methods)* })
+}
+
+/// A handle and its methods.
+fn handle(api: &Api, group: &Group, config: &Config) -> TokenStream {
+    let ty = &group.handle.type_name;
+    let definition = handle_definition(group);
+    let methods = api
+        .operations_of(group)
+        .map(|operation| method(api, group, operation, config));
+    quote! {
+        #definition
+        impl #ty { #(#methods)* }
+    }
+}
+
+fn handle_definition(group: &Group) -> TokenStream {
+    let ty = &group.handle.type_name;
+    let held: Vec<String> = group
+        .handle
+        .parameters
+        .iter()
+        .map(|parameter| prose::code_span(&parameter.wire_name))
+        .collect();
+    let what = if held.is_empty() {
+        format!("The operations of {}.", prose::line(&group.display_name))
+    } else {
+        format!(
+            "The operations of {}, for one {}.",
+            prose::line(&group.display_name),
+            held.join(" and one ")
+        )
+    };
+    let docs = Docs::new()
+        .own(&what)
+        .quoted(group.description.as_deref())
+        .own("Cloning it is cheap. Each method gives a builder; nothing is sent before `send` is called on it.")
+        .outer();
+    let fields = group.handle.parameters.iter().map(|parameter| {
+        let name = &parameter.name;
+        let ty = types::stored(&parameter.ty, Site::Elsewhere);
+        quote!(#name: #ty,)
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct #ty {
+            client: Client,
+            #(#fields)*
+        }
+    }
+}
+
+/// The method that starts an operation.
+fn method(api: &Api, group: &Group, operation: &Operation, config: &Config) -> TokenStream {
+    let docs = method_docs(api, group, operation, config);
+    let deprecated = model::deprecation(operation.deprecated);
+    let (name, builder) = (&operation.method_name, &operation.builder_name);
+    let alias = &operation.id;
+    let body = operation.body.as_ref().filter(|body| body.required);
+    let parameters = operation
+        .required_parameters()
+        .map(|parameter| argument(api, parameter));
+    let arguments: Vec<TokenStream> = parameters.chain(body.map(body_argument)).collect();
+    let held = operation.handle_parameters.iter().map(|parameter| {
+        let name = &parameter.name;
+        passed(api, parameter, &quote!(self.#name), true)
+    });
+    let own = operation.required_parameters().map(|parameter| {
+        let name = &parameter.name;
+        passed(api, parameter, &quote!(#name), false)
+    });
+    let body = body.map(passed_body);
+    let values: Vec<TokenStream> = held.chain(own).chain(body).collect();
+    quote! {
+        #docs
+        #[doc(alias = #alias)]
+        #deprecated
+        pub fn #name(&self, #(#arguments),*) -> operations::#builder {
+            operations::#builder::new(&self.client, #(#values),*)
+        }
+    }
+}
+
+fn argument(api: &Api, parameter: &Parameter) -> TokenStream {
+    let name = &parameter.name;
+    let ty = if parameter::is_taken_as_text(api, &parameter.ty) {
+        quote!(impl AsRef<str>)
+    } else {
+        types::argument(api, &parameter.ty, &quote!(), Site::Elsewhere).ty
+    };
+    quote!(#name: #ty)
+}
+
+/// The expression that hands a parameter on to the builder.
+fn passed(api: &Api, parameter: &Parameter, value: &TokenStream, is_held: bool) -> TokenStream {
+    use crate::ir::Type;
+    match api.unalias(&parameter.ty) {
+        Type::Text if is_held => quote!(&#value),
+        Type::Text => quote!(#value.as_ref()),
+        Type::Model(_) => quote!(&#value),
+        Type::List(..) if is_held => quote!(#value.clone()),
+        _ => value.clone(),
+    }
+}
+
+fn body_argument(body: &Body) -> TokenStream {
+    match body.payload.kind {
+        PayloadKind::Bytes => quote!(body: impl Into<bytes::Bytes>),
+        PayloadKind::Json => {
+            let ty = types::stored(&body.payload.ty, Site::Elsewhere);
+            quote!(body: impl Borrow<#ty>)
+        }
+    }
+}
+
+fn passed_body(body: &Body) -> TokenStream {
+    match body.payload.kind {
+        PayloadKind::Bytes => quote!(body.into()),
+        PayloadKind::Json => quote!(body.borrow()),
+    }
+}
+
+/// What a reader of the documentation needs to call an operation.
+fn method_docs(api: &Api, group: &Group, operation: &Operation, config: &Config) -> TokenStream {
+    let mut docs = Docs::new().quoted(operation.summary.as_deref());
+    if docs.is_empty() {
+        docs = docs.own(&format!(
+            "The operation {}.",
+            prose::code_span(&operation.id)
+        ));
+    }
+    docs = docs
+        .quoted(operation.description.as_deref())
+        .own(&facts(operation));
+    let arguments = described_arguments(operation);
+    if !arguments.is_empty() {
+        docs = docs.own("# Arguments").own(&arguments.join("\n"));
+    }
+    let errors = described_errors(operation);
+    docs = docs.own("# Errors").own(&errors.join("\n"));
+    let snippet = example::snippet(api, group, operation, config);
+    docs.own("# Examples")
+        .own(&format!("```no_run\n{}\n```", snippet.trim_end()))
+        .outer()
+}
+
+/// Route, scopes and stage in one line.
+fn facts(operation: &Operation) -> String {
+    let mut facts = vec![operation::route(operation)];
+    let scopes: Vec<String> = operation
+        .scopes()
+        .into_iter()
+        .map(prose::code_span)
+        .collect();
+    match scopes.as_slice() {
+        [] => {}
+        [one] => facts.push(format!("scope {one}")),
+        more => facts.push(format!("scopes {}", more.join(" and "))),
+    }
+    if let Some(lifecycle) = operation
+        .lifecycle
+        .as_ref()
+        .filter(|lifecycle| lifecycle.stage != "GA")
+    {
+        facts.push(format!("stage {}", prose::code_span(&lifecycle.stage)));
+    }
+    facts.join(", ") + "."
+}
+
+fn described_arguments(operation: &Operation) -> Vec<String> {
+    let parameters = operation.required_parameters().map(|parameter| {
+        let mut phrases = docs::bounds(&parameter.constraints);
+        phrases.insert(
+            0,
+            prose::line(parameter.description.as_deref().unwrap_or_default()),
+        );
+        phrases.retain(|phrase| !phrase.is_empty());
+        described(parameter.name.as_str(), &phrases.join("; "))
+    });
+    let body = operation
+        .body
+        .as_ref()
+        .filter(|body| body.required)
+        .map(|body| {
+            let mut phrases = Vec::from_iter(body.description.as_deref().map(prose::line));
+            phrases.extend(
+                body.max_bytes
+                    .map(|bytes| format!("at most {bytes} bytes of JSON")),
+            );
+            described("body", &phrases.join("; "))
+        });
+    parameters.chain(body).collect()
+}
+
+fn described(name: &str, text: &str) -> String {
+    if text.is_empty() {
+        format!("* `{name}`")
+    } else {
+        format!("* `{name}`: {text}")
+    }
+}
+
+/// Which errors are answered, and when.
+fn described_errors(operation: &Operation) -> Vec<String> {
+    let mut lines = vec![
+        "`send` gives an [`Error`](crate::Error). The document tells of these answers, each an \
+         [`Error::Api`](crate::Error::Api):"
+            .to_owned(),
+        String::new(),
+    ];
+    let before = lines.len();
+    for response in &operation.responses {
+        let status = match response.status {
+            status if status.is_success() => continue,
+            Status::Default => "others".to_owned(),
+            status => status.to_string(),
+        };
+        lines.push(described(&status, &prose::line(&response.description)));
+    }
+    if lines.len() == before {
+        lines.truncate(0);
+        lines.push("`send` gives an [`Error`](crate::Error); the document tells of no answers but success.".to_owned());
+    }
+    lines
+}

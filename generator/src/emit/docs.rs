@@ -1,0 +1,160 @@
+//! Documentation comments: prose of the document made safe, and what the keywords say in plain words.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::prose;
+use crate::ir::Constraints;
+
+/// The lines of a documentation comment.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Docs(Vec<String>);
+
+impl Docs {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a paragraph of the document's own words, made safe; nothing if there are none.
+    pub(crate) fn quoted(mut self, text: Option<&str>) -> Self {
+        if let Some(text) = text
+            .map(prose::block)
+            .filter(|text| !text.trim().is_empty())
+        {
+            self.paragraph(&text);
+        }
+        self
+    }
+
+    /// Adds a paragraph of the generator's words.
+    pub(crate) fn own(mut self, text: &str) -> Self {
+        self.paragraph(text);
+        self
+    }
+
+    /// Adds a paragraph of the generator's words unless it is empty.
+    pub(crate) fn own_if_any(self, text: &str) -> Self {
+        if text.is_empty() {
+            self
+        } else {
+            self.own(text)
+        }
+    }
+
+    /// Whether nothing was said yet.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn paragraph(&mut self, text: &str) {
+        if !self.0.is_empty() {
+            self.0.push(String::new());
+        }
+        self.0.extend(text.trim_end().lines().map(str::to_owned));
+    }
+
+    /// The comment on the item that follows.
+    pub(crate) fn outer(&self) -> TokenStream {
+        let lines = self.0.iter().map(|line| spaced(line));
+        quote!(#(#[doc = #lines])*)
+    }
+
+    /// The comment on the file.
+    pub(crate) fn inner(&self) -> TokenStream {
+        let lines = self.0.iter().map(|line| spaced(line));
+        quote!(#(#![doc = #lines])*)
+    }
+}
+
+/// `///` and the text are set apart by a space.
+fn spaced(line: &str) -> String {
+    if line.is_empty() {
+        String::new()
+    } else {
+        format!(" {line}")
+    }
+}
+
+/// What the bounds on a value say, as phrases: `at most 512 characters`.
+pub(crate) fn bounds(constraints: &Constraints) -> Vec<String> {
+    let mut phrases = Vec::new();
+    phrases.extend(count(
+        constraints.min_length,
+        constraints.max_length,
+        "character",
+    ));
+    phrases.extend(count(constraints.min_items, constraints.max_items, "item"));
+    phrases.extend(count(
+        constraints.min_properties,
+        constraints.max_properties,
+        "entry",
+    ));
+    if constraints.unique_items {
+        phrases.push("no item twice".to_owned());
+    }
+    if let Some(bound) = &constraints.minimum {
+        phrases.push(format!(
+            "{} {}",
+            if bound.exclusive {
+                "greater than"
+            } else {
+                "at least"
+            },
+            bound.value
+        ));
+    }
+    if let Some(bound) = &constraints.maximum {
+        phrases.push(format!(
+            "{} {}",
+            if bound.exclusive {
+                "less than"
+            } else {
+                "at most"
+            },
+            bound.value
+        ));
+    }
+    if let Some(number) = &constraints.multiple_of {
+        phrases.push(format!("a multiple of {number}"));
+    }
+    if let Some(format) = &constraints.format {
+        phrases.push(format!("format {}", prose::code_span(format)));
+    }
+    if let Some(pattern) = &constraints.pattern {
+        phrases.push(format!(
+            "matches {} (checked by the server)",
+            prose::code_span(pattern)
+        ));
+    }
+    phrases
+}
+
+/// A range of counts: `1 to 200 items`.
+fn count(min: Option<usize>, max: Option<usize>, unit: &str) -> Option<String> {
+    let units = |number: usize| match (number, unit) {
+        (1, unit) => format!("1 {unit}"),
+        (number, "entry") => format!("{number} entries"),
+        (number, unit) => format!("{number} {unit}s"),
+    };
+    match (min, max) {
+        (Some(min), Some(max)) if min == max => Some(format!("exactly {}", units(min))),
+        (Some(min), Some(max)) => Some(format!("{min} to {}", units(max))),
+        (Some(min), None) => Some(format!("at least {}", units(min))),
+        (None, Some(max)) => Some(format!("at most {}", units(max))),
+        (None, None) => None,
+    }
+}
+
+/// Phrases as a sentence: `At most 512 characters; format email.`
+pub(crate) fn sentence(phrases: &[String]) -> String {
+    let text = phrases.join("; ");
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first
+            .to_uppercase()
+            .chain(characters)
+            .chain(['.'])
+            .collect(),
+        None => String::new(),
+    }
+}

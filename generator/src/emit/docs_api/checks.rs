@@ -1,0 +1,108 @@
+//! The bounds of a request that are checked before it is sent, place by place.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::super::docs;
+use super::super::docs_types::{model_page, thousands};
+use super::super::prose;
+use crate::ir::{Api, Constraints, ModelKind, Operation, Parameter, ParameterLocation, PayloadKind, Type};
+use crate::naming::TypeName;
+
+/// A row of the table of checks.
+#[derive(Debug, Serialize)]
+pub(super) struct Check {
+    /// Where, as an error calls it: `body /profiles/*/externalId`.
+    place: String,
+    /// The bound, in words.
+    bound: String,
+}
+
+/// Every bound of an operation.
+pub(super) fn of(api: &Api, operation: &Operation) -> Vec<Check> {
+    let mut collector = Collector {
+        api,
+        checks: Vec::new(),
+        first_seen: BTreeMap::new(),
+    };
+    for parameter in operation.handle_parameters.iter().chain(&operation.parameters) {
+        let place = format!("{} {}", location(parameter), parameter.wire_name);
+        collector.value(&place, &parameter.ty, &parameter.constraints);
+    }
+    if let Some(body) = operation.body.as_ref() {
+        if let Some(bytes) = body.max_bytes {
+            collector.push("body", format!("at most {} bytes", thousands(bytes)));
+        }
+        if body.payload.kind == PayloadKind::Json {
+            collector.value("body ", &body.payload.ty, &body.payload.constraints);
+        }
+    }
+    collector.checks
+}
+
+/// Where a parameter travels, in a word.
+pub(super) fn location(parameter: &Parameter) -> &'static str {
+    match parameter.location {
+        ParameterLocation::Path => "path",
+        ParameterLocation::Query => "query",
+        ParameterLocation::Header => "header",
+    }
+}
+
+struct Collector<'a> {
+    api: &'a Api,
+    checks: Vec<Check>,
+    /// Where a model was looked into: once, since models may hold each other without end.
+    first_seen: BTreeMap<&'a TypeName, String>,
+}
+
+impl<'a> Collector<'a> {
+    fn push(&mut self, place: &str, bound: String) {
+        self.checks.push(Check {
+            place: prose::code_span(place.trim_end()),
+            bound,
+        });
+    }
+
+    fn value(&mut self, place: &str, ty: &'a Type, constraints: &Constraints) {
+        // The server alone checks patterns and formats.
+        let checked = Constraints {
+            pattern: None,
+            format: None,
+            ..constraints.clone()
+        };
+        let phrases = docs::bounds(&checked);
+        if !phrases.is_empty() {
+            self.push(place, phrases.join("; "));
+        }
+        match ty {
+            Type::List(inner, constraints) | Type::Map(inner, constraints) => {
+                self.value(&format!("{place}/*"), inner, constraints);
+            }
+            Type::Model(name) | Type::Boxed(name) => self.model(place, name),
+            _ => {}
+        }
+    }
+
+    fn model(&mut self, place: &str, name: &'a TypeName) {
+        let Some(model) = self.api.models.get(name) else { return };
+        match &model.kind {
+            ModelKind::Enum(_) => {}
+            ModelKind::Alias(alias) => self.value(place, &alias.ty, &alias.constraints),
+            ModelKind::Struct(kind) => {
+                if let Some(first) = self.first_seen.get(name) {
+                    let bound = format!("as at {}", prose::code_span(first.trim_end()));
+                    let page = model_page(self.api, name);
+                    self.push(place, format!("[`{name}`]({page}): {bound}"));
+                    return;
+                }
+                self.first_seen.insert(name, place.to_owned());
+                for field in kind.fields.iter().filter(|field| !field.read_only) {
+                    let place = format!("{place}/{}", field.json_name.replace('~', "~0").replace('/', "~1"));
+                    self.value(&place, &field.ty, &field.constraints);
+                }
+            }
+        }
+    }
+}

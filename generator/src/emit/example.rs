@@ -1,0 +1,302 @@
+//! Example calls: the code that a person would write to make a request, from the document's example values.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use super::example_code::{self, Form};
+use super::example_value::{self, Direction};
+use crate::config::Config;
+use crate::ir::{Api, Constraints, Field, Group, Model, ModelKind, Operation, Parameter, PayloadKind, Presence, Type};
+use crate::render;
+
+/// An expression of a type, as an argument: of `json` where that fits the type, of a plausible value elsewhere.
+pub(crate) fn value(api: &Api, ty: &Type, json: Option<&Value>) -> TokenStream {
+    let json = example_value::json(api, ty, &Constraints::default(), json, Direction::Sent);
+    example_code::expression(api, ty, json.as_ref().unwrap_or(&Value::Null), Form::Argument)
+}
+
+/// The example of a model as JSON, for its page. Gives `None` if the model has no finite value.
+pub(crate) fn model_json(api: &Api, model: &Model) -> Option<Value> {
+    example_value::of_model(api, model)
+}
+
+/// The crate as Rust code calls it.
+pub(crate) fn crate_name(config: &Config) -> Ident {
+    let name: &str = config.package.name.as_ref();
+    format_ident!("{}", name.replace('-', "_"))
+}
+
+/// A complete program that makes one call.
+pub(crate) fn program(api: &Api, group: &Group, operation: &Operation, config: &Config) -> String {
+    let call = Call::new(api, group, operation);
+    let client = quote! {
+        let okta = Client::builder("https://acme.okta.com")
+            .api_token(std::env::var("OKTA_CLIENT_TOKEN")?)
+            .build()?;
+    };
+    let handle = call.handle(&quote!(okta));
+    let mut steps = vec![quote!(#client #handle)];
+    steps.extend(call.body());
+    steps.push(call.send());
+    let imports = imports(config, &steps, &["Client"]);
+    let body = paragraphs(&steps);
+    format!(
+        "{imports}\n\n#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\n{}\n    Ok(())\n}}\n",
+        indented(&body)
+    )
+}
+
+/// The same call for rustdoc, which hides the lines that begin with `# `.
+pub(crate) fn snippet(api: &Api, group: &Group, operation: &Operation, config: &Config) -> String {
+    let call = Call::new(api, group, operation);
+    let name = crate_name(config);
+    let mut steps = vec![call.handle(&quote!(okta))];
+    steps.extend(call.body());
+    steps.push(call.send());
+    let imports = imports(config, &steps, &[]);
+    let imports = if imports.is_empty() { imports } else { format!("{imports}\n\n") };
+    let body = paragraphs(&steps);
+    format!(
+        "{imports}# async fn example(okta: {name}::Client) -> Result<(), Box<dyn std::error::Error>> {{\n{body}\n# Ok(())\n# }}\n"
+    )
+}
+
+/// Code that builds a value of a struct that callers send. Gives `None` for any other model.
+///
+/// It compiles as a doctest as it stands: without a hidden line, since GitHub would show it.
+pub(crate) fn construction(api: &Api, model: &Model, config: &Config) -> Option<String> {
+    if !model.usage.sent || !matches!(model.kind, ModelKind::Struct(_)) {
+        return None;
+    }
+    let json = example_value::of_model(api, model)?;
+    let ty = Type::Model(model.name.clone());
+    let built = example_code::expression(api, &ty, &json, Form::Argument);
+    let steps = [quote!(let value = #built;)];
+    let imports = imports(config, &steps, &[]);
+    let body = paragraphs(&steps);
+    Some(if can_fail(&steps) {
+        format!(
+            "{imports}\n\nfn main() -> Result<(), Box<dyn std::error::Error>> {{\n{}\n    Ok(())\n}}\n",
+            indented(&body)
+        )
+    } else {
+        format!("{imports}\n\n{body}\n")
+    })
+}
+
+/// The example call of an operation, piece by piece.
+pub(crate) struct Call<'a> {
+    api: &'a Api,
+    group: &'a Group,
+    operation: &'a Operation,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn new(api: &'a Api, group: &'a Group, operation: &'a Operation) -> Self {
+        Self { api, group, operation }
+    }
+
+    /// The variable that holds the handle: called like the method that gives it.
+    fn variable(&self) -> TokenStream {
+        let method = &self.group.handle.method;
+        match method.as_str() {
+            "okta" | "body" | "answer" => quote!(handle),
+            _ => quote!(#method),
+        }
+    }
+
+    /// The statement that gives the handle.
+    fn handle(&self, client: &TokenStream) -> TokenStream {
+        let variable = self.variable();
+        let handle = self.handle_of(client);
+        quote!(let #variable = #handle;)
+    }
+
+    /// The expression that gives the handle.
+    pub(crate) fn handle_of(&self, client: &TokenStream) -> TokenStream {
+        let method = &self.group.handle.method;
+        let arguments = self.operation.handle_parameters.iter().map(|parameter| argument(self.api, parameter));
+        quote!(#client.#method(#(#arguments),*))
+    }
+
+    /// The statement that makes the body, if there is one.
+    fn body(&self) -> Option<TokenStream> {
+        let body = self.body_value()?;
+        Some(quote!(let body = #body;))
+    }
+
+    /// The expression that makes the body.
+    fn body_value(&self) -> Option<TokenStream> {
+        let payload = &self.operation.body.as_ref()?.payload;
+        let json = example_value::json(
+            self.api,
+            &payload.ty,
+            &payload.constraints,
+            payload.example.as_ref(),
+            Direction::Sent,
+        );
+        Some(example_code::expression(self.api, &payload.ty, json.as_ref().unwrap_or(&Value::Null), Form::Body))
+    }
+
+    /// The builder of the request; `body` is the expression for its body.
+    fn request(&self, handle: &TokenStream, body: Option<&TokenStream>) -> TokenStream {
+        let method = &self.operation.method_name;
+        let own = self.operation.required_parameters().map(|parameter| argument(self.api, parameter));
+        let is_required = self.operation.body.as_ref().is_some_and(|body| body.required);
+        let arguments: Vec<TokenStream> = own.chain(body.filter(|_| is_required).cloned()).collect();
+        let setters = shown_parameters(self.operation).map(|parameter| {
+            let name = &parameter.name;
+            let value = argument(self.api, parameter);
+            quote!(.#name(#value))
+        });
+        let setter = body.filter(|_| !is_required).map(|body| match self.kind() {
+            Some(PayloadKind::Bytes) => quote!(.body(#body.into())),
+            _ => quote!(.body(&#body)),
+        });
+        quote!(#handle.#method(#(#arguments),*) #(#setters)* #setter)
+    }
+
+    fn kind(&self) -> Option<PayloadKind> {
+        self.operation.body.as_ref().map(|body| body.payload.kind)
+    }
+
+    /// The whole request in one expression.
+    pub(crate) fn builder(&self, client: &TokenStream) -> TokenStream {
+        self.request(&self.handle_of(client), self.body_value().as_ref())
+    }
+
+    /// The statements that send the request and do something small with the answer.
+    fn send(&self) -> TokenStream {
+        let body = self.operation.body.as_ref().map(|_| quote!(body));
+        let request = self.request(&self.variable(), body.as_ref());
+        match &self.operation.success {
+            None => quote!(#request.send().await?;),
+            Some(payload) => {
+                let shown = shown(self.api, &payload.ty);
+                quote!(let answer = #request.send().await?; println!(#shown);)
+            }
+        }
+    }
+}
+
+/// The optional parameters that a call shows: the ones with an example.
+pub(crate) fn shown_parameters(operation: &Operation) -> impl Iterator<Item = &Parameter> {
+    operation.optional_parameters().filter(|parameter| parameter.example.is_some())
+}
+
+/// The value of a parameter as an argument.
+fn argument(api: &Api, parameter: &Parameter) -> TokenStream {
+    match example_code::parameter_json(api, parameter) {
+        Some(json) => example_code::expression(api, &parameter.ty, &json, Form::Argument),
+        None => example_code::expression(api, &parameter.ty, &Value::Null, Form::Argument),
+    }
+}
+
+/// What `println!` says of an answer: ids, states and counts, never personal data.
+fn shown(api: &Api, ty: &Type) -> TokenStream {
+    match api.unalias(ty) {
+        Type::List(..) | Type::Map(..) => quote!("{} entries", answer.len()),
+        Type::Text | Type::Bytes => quote!("{} bytes", answer.len()),
+        Type::Int32 | Type::Int64 | Type::Float | Type::Bool | Type::Timestamp => quote!("{answer}"),
+        Type::Json => quote!("an object: {}", answer.is_object()),
+        Type::Model(name) | Type::Boxed(name) => match api.models.get(name).map(|model| &model.kind) {
+            Some(ModelKind::Struct(kind)) => shown_fields(api, &kind.fields),
+            _ => quote!("{answer}"),
+        },
+    }
+}
+
+/// An id and a state if there are any, otherwise how many entries a list has.
+fn shown_fields(api: &Api, fields: &[Field]) -> TokenStream {
+    let is_enum = |field: &&Field| match api.unalias(&field.ty) {
+        Type::Model(name) => matches!(api.models.get(name).map(|model| &model.kind), Some(ModelKind::Enum(_))),
+        _ => false,
+    };
+    let open = || fields.iter().filter(|field| !field.personal && !field.deprecated);
+    let id = open().find(|field| field.json_name == "id" && *api.unalias(&field.ty) == Type::Text);
+    let state = open()
+        .filter(|field| field.presence == Presence::Required && field.fixed.is_none())
+        .find(is_enum);
+    let list = fields
+        .iter()
+        .filter(|field| field.presence == Presence::Required && !field.deprecated)
+        .find(|field| matches!(api.unalias(&field.ty), Type::List(..)));
+    let display = |field: &Field| {
+        let name = &field.name;
+        quote!(answer.#name)
+    };
+    match (id, state, list) {
+        (Some(id), Some(state), _) if id.presence == Presence::Required => {
+            let (id, state) = (display(id), display(state));
+            quote!("{} is {}", #id, #state)
+        }
+        (Some(id), _, _) => {
+            let place = if id.presence == Presence::Required { "id {}" } else { "id {:?}" };
+            let id = display(id);
+            quote!(#place, #id)
+        }
+        (None, Some(state), _) => {
+            let state = display(state);
+            quote!("{}", #state)
+        }
+        (None, None, Some(list)) => {
+            let list = display(list);
+            quote!("{} entries", #list.len())
+        }
+        (None, None, None) => quote!("{answer:?}"),
+    }
+}
+
+/// The `use` line for what the steps name, or nothing.
+fn imports(config: &Config, steps: &[TokenStream], always: &[&str]) -> String {
+    let name = crate_name(config);
+    let mut names = always.to_vec();
+    for wanted in ["Nullable", "models"] {
+        if steps.iter().any(|step| has_path_through(step, wanted)) {
+            names.push(wanted);
+        }
+    }
+    match names.as_slice() {
+        [] => String::new(),
+        [only] => format!("use {name}::{only};"),
+        several => format!("use {name}::{{{}}};", several.join(", ")),
+    }
+}
+
+/// Whether the tokens hold a path that begins with `name`.
+pub(crate) fn has_path_through(tokens: &TokenStream, name: &str) -> bool {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    tokens.iter().enumerate().any(|(index, token)| match token {
+        TokenTree::Group(group) => has_path_through(&group.stream(), name),
+        TokenTree::Ident(ident) => {
+            *ident == name && matches!(tokens.get(index + 1), Some(TokenTree::Punct(next)) if next.as_char() == ':')
+        }
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// Whether the tokens hold a `?`.
+pub(crate) fn can_fail(steps: &[TokenStream]) -> bool {
+    steps.iter().cloned().flatten().any(|token| match token {
+        TokenTree::Group(group) => can_fail(&[group.stream()]),
+        TokenTree::Punct(punct) => punct.as_char() == '?',
+        TokenTree::Ident(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// Each step laid out, with blank lines between them.
+fn paragraphs(steps: &[TokenStream]) -> String {
+    let texts: Vec<String> = steps
+        .iter()
+        // Tokens that are no statements are a bug; shown as they are, they fail as a doctest, with their place.
+        .map(|step| render::statements(step).unwrap_or_else(|_| step.to_string()))
+        .collect();
+    texts.join("\n\n")
+}
+
+fn indented(text: &str) -> String {
+    text.lines()
+        .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })
+        .collect()
+}

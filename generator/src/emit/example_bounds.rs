@@ -1,0 +1,143 @@
+//! Whether an example value keeps the bounds of its type; a test that sends one that doesn't has to say so.
+
+use serde_json::{Number, Value};
+
+use crate::ir::{Api, Bound, Constraints, ModelKind, Type};
+
+/// A type without aliases, and the bounds that hold for it: an alias brings its own.
+pub(crate) fn seen_through<'a>(
+    api: &'a Api,
+    ty: &'a Type,
+    constraints: &'a Constraints,
+) -> (&'a Type, &'a Constraints) {
+    match ty {
+        Type::Model(name) => match api.models.get(name).map(|model| &model.kind) {
+            Some(ModelKind::Alias(alias)) => seen_through(api, &alias.ty, &alias.constraints),
+            _ => (ty, constraints),
+        },
+        _ => (ty, constraints),
+    }
+}
+
+/// Whether a value would be sent: it keeps every bound that is checked before.
+pub(crate) fn keeps_bounds(api: &Api, ty: &Type, constraints: &Constraints, value: &Value) -> bool {
+    let (ty, constraints) = seen_through(api, ty, constraints);
+    match (ty, value) {
+        (Type::Text, Value::String(text)) => fits_text(constraints, text),
+        (_, Value::Number(number)) => fits_number(constraints, number),
+        (Type::List(item, item_constraints), Value::Array(items)) => {
+            fits_count(constraints.min_items, constraints.max_items, items.len())
+                && !(constraints.unique_items && has_twins(items))
+                && items.iter().all(|value| keeps_bounds(api, item, item_constraints, value))
+        }
+        (Type::Map(inner, inner_constraints), Value::Object(entries)) => {
+            fits_count(constraints.min_properties, constraints.max_properties, entries.len())
+                && entries.values().all(|value| keeps_bounds(api, inner, inner_constraints, value))
+        }
+        (Type::Model(name) | Type::Boxed(name), Value::Object(entries)) => {
+            match api.models.get(name).map(|model| &model.kind) {
+                Some(ModelKind::Struct(kind)) => kind.fields.iter().all(|field| {
+                    entries
+                        .get(&field.json_name)
+                        .is_none_or(|value| keeps_bounds(api, &field.ty, &field.constraints, value))
+                }),
+                _ => true,
+            }
+        }
+        _ => true,
+    }
+}
+
+/// Whether the length of a text, in Unicode scalar values, is allowed.
+pub(crate) fn fits_text(constraints: &Constraints, text: &str) -> bool {
+    fits_count(constraints.min_length, constraints.max_length, text.chars().count())
+}
+
+/// Whether a number is in its range and of its multiple.
+pub(crate) fn fits_number(constraints: &Constraints, number: &Number) -> bool {
+    /// Decimal fractions have no exact binary form.
+    const ROUNDING: f64 = 1e-9;
+    let Some(value) = number.as_f64() else { return false };
+    let end = |bound: &Option<Bound>| bound.as_ref().and_then(|bound| Some((bound.value.as_f64()?, bound.exclusive)));
+    let above = end(&constraints.minimum).is_none_or(|(low, exclusive)| value > low || (value >= low && !exclusive));
+    let below = end(&constraints.maximum).is_none_or(|(high, exclusive)| value < high || (value <= high && !exclusive));
+    let multiple = constraints.multiple_of.as_ref().and_then(Number::as_f64).is_none_or(|of| {
+        let quotient = value / of;
+        (quotient - quotient.round()).abs() < ROUNDING
+    });
+    above && below && multiple
+}
+
+fn fits_count(min: Option<usize>, max: Option<usize>, count: usize) -> bool {
+    min.is_none_or(|min| count >= min) && max.is_none_or(|max| count <= max)
+}
+
+fn has_twins(items: &[Value]) -> bool {
+    items
+        .iter()
+        .enumerate()
+        .any(|(index, item)| items.iter().take(index).any(|earlier| earlier == item))
+}
+
+/// Whether a text is a point in time as RFC 3339 writes it, with at most nine digits of a second.
+pub(crate) fn is_timestamp(text: &str) -> bool {
+    parts(text).is_some()
+}
+
+/// A point in time as the generated crate writes it, if that can be told without a calendar: one in UTC, whose
+/// fraction has no zeros at its end.
+pub(crate) fn canonical_timestamp(text: &str) -> Option<String> {
+    let (seconds, fraction, zone) = parts(text)?;
+    if zone != "Z" {
+        return None;
+    }
+    match fraction.trim_end_matches('0') {
+        "" => Some(format!("{seconds}Z")),
+        digits => Some(format!("{seconds}.{digits}Z")),
+    }
+}
+
+/// Date and time up to the second, the digits of its fraction, and the offset.
+fn parts(text: &str) -> Option<(&str, &str, &str)> {
+    let (seconds, rest) = text.split_at_checked(19)?;
+    let bytes = seconds.as_bytes();
+    let number = |from: usize, to: usize| {
+        let digits = seconds.get(from..to)?;
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<u32>().ok())?
+    };
+    let separators = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
+    let separated = separators.into_iter().all(|(at, separator)| bytes.get(at) == Some(&separator));
+    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+    // The first and the last year would leave the calendar with some offsets.
+    let is_date = (1..=9998).contains(&year) && (1..=12).contains(&month) && (1..=days(year, month)).contains(&day);
+    let is_time = hour < 24 && minute < 60 && second < 60;
+    let (fraction, zone) = match rest.strip_prefix('.') {
+        Some(rest) => rest.split_at(rest.bytes().take_while(u8::is_ascii_digit).count()),
+        None => ("", rest),
+    };
+    let has_fraction = rest.starts_with('.') == !fraction.is_empty() && fraction.len() <= 9;
+    (separated && is_date && is_time && has_fraction && is_zone(zone)).then_some((seconds, fraction, zone))
+}
+
+fn days(year: u32, month: u32) -> u32 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+fn is_zone(zone: &str) -> bool {
+    let is_pair = |text: Option<&str>, below: u32| {
+        text.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
+            .and_then(|text| text.parse::<u32>().ok())
+            .is_some_and(|number| number < below)
+    };
+    match zone.as_bytes() {
+        [b'Z'] => true,
+        [b'+' | b'-', _, _, b':', _, _] => is_pair(zone.get(1..3), 24) && is_pair(zone.get(4..6), 60),
+        _ => false,
+    }
+}

@@ -1,0 +1,127 @@
+//! `src/lib.rs` and `src/spec.rs`: the modules, what is re-exported, and where the crate came from.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::Docs;
+use super::{example, prose};
+use crate::config::Config;
+use crate::ir::Api;
+
+/// `src/lib.rs`. `pages` are the Markdown files whose examples `cargo test` compiles.
+pub(crate) fn file(api: &Api, config: &Config, pages: &[&str]) -> TokenStream {
+    let docs = crate_docs(api, config);
+    let modules = modules();
+    let exports = exports(api);
+    let doctests = doctests(pages);
+    quote! {
+        #docs
+        #![deny(missing_docs)]
+        #modules
+        #exports
+        #doctests
+    }
+}
+
+fn crate_docs(api: &Api, config: &Config) -> TokenStream {
+    let mut docs = Docs::new().own(&prose::block(&config.package.description));
+    let groups: Vec<String> = api
+        .groups
+        .iter()
+        .map(|group| {
+            let handle = &group.handle;
+            format!(
+                "* [`Client::{}`] gives [`{}`], the operations of {}.",
+                handle.method,
+                handle.type_name,
+                prose::line(&group.display_name)
+            )
+        })
+        .collect();
+    docs = docs.own("# Where to begin").own(
+        "[`Client::builder`] makes a client of an org's URL and a token. Its methods give handles, and the methods of a \
+         handle give one builder for each operation, which `send` sends:",
+    );
+    docs = docs.own(&groups.join("\n"));
+    if let Some((group, operation)) = first_call(api) {
+        let snippet = example::snippet(api, group, operation, config);
+        docs = docs.own(&format!("```no_run\n{}\n```", snippet.trim_end()));
+    }
+    docs = docs.own("# What to expect").own(
+        "* Every failure is an [`Error`]: what the server refused, what could not be reached, what could not be \
+         decoded, and what was not sent because it violates a bound of the document.\n\
+         * Enums are open: a value that a newer server sends is kept.\n\
+         * An attribute that may be absent, null or a value is a [`Nullable`].\n\
+         * Tokens and personal data are not shown by `Debug`, nor by errors.",
+    );
+    docs.own("# Features")
+        .own(
+            "* `blocking`: `send_blocking` on every builder, for code without an async runtime.\n\
+         * `http2`: HTTP/2 where the server offers it.",
+        )
+        .inner()
+}
+
+/// The operation that the front page shows: the first one of the first group.
+fn first_call(api: &Api) -> Option<(&crate::ir::Group, &crate::ir::Operation)> {
+    api.groups
+        .iter()
+        .find_map(|group| Some((group, api.operations_of(group).next()?)))
+}
+
+/// The modules. rustfmt leaves the generated ones alone; prettyplease laid them out.
+fn modules() -> TokenStream {
+    quote! {
+        #[rustfmt::skip]
+        mod client;
+        #[rustfmt::skip]
+        pub mod models;
+        #[rustfmt::skip]
+        pub mod operations;
+        mod runtime;
+        #[rustfmt::skip]
+        mod spec;
+    }
+}
+
+fn exports(api: &Api) -> TokenStream {
+    let handles = api.groups.iter().map(|group| &group.handle.type_name);
+    quote! {
+        pub use client::{#(#handles),*};
+        #[rustfmt::skip]
+        pub use runtime::{
+            ApiError, Checker, Client, ClientBuilder, ConfigurationError, CustomAttributes, DeclaredAttribute,
+            DecodeError, DecodeErrorKind, Error, Location, Nullable, RateLimit, Response, Rule, Scalar, Secret,
+            TransportError, TransportErrorKind, UnknownValue, Validate, ValidationError, Violation,
+        };
+        pub use spec::{SPEC_RELEASE, SPEC_SHA256};
+    }
+}
+
+/// Markdown pages whose examples are compiled by `cargo test`.
+fn doctests(pages: &[&str]) -> TokenStream {
+    let pages = pages.iter().map(|page| {
+        let path = format!("../{page}");
+        quote!(
+            #[doc = include_str!(#path)]
+            const _: () = ();
+        )
+    });
+    quote! {
+        #[cfg(doctest)]
+        mod pages {
+            #(#pages)*
+        }
+    }
+}
+
+/// `src/spec.rs`.
+pub(crate) fn spec(release: &str, sha256: &str) -> TokenStream {
+    quote! {
+        /// The release of the document that this crate was generated from.
+        pub const SPEC_RELEASE: &str = #release;
+
+        /// The SHA-256 of the document that this crate was generated from, in hexadecimal.
+        pub const SPEC_SHA256: &str = #sha256;
+    }
+}

@@ -1,0 +1,256 @@
+//! `src/operations/<method>.rs`: the builder of each operation, and `src/operations/mod.rs`.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::docs::Docs;
+use super::types::{self, Site};
+use super::{body, parameter, prose};
+use crate::ir::{Api, Group, Operation, PayloadKind, Type};
+
+/// The file of an operation.
+pub(crate) fn file(api: &Api, group: &Group, operation: &Operation) -> TokenStream {
+    let imports = imports(api, operation);
+    let facts = facts(operation);
+    let definition = definition(group, operation);
+    let implementation = implementation(api, operation);
+    quote!(#imports #facts #definition #implementation)
+}
+
+/// `src/operations/mod.rs`.
+pub(crate) fn index(api: &Api) -> TokenStream {
+    let docs = Docs::new()
+        .own("The builders of the operations: they take what is optional, and send.")
+        .own("They come from the methods of the handles; nothing is sent before `send` is called.")
+        .inner();
+    let modules = api.operations.iter().map(|operation| &operation.module);
+    let exports = api.operations.iter().map(|operation| {
+        let (module, name) = (&operation.module, &operation.builder_name);
+        quote!(pub use self::#module::#name;)
+    });
+    quote!(#docs #(mod #modules;)* #(#exports)*)
+}
+
+fn imports(api: &Api, operation: &Operation) -> TokenStream {
+    let models = uses_models(api, operation).then(|| {
+        quote!(
+            use crate::models;
+        )
+    });
+    let location = operation
+        .handle_parameters
+        .iter()
+        .chain(&operation.parameters)
+        .any(|parameter| !parameter::checks(api, parameter).is_empty())
+        || operation
+            .body
+            .as_ref()
+            .is_some_and(|body| !body::checks(api, body).is_empty());
+    let location = location.then(|| quote!(Location,));
+    quote! {
+        #models
+        use crate::runtime::{Client, Error, #location Operation, Request, Response};
+    }
+}
+
+fn uses_models(api: &Api, operation: &Operation) -> bool {
+    let mentions = |ty: &Type| {
+        ty.mentioned_model()
+            .is_some_and(|_| !parameter::is_taken_as_text(api, ty))
+    };
+    operation
+        .parameters
+        .iter()
+        .any(|parameter| mentions(&parameter.ty))
+        || operation
+            .body
+            .iter()
+            .any(|body| body.payload.ty.mentioned_model().is_some())
+        || operation
+            .success
+            .iter()
+            .any(|payload| payload.ty.mentioned_model().is_some())
+}
+
+/// What is constant about the operation.
+fn facts(operation: &Operation) -> TokenStream {
+    let id = &operation.id;
+    let method = format_ident!("{}", operation.http_method);
+    let route = &operation.path;
+    let scopes = operation.scopes();
+    let limit = operation
+        .body
+        .as_ref()
+        .and_then(|body| body.max_bytes)
+        .map(grouped);
+    let limit = limit.map_or(quote!(None), |bytes| quote!(Some(#bytes)));
+    quote! {
+        static OPERATION: Operation = Operation {
+            id: #id,
+            method: http::Method::#method,
+            route: #route,
+            scopes: &[#(#scopes),*],
+            max_body_bytes: #limit,
+        };
+    }
+}
+
+/// A number with its digits in groups of three: `200_000`.
+fn grouped(number: usize) -> Literal {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push('_');
+        }
+        text.push(digit);
+    }
+    text.parse()
+        .unwrap_or_else(|_| Literal::usize_unsuffixed(number))
+}
+
+fn definition(group: &Group, operation: &Operation) -> TokenStream {
+    let name = &operation.builder_name;
+    let link = format!("{}::{}", group.handle.type_name, operation.method_name);
+    let docs = Docs::new()
+        .own(&format!(
+            "A call of [`{}`](crate::{link}), ready to be sent.",
+            operation.method_name
+        ))
+        .own(&route(operation))
+        .outer();
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        #[must_use = "nothing is sent before `send` is called"]
+        pub struct #name {
+            request: Request,
+        }
+    }
+}
+
+/// Method and path, as a code span.
+pub(crate) fn route(operation: &Operation) -> String {
+    prose::code_span(&format!("{} {}", operation.http_method, operation.path))
+}
+
+fn implementation(api: &Api, operation: &Operation) -> TokenStream {
+    let name = &operation.builder_name;
+    let constructor = constructor(api, operation);
+    let setters = operation
+        .optional_parameters()
+        .map(|parameter| parameter::setter(api, parameter));
+    let body = operation.body.as_ref().filter(|body| !body.required);
+    let body = body.map(|body| body::setter(api, body));
+    let skip = skip_validation();
+    let send = send(operation);
+    quote!(impl #name { #constructor #(#setters)* #body #skip #send })
+}
+
+/// The constructor, which the handle calls.
+fn constructor(api: &Api, operation: &Operation) -> TokenStream {
+    let held = operation.handle_parameters.iter().map(|parameter| {
+        let name = &parameter.name;
+        let ty = parameter::borrowed(api, &parameter.ty);
+        quote!(#name: #ty)
+    });
+    let own = operation.required_parameters().map(|parameter| {
+        let name = &parameter.name;
+        let ty = parameter::borrowed(api, &parameter.ty);
+        quote!(#name: #ty)
+    });
+    let body = operation.body.as_ref().filter(|body| body.required);
+    let body_argument = body.map(|body| {
+        let ty = body::reference(body);
+        quote!(body: #ty)
+    });
+    let arguments: Vec<TokenStream> = held.chain(own).chain(body_argument).collect();
+    let set = operation
+        .handle_parameters
+        .iter()
+        .chain(operation.required_parameters())
+        .map(|parameter| parameter::set(api, parameter, &quote!(request)));
+    let set_body = body.map(|body| body::set(api, body, &quote!(request)));
+    let is_untouched = arguments.is_empty();
+    let binding = if is_untouched {
+        quote!(request)
+    } else {
+        quote!(mut request)
+    };
+    quote! {
+        pub(crate) fn new(client: &Client, #(#arguments),*) -> Self {
+            let #binding = Request::new(client, &OPERATION);
+            #(#set)*
+            #set_body
+            Self { request }
+        }
+    }
+}
+
+fn skip_validation() -> TokenStream {
+    quote! {
+        /// Sends the request even if a value is out of the bounds that the document sets.
+        ///
+        /// For the day on which the service loosens a bound; unsafe paths are refused all the same.
+        pub fn skip_validation(mut self) -> Self {
+            self.request.skip_validation();
+            self
+        }
+    }
+}
+
+/// The four ways to send.
+fn send(operation: &Operation) -> TokenStream {
+    let (ty, kind) = match &operation.success {
+        None => (quote!(()), "empty"),
+        Some(payload) => match payload.kind {
+            PayloadKind::Bytes => (quote!(bytes::Bytes), "bytes"),
+            PayloadKind::Json => (types::stored(&payload.ty, Site::Elsewhere), "json"),
+        },
+    };
+    let call = format_ident!("send_{kind}");
+    let blocking_call = format_ident!("send_{kind}_blocking");
+    let into_body = if operation.success.is_none() {
+        |response: TokenStream| quote!(#response?; Ok(()))
+    } else {
+        |response: TokenStream| quote!(Ok(#response?.into_body()))
+    };
+    let body = into_body(quote!(self.send_with_response().await));
+    let blocking_body = into_body(quote!(self.send_with_response_blocking()));
+    quote! {
+        /// Sends the request and gives what the server answers.
+        ///
+        /// # Errors
+        /// See [`Error`]: the server refused, couldn't be reached, or answered what can't be decoded; or a bound is
+        /// violated, and nothing was sent.
+        pub async fn send(self) -> Result<#ty, Error> {
+            #body
+        }
+
+        /// Sends the request and gives the answer with its status, headers, request id and rate limit.
+        ///
+        /// # Errors
+        /// As for [`send`](Self::send).
+        pub async fn send_with_response(self) -> Result<Response<#ty>, Error> {
+            self.request.#call().await
+        }
+
+        /// Sends the request and waits for the answer, for code without an async runtime.
+        ///
+        /// # Errors
+        /// As for [`send`](Self::send); also when it is called inside of an async runtime.
+        #[cfg(feature = "blocking")]
+        pub fn send_blocking(self) -> Result<#ty, Error> {
+            #blocking_body
+        }
+
+        /// Sends the request and waits for the answer with its status, headers, request id and rate limit.
+        ///
+        /// # Errors
+        /// As for [`send_blocking`](Self::send_blocking).
+        #[cfg(feature = "blocking")]
+        pub fn send_with_response_blocking(self) -> Result<Response<#ty>, Error> {
+            self.request.#blocking_call()
+        }
+    }
+}

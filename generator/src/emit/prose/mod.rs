@@ -1,0 +1,158 @@
+//! Prose of an untrusted document as Markdown that is safe in rustdoc and on GitHub, or as one line of it.
+//!
+//! What comes out holds paragraphs, lists, quotes, emphasis, code and links to `http` and `https` addresses, and nothing else:
+//! no doctest, no HTML, no heading, no table, no image, no link to an item or a file, no character that can't be seen.
+//! What the text says besides that is shown as it was written. Nothing is left out.
+
+mod blocks;
+mod characters;
+mod inline;
+mod url;
+mod write;
+
+use blocks::{Block, Paragraph};
+use inline::Token;
+use write::Writer;
+
+/// A text as Markdown blocks, without a newline at its end.
+///
+/// Fenced code that is well-formed at the top level becomes a `text` fence. No line is indented so far that it would
+/// become code, whatever the text says.
+#[must_use]
+pub fn block(text: &str) -> String {
+    markdown(&blocks::parse(&characters::clean(text)))
+}
+
+/// A text as one line of Markdown.
+#[must_use]
+pub fn line(text: &str) -> String {
+    let mut writer = Writer::for_line();
+    write_flat(&mut writer, &blocks::parse(&characters::clean(text)), Writer::space);
+    writer.finish()
+}
+
+/// A text as the content of a table's cell: one line, with `<br>` between its paragraphs and list items.
+#[must_use]
+pub fn cell(text: &str) -> String {
+    let mut writer = Writer::for_cell();
+    write_flat(&mut writer, &blocks::parse(&characters::clean(text)), |writer| writer.raw("<br>"));
+    writer.finish()
+}
+
+/// A text, exactly as it is, as code in a line or a table's cell.
+///
+/// Characters that can't be seen, newlines among them, are shown as `U+XXXX`. A text with `|` becomes an HTML element:
+/// no code span can hold that character both inside a table and outside.
+#[must_use]
+pub fn code_span(text: &str) -> String {
+    let text = characters::visible(text);
+    if text.is_empty() {
+        "(empty)".to_owned()
+    } else if text.contains('|') {
+        write::code_element(&text)
+    } else {
+        write::code_span(&text)
+    }
+}
+
+/// A JSON value as text for a code block. Characters that can't be seen are written as `\uXXXX`.
+#[must_use]
+pub fn json_block(value: &serde_json::Value) -> String {
+    // The alternate form of a value is its pretty text. No line of it begins with a backtick, so none ends a fence.
+    characters::json(&format!("{value:#}"))
+}
+
+/// A fence that nothing in `code` ends.
+#[must_use]
+pub fn fence(code: &str) -> String {
+    "`".repeat(write::longest_run(code, '`').max(2) + 1)
+}
+
+fn markdown(blocks: &[Block]) -> String {
+    let mut out = String::new();
+    let mut previous = None;
+    for block in blocks {
+        let text = match block {
+            Block::Paragraph(paragraph) => paragraph_text(paragraph),
+            Block::Fence(lines) => fence_text(lines),
+            Block::Quote(indent, blocks) => quote_text(*indent, blocks),
+        };
+        if text.is_empty() {
+            continue;
+        }
+        if let Some(previous) = previous {
+            out.push_str(if follows_closely(previous, block) { "\n" } else { "\n\n" });
+        }
+        out.push_str(&text);
+        previous = Some(block);
+    }
+    out
+}
+
+/// Whether a list item follows the one before it without a blank line.
+fn follows_closely(previous: &Block, block: &Block) -> bool {
+    let (Block::Paragraph(previous), Block::Paragraph(paragraph)) = (previous, block) else {
+        return false;
+    };
+    let Some(marker) = &paragraph.marker else { return false };
+    // In the text of an item, only a list that counts from 1 can begin.
+    let begins = paragraph.indent <= previous.indent || marker == "-" || matches!(marker.as_str(), "1." | "1)");
+    previous.marker.is_some() && !paragraph.after_blank && begins
+}
+
+/// A paragraph with the marker of its list item; empty if it holds nothing but space and has no marker.
+fn paragraph_text(paragraph: &Paragraph) -> String {
+    let mut writer = Writer::for_block(paragraph.content_indent());
+    writer.tokens(&inline::tokenise(&paragraph.text));
+    let text = writer.finish();
+    let indent = " ".repeat(paragraph.indent);
+    match &paragraph.marker {
+        // A marker alone could make the line above a heading, and without the item, what belongs to it would be code.
+        Some(marker) if text.is_empty() => format!("{indent}{marker} &nbsp;"),
+        Some(marker) => format!("{indent}{marker} {text}"),
+        None if text.is_empty() => text,
+        None => indent + &text,
+    }
+}
+
+fn fence_text(lines: &[String]) -> String {
+    let code = lines.join("\n");
+    let fence = fence(&code);
+    let end = if lines.is_empty() { "" } else { "\n" };
+    format!("{fence}text\n{code}{end}{fence}")
+}
+
+/// Quoted blocks, with the mark of a quote on each line.
+fn quote_text(indent: usize, blocks: &[Block]) -> String {
+    let indent = " ".repeat(indent);
+    let lines: Vec<String> = markdown(blocks)
+        .lines()
+        .map(|line| format!("{indent}> {line}").trim_end().to_owned())
+        .collect();
+    lines.join("\n")
+}
+
+/// Writes blocks as parts of a line, with something between them.
+fn write_flat(writer: &mut Writer, blocks: &[Block], between: fn(&mut Writer)) {
+    for (index, block) in blocks.iter().enumerate() {
+        if index > 0 {
+            between(writer);
+        }
+        match block {
+            Block::Paragraph(paragraph) => {
+                if let Some(marker) = &paragraph.marker {
+                    writer.tokens(&marker.chars().map(Token::Char).collect::<Vec<_>>());
+                    writer.space();
+                }
+                writer.tokens(&inline::tokenise(&paragraph.text));
+            }
+            Block::Fence(lines) => {
+                let lines: Vec<&str> = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
+                if !lines.is_empty() {
+                    writer.tokens(&[Token::Code(lines.join(" "))]);
+                }
+            }
+            Block::Quote(_, blocks) => write_flat(writer, blocks, between),
+        }
+    }
+}

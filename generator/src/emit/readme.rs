@@ -1,0 +1,150 @@
+//! `README.md` of the generated crate: what it is for, how to begin, and where everything else stands.
+
+use serde::Serialize;
+
+use super::docs_types::{api_page, api_title, linked_operation, model_page, scheme_anchor};
+use super::templates::{self, RenderError};
+use super::{example, prose};
+use crate::Role;
+use crate::config::Config;
+use crate::ir::{Api, Group, Model, SecurityScheme};
+
+/// What the template shows. Every text is Markdown already.
+#[derive(Serialize)]
+struct Readme {
+    package: String,
+    version: String,
+    crate_name: String,
+    description: String,
+    document: String,
+    release: String,
+    quickstart: String,
+    schemes: Vec<Scheme>,
+    groups: Vec<Operations>,
+    models: Vec<Row>,
+}
+
+/// A way to authenticate.
+#[derive(Serialize)]
+struct Scheme {
+    anchor: String,
+    name: String,
+    kind: String,
+    description: String,
+    scopes: Vec<Row>,
+}
+
+/// The operations of one tag.
+#[derive(Serialize)]
+struct Operations {
+    title: String,
+    page: String,
+    display_name: String,
+    rows: Vec<Row>,
+}
+
+/// A name, perhaps with a link, and what it means.
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    request: String,
+    description: String,
+}
+
+/// What the quickstart's template shows.
+#[derive(Serialize)]
+struct Quickstart<'a> {
+    crate_name: &'a str,
+}
+
+/// The text of `README.md`.
+///
+/// # Errors
+/// The template does not render.
+pub(crate) fn emit(api: &Api, config: &Config, role: Role) -> Result<String, RenderError> {
+    let crate_name = example::crate_name(config).to_string();
+    let package = &config.package;
+    let readme = Readme {
+        package: package.name.as_ref().to_owned(),
+        version: package.version.as_ref().to_owned(),
+        description: prose::block(&package.description),
+        document: prose::line(&api.title),
+        release: prose::code_span(&api.release),
+        quickstart: quickstart(api, config, role, &crate_name)?,
+        schemes: api.security_schemes.iter().map(scheme).collect(),
+        groups: api.groups.iter().map(|group| operations(api, group)).collect(),
+        models: api.models.values().map(|model| row(api, model)).collect(),
+        crate_name,
+    };
+    templates::render("crate/README.md", readme)
+}
+
+/// A hand-written tour for the contract; the call of the first operation for another document, whose operations nobody
+/// knows here. Empty if there is none.
+fn quickstart(api: &Api, config: &Config, role: Role, crate_name: &str) -> Result<String, RenderError> {
+    if role == Role::Contract {
+        let text = templates::render("crate/quickstart.md", Quickstart { crate_name })?;
+        return Ok(text.trim_end().to_owned());
+    }
+    let first = api
+        .groups
+        .iter()
+        .find_map(|group| Some((group, api.operations_of(group).next()?)));
+    Ok(first.map_or_else(String::new, |(group, operation)| {
+        let program = example::program(api, group, operation, config);
+        let fence = prose::fence(&program);
+        format!("{fence}rust,no_run\n{}\n{fence}", program.trim_end())
+    }))
+}
+
+fn scheme(scheme: &SecurityScheme) -> Scheme {
+    Scheme {
+        anchor: scheme_anchor(&scheme.name),
+        name: prose::code_span(&scheme.name),
+        kind: prose::line(&scheme.kind),
+        description: scheme.description.as_deref().map(prose::block).unwrap_or_default(),
+        scopes: scheme
+            .scopes
+            .iter()
+            .map(|(scope, description)| Row {
+                name: prose::code_span(scope),
+                request: String::new(),
+                description: prose::cell(description),
+            })
+            .collect(),
+    }
+}
+
+fn operations(api: &Api, group: &Group) -> Operations {
+    Operations {
+        title: api_title(group),
+        page: format!("docs/{}", api_page(api, group)),
+        display_name: prose::line(&group.display_name),
+        rows: api
+            .operations_of(group)
+            .map(|operation| Row {
+                name: linked_operation(api, operation, "docs/"),
+                request: format!("**{}** {}", operation.http_method, prose::code_span(&operation.path)),
+                description: prose::cell(operation.summary.as_deref().unwrap_or(&operation.id)),
+            })
+            .collect(),
+    }
+}
+
+fn row(api: &Api, model: &Model) -> Row {
+    Row {
+        name: format!("[`{}`](docs/{})", model.name, model_page(api, &model.name)),
+        request: String::new(),
+        description: model.description.as_deref().map(first_sentence).map(prose::cell).unwrap_or_default(),
+    }
+}
+
+/// The beginning of a description; its page has the whole.
+fn first_sentence(text: &str) -> &str {
+    let end = text
+        .match_indices(". ")
+        .map(|(index, _)| index + 1)
+        .chain(text.find(['\n', '\r']))
+        .min();
+    end.map_or(text, |end| &text[..end])
+}

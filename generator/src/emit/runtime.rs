@@ -1,0 +1,54 @@
+//! What is copied: the runtime's modules, the licences, and hand-written tests.
+
+/// Reads a file of `templates/` at compile time.
+macro_rules! template {
+    ($path:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../templates/", $path))
+    };
+}
+
+/// Lists the runtime's files: path in the generated crate, and text.
+macro_rules! runtime {
+    ($($name:literal),* $(,)?) => {
+        &[$((
+            concat!("src/runtime/", $name),
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../templates/runtime/src/runtime/", $name)),
+        )),*]
+    };
+}
+
+/// The runtime, file by file; a test compares this list with the folder.
+pub const RUNTIME: &[(&str, &str)] = runtime![
+    "api_error.rs",
+    "attributes.rs",
+    "blocking.rs",
+    "client.rs",
+    "credentials.rs",
+    "error.rs",
+    "exchange.rs",
+    "mod.rs",
+    "nullable.rs",
+    "open_enum.rs",
+    "operation.rs",
+    "org_url.rs",
+    "personal.rs",
+    "request.rs",
+    "response.rs",
+    "secret.rs",
+    "target.rs",
+    "transport.rs",
+    "validate.rs",
+    "violation.rs",
+];
+
+/// The licences.
+pub(crate) const LICENCES: &[(&str, &str)] = &[
+    ("LICENSE-APACHE", template!("../LICENSE-APACHE")),
+    ("LICENSE-MIT", template!("../LICENSE-MIT")),
+];
+
+/// Hand-written tests that travel with the crate when it is made from the contract.
+pub(crate) const TESTS: &[(&str, &str)] = &[
+    ("public_api.rs", template!("tests/public_api.rs")),
+    ("recorded.rs", template!("tests/recorded.rs")),
+];

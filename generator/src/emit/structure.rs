@@ -1,0 +1,255 @@
+//! Structs: the definition, the constructor and the setters.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::{self, Docs};
+use super::{debug, model, prose, types};
+use crate::ir::{Api, Field, Model, Presence, Struct};
+
+/// The struct.
+pub(crate) fn definition(model: &Model, kind: &Struct) -> TokenStream {
+    let docs = model::docs(model);
+    let name = &model.name;
+    let fields = kind
+        .fields
+        .iter()
+        .map(|field| definition_of_field(model, field));
+    let additional = kind.additional.as_ref().map(|_| {
+        quote! {
+            #[serde(flatten)]
+            pub(super) custom_attributes: CustomAttributes,
+        }
+    });
+    let debug = (!debug::is_needed(model)).then(|| quote!(Debug,));
+    let default = has_derived_default(model, kind).then(|| quote!(Default,));
+    quote! {
+        #docs
+        #[derive(Clone, #debug #default PartialEq, Deserialize, Serialize)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields)*
+            #additional
+        }
+    }
+}
+
+fn definition_of_field(model: &Model, field: &Field) -> TokenStream {
+    let docs = field_docs(field).outer();
+    let deprecated = model::deprecation(field.deprecated);
+    let name = &field.name;
+    let ty = types::field(&field.ty, field.presence);
+    let serde = serde_attribute(model, field);
+    quote! {
+        #docs
+        #deprecated
+        #serde
+        pub #name: #ty,
+    }
+}
+
+/// How a field is written and read.
+fn serde_attribute(model: &Model, field: &Field) -> TokenStream {
+    let json_name = &field.json_name;
+    // The server sets it: never sent, but kept when a model that is only received is stored by a caller.
+    if field.read_only && model.usage.sent {
+        let default = (field.presence == Presence::OptionalNullable).then(|| quote!(, default));
+        return quote!(#[serde(rename = #json_name #default, skip_serializing)]);
+    }
+    match field.presence {
+        Presence::Required | Presence::RequiredNullable => quote!(#[serde(rename = #json_name)]),
+        Presence::Optional => {
+            quote!(#[serde(rename = #json_name, skip_serializing_if = "Option::is_none")])
+        }
+        Presence::OptionalNullable => {
+            quote!(#[serde(rename = #json_name, default, skip_serializing_if = "Nullable::is_absent")])
+        }
+    }
+}
+
+/// What a field means, and what its keywords say.
+fn field_docs(field: &Field) -> Docs {
+    let mut phrases = docs::bounds(&field.constraints);
+    if let Some(default) = &field.default {
+        phrases.push(format!(
+            "{} by default",
+            prose::code_span(&default.to_string())
+        ));
+    }
+    if field.read_only {
+        phrases.push("read-only: the server sets it, and it is never sent".to_owned());
+    }
+    if field.write_only {
+        phrases.push("write-only: the server never answers with it".to_owned());
+    }
+    let docs = Docs::new()
+        .quoted(field.description.as_deref())
+        .own_if_any(&docs::sentence(&phrases));
+    if docs.is_empty() {
+        docs.own(&format!(
+            "The property {}.",
+            prose::code_span(&field.json_name)
+        ))
+    } else {
+        docs
+    }
+}
+
+/// Whether a caller gives the field a value.
+pub(crate) fn is_set_by_callers(field: &Field) -> bool {
+    !field.read_only && field.fixed.is_none()
+}
+
+/// The fields that the constructor asks for.
+pub(crate) fn asked_for(kind: &Struct) -> Vec<&Field> {
+    kind.fields
+        .iter()
+        .filter(|field| field.presence.is_required() && is_set_by_callers(field))
+        .collect()
+}
+
+/// Whether `Default` can be derived: nothing is required.
+fn has_derived_default(model: &Model, kind: &Struct) -> bool {
+    model.usage.sent
+        && kind
+            .fields
+            .iter()
+            .all(|field| !field.presence.is_required())
+}
+
+/// `Default` for a struct of which every required field has a single value.
+pub(crate) fn default(model: &Model, kind: &Struct) -> Option<TokenStream> {
+    if !model.usage.sent || has_derived_default(model, kind) || !asked_for(kind).is_empty() {
+        return None;
+    }
+    let name = &model.name;
+    let values = initial_values(kind);
+    Some(quote! {
+        impl Default for #name {
+            fn default() -> Self {
+                Self { #values }
+            }
+        }
+    })
+}
+
+/// The constructor and the setters of a struct that callers make; nothing for one that is only received.
+pub(crate) fn implementation(api: &Api, model: &Model, kind: &Struct) -> Option<TokenStream> {
+    if !model.usage.sent {
+        return None;
+    }
+    let constructor = (!asked_for(kind).is_empty()).then(|| constructor(api, kind));
+    let setters: Vec<TokenStream> = kind
+        .fields
+        .iter()
+        .filter(|field| is_set_by_callers(field) && !field.presence.is_required())
+        .map(|field| setter(api, field))
+        .collect();
+    if constructor.is_none() && setters.is_empty() {
+        return None;
+    }
+    let name = &model.name;
+    Some(quote!(impl #name { #constructor #(#setters)* }))
+}
+
+fn constructor(api: &Api, kind: &Struct) -> TokenStream {
+    let fields = asked_for(kind);
+    let arguments = fields.iter().map(|field| {
+        let name = &field.name;
+        let ty = match field.presence {
+            Presence::RequiredNullable => types::field(&field.ty, field.presence),
+            _ => types::argument(api, &field.ty, &quote!(#name), types::Site::Models).ty,
+        };
+        quote!(#name: #ty)
+    });
+    let values = constructor_values(api, kind);
+    let docs = Docs::new()
+        .own("A value with what is required; setters add the rest.")
+        .outer();
+    quote! {
+        #docs
+        #[must_use]
+        pub fn new(#(#arguments),*) -> Self {
+            Self { #values }
+        }
+    }
+}
+
+/// The fields of a new value: arguments for what is asked for, the only value of what is fixed, nothing for the rest.
+fn constructor_values(api: &Api, kind: &Struct) -> TokenStream {
+    let fields = kind.fields.iter().map(|field| {
+        let name = &field.name;
+        if !field.presence.is_required() || !is_set_by_callers(field) {
+            return initial_value(field);
+        }
+        let argument = quote!(#name);
+        let value = match field.presence {
+            Presence::RequiredNullable => argument.clone(),
+            _ => types::argument(api, &field.ty, &argument, types::Site::Models).into_stored,
+        };
+        if value.to_string() == argument.to_string() {
+            quote!(#name,)
+        } else {
+            quote!(#name: #value,)
+        }
+    });
+    let additional = kind
+        .additional
+        .as_ref()
+        .map(|_| quote!(custom_attributes: CustomAttributes::default(),));
+    quote!(#(#fields)* #additional)
+}
+
+/// The fields of a value that nobody gave an argument for.
+fn initial_values(kind: &Struct) -> TokenStream {
+    let fields = kind.fields.iter().map(initial_value);
+    let additional = kind
+        .additional
+        .as_ref()
+        .map(|_| quote!(custom_attributes: CustomAttributes::default(),));
+    quote!(#(#fields)* #additional)
+}
+
+fn initial_value(field: &Field) -> TokenStream {
+    let name = &field.name;
+    match (&field.fixed, field.presence) {
+        (Some(fixed), _) => {
+            let (model, variant) = (&fixed.model, &fixed.variant);
+            quote!(#name: #model::#variant,)
+        }
+        (None, Presence::OptionalNullable) => quote!(#name: Nullable::Absent,),
+        (None, _) => quote!(#name: None,),
+    }
+}
+
+fn setter(api: &Api, field: &Field) -> TokenStream {
+    let name = &field.name;
+    let deprecated = model::deprecation(field.deprecated);
+    let json_name = prose::code_span(&field.json_name);
+    let argument = types::argument(api, &field.ty, &quote!(#name), types::Site::Models);
+    let (docs, ty, value) = if field.presence == Presence::OptionalNullable {
+        let stored = types::stored(&field.ty, types::Site::Models);
+        (
+            format!("Sets {json_name}; [`Nullable::Null`] clears it."),
+            quote!(impl Into<Nullable<#stored>>),
+            quote!(#name.into()),
+        )
+    } else {
+        let value = argument.into_stored;
+        (
+            format!("Sets {json_name}."),
+            argument.ty,
+            quote!(Some(#value)),
+        )
+    };
+    let docs = Docs::new().own(&docs).outer();
+    quote! {
+        #docs
+        #deprecated
+        #[must_use]
+        pub fn #name(mut self, #name: #ty) -> Self {
+            self.#name = #value;
+            self
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! The checks that a request passes before it is sent: one statement for each bound.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::ir::{Api, Bound, Constraints, Field, Model, ModelKind, Presence, Struct, Type};
+
+/// The `Validate` of a model that is sent.
+pub(crate) fn implementation(api: &Api, model: &Model) -> TokenStream {
+    let name = &model.name;
+    let checks = match &model.kind {
+        ModelKind::Struct(kind) => struct_checks(api, kind),
+        ModelKind::Enum(_) | ModelKind::Alias(_) => Vec::new(),
+    };
+    let argument = if checks.is_empty() {
+        quote!(_check)
+    } else {
+        quote!(check)
+    };
+    quote! {
+        impl Validate for #name {
+            fn check(&self, #argument: &mut Checker<'_>) {
+                #(#checks)*
+            }
+        }
+    }
+}
+
+fn struct_checks(api: &Api, kind: &Struct) -> Vec<TokenStream> {
+    kind.fields
+        .iter()
+        .filter(|field| !field.read_only)
+        .filter_map(|field| field_check(api, field))
+        .collect()
+}
+
+fn field_check(api: &Api, field: &Field) -> Option<TokenStream> {
+    let name = &field.name;
+    let json_name = &field.json_name;
+    let is_plain = field.presence == Presence::Required;
+    let place = if is_plain {
+        Place::Field(quote!(self.#name))
+    } else {
+        Place::Reference(quote!(value))
+    };
+    let checks = checks(api, &field.ty, &field.constraints, &place);
+    if checks.is_empty() {
+        return None;
+    }
+    let closure = closure(&quote!(|check|), &checks);
+    let checked = quote!(check.field(#json_name, #closure););
+    Some(match field.presence {
+        Presence::Required => checked,
+        Presence::Optional | Presence::RequiredNullable => quote! {
+            if let Some(value) = &self.#name {
+                #checked
+            }
+        },
+        Presence::OptionalNullable => quote! {
+            if let Some(value) = self.#name.value() {
+                #checked
+            }
+        },
+    })
+}
+
+/// A closure that runs checks; without braces if it is only one.
+pub(crate) fn closure(arguments: &TokenStream, checks: &[TokenStream]) -> TokenStream {
+    match checks {
+        [only] => quote!(#arguments #only),
+        more => quote!(#arguments { #(#more;)* }),
+    }
+}
+
+/// Where the value to check is.
+pub(crate) enum Place {
+    /// In a field: `self.name`.
+    Field(TokenStream),
+    /// Behind a reference: `value`.
+    Reference(TokenStream),
+}
+
+impl Place {
+    /// The value where a reference is wanted.
+    fn borrowed(&self) -> TokenStream {
+        match self {
+            Self::Field(value) => quote!(&#value),
+            Self::Reference(value) => value.clone(),
+        }
+    }
+
+    /// The value where a copy is wanted.
+    fn copied(&self) -> TokenStream {
+        match self {
+            Self::Field(value) => value.clone(),
+            Self::Reference(value) => quote!(*#value),
+        }
+    }
+
+    /// The value where a method is called on it.
+    fn receiver(&self) -> TokenStream {
+        match self {
+            Self::Field(value) | Self::Reference(value) => value.clone(),
+        }
+    }
+}
+
+/// The expressions that check a value, in terms of a `check` in scope.
+pub(crate) fn checks(
+    api: &Api,
+    ty: &Type,
+    constraints: &Constraints,
+    place: &Place,
+) -> Vec<TokenStream> {
+    let receiver = place.receiver();
+    match ty {
+        Type::Text => length(constraints, &place.borrowed()).into_iter().collect(),
+        Type::Int32 | Type::Int64 | Type::Float => number(ty, constraints, &place.copied()),
+        Type::List(item, item_constraints) => {
+            let mut found = Vec::new();
+            if let Some(range) = range(constraints.min_items, constraints.max_items) {
+                found.push(quote!(check.count(#receiver.len(), #range)));
+            }
+            if constraints.unique_items {
+                let list = place.borrowed();
+                found.push(quote!(check.unique(#list)));
+            }
+            found.extend(nested(
+                api,
+                item,
+                item_constraints,
+                &quote!(each),
+                &place.borrowed(),
+            ));
+            found
+        }
+        Type::Map(value, value_constraints) => {
+            let mut found = Vec::new();
+            if let Some(range) = range(constraints.min_properties, constraints.max_properties) {
+                found.push(quote!(check.properties(#receiver.len(), #range)));
+            }
+            found.extend(nested(
+                api,
+                value,
+                value_constraints,
+                &quote!(entries),
+                &place.borrowed(),
+            ));
+            found
+        }
+        Type::Model(name) | Type::Boxed(name) => {
+            match api.models.get(name).map(|model| &model.kind) {
+                Some(ModelKind::Alias(alias)) => checks(api, &alias.ty, &alias.constraints, place),
+                Some(ModelKind::Struct(_)) => vec![quote!(#receiver.check(check))],
+                Some(ModelKind::Enum(_)) | None => Vec::new(),
+            }
+        }
+        Type::Bool | Type::Timestamp | Type::Bytes | Type::Json => Vec::new(),
+    }
+}
+
+/// The expression that checks every item of a list, or every value of a map.
+fn nested(
+    api: &Api,
+    ty: &Type,
+    constraints: &Constraints,
+    method: &TokenStream,
+    values: &TokenStream,
+) -> Option<TokenStream> {
+    let checks = checks(api, ty, constraints, &Place::Reference(quote!(item)));
+    let closure = closure(&quote!(|check, item|), &checks);
+    (!checks.is_empty()).then(|| quote!(check.#method(#values, #closure)))
+}
+
+fn length(constraints: &Constraints, text: &TokenStream) -> Option<TokenStream> {
+    let range = range(constraints.min_length, constraints.max_length)?;
+    Some(quote!(check.length(#text, #range)))
+}
+
+/// A range of counts.
+fn range(min: Option<usize>, max: Option<usize>) -> Option<TokenStream> {
+    let literal = |number: usize| Literal::usize_unsuffixed(number);
+    match (min.map(literal), max.map(literal)) {
+        (None, None) => None,
+        (Some(min), None) => Some(quote!(#min..)),
+        (None, Some(max)) => Some(quote!(..=#max)),
+        (Some(min), Some(max)) => Some(quote!(#min..=#max)),
+    }
+}
+
+fn number(ty: &Type, constraints: &Constraints, value: &TokenStream) -> Vec<TokenStream> {
+    let mut checks = Vec::new();
+    let end = |bound: &Option<Bound>| {
+        bound
+            .as_ref()
+            .and_then(|bound| Some((literal(ty, &bound.value)?, bound.exclusive)))
+    };
+    let range = match (end(&constraints.minimum), end(&constraints.maximum)) {
+        (None, None) => None,
+        (Some((min, false)), None) => Some(quote!(#min..)),
+        (None, Some((max, false))) => Some(quote!(..=#max)),
+        (None, Some((max, true))) => Some(quote!(..#max)),
+        (Some((min, false)), Some((max, false))) => Some(quote!(#min..=#max)),
+        (Some((min, false)), Some((max, true))) => Some(quote!(#min..#max)),
+        (min, max) => {
+            let min = bound(min);
+            let max = bound(max);
+            Some(quote!((#min, #max)))
+        }
+    };
+    if let Some(range) = range {
+        checks.push(quote!(check.range(#value, #range)));
+    }
+    if let Some(of) = constraints
+        .multiple_of
+        .as_ref()
+        .and_then(|number| literal(ty, number))
+    {
+        checks.push(quote!(check.multiple_of(#value, #of)));
+    }
+    checks
+}
+
+/// One end of a range that no range expression can say.
+fn bound(end: Option<(TokenStream, bool)>) -> TokenStream {
+    match end {
+        None => quote!(std::ops::Bound::Unbounded),
+        Some((value, false)) => quote!(std::ops::Bound::Included(#value)),
+        Some((value, true)) => quote!(std::ops::Bound::Excluded(#value)),
+    }
+}
+
+/// A number as a literal of the type; `None` if the type can't hold it, and so can't exceed it either.
+fn literal(ty: &Type, number: &serde_json::Number) -> Option<TokenStream> {
+    let whole = number.as_i64();
+    match ty {
+        Type::Int32 => {
+            let value = Literal::i32_suffixed(i32::try_from(whole?).ok()?);
+            Some(quote!(#value))
+        }
+        Type::Int64 => {
+            let value = Literal::i64_suffixed(whole?);
+            Some(quote!(#value))
+        }
+        _ => {
+            let value = Literal::f64_suffixed(number.as_f64().filter(|value| value.is_finite())?);
+            Some(quote!(#value))
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The API as Rust sees it: plain data, no tokens, no `openapiv3`, no YAML. Every node says where it came from.
+
+mod model;
+mod operation;
+mod types;
+
+use std::collections::BTreeMap;
+
+pub use model::{
+    Additional, Alias, Base, Enum, Field, FixedValue, Model, ModelKind, Presence, Struct, Usage,
+    Variant,
+};
+pub use operation::{
+    Body, Handle, Lifecycle, Operation, Parameter, ParameterLocation, Payload, PayloadKind,
+    Response, ResponseHeader, SecurityAlternative, Status,
+};
+pub use types::{Bound, Constraints, Type};
+
+use crate::naming::TypeName;
+use crate::spec_path::SpecPath;
+
+/// A whole API.
+#[derive(Clone, Debug)]
+pub struct Api {
+    /// The title of the document.
+    pub title: String,
+    /// The release of the document, as it calls itself.
+    pub release: String,
+    /// The default server: the URL template that the document names first.
+    pub server: Option<String>,
+    /// One group of operations a chosen tag.
+    pub groups: Vec<Group>,
+    /// The operations, in the order of the document.
+    pub operations: Vec<Operation>,
+    /// The models, by name.
+    pub models: BTreeMap<TypeName, Model>,
+    /// The ways to authenticate that the operations name.
+    pub security_schemes: Vec<SecurityScheme>,
+}
+
+impl Api {
+    /// The model that an alias stands for in the end, or the model itself.
+    ///
+    /// Gives `None` if the alias stands for something that isn't a model.
+    #[must_use]
+    pub fn resolve<'a>(&'a self, name: &'a TypeName) -> Option<&'a Model> {
+        let model = self.models.get(name)?;
+        match &model.kind {
+            ModelKind::Alias(alias) => match &alias.ty {
+                Type::Model(target) => self.resolve(target),
+                _ => None,
+            },
+            ModelKind::Struct(_) | ModelKind::Enum(_) => Some(model),
+        }
+    }
+
+    /// What a type is once aliases are looked through.
+    #[must_use]
+    pub fn unalias<'a>(&'a self, ty: &'a Type) -> &'a Type {
+        match ty {
+            Type::Model(name) => match self.models.get(name).map(|model| &model.kind) {
+                Some(ModelKind::Alias(alias)) => self.unalias(&alias.ty),
+                _ => ty,
+            },
+            other => other,
+        }
+    }
+
+    /// The operations of one group, in the order of the document.
+    pub fn operations_of<'a>(&'a self, group: &'a Group) -> impl Iterator<Item = &'a Operation> {
+        self.operations
+            .iter()
+            .filter(move |operation| operation.tag == group.tag)
+    }
+}
+
+/// The operations of one tag and the handle through which they are called.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Where the tag is declared.
+    pub at: SpecPath,
+    /// The name of the tag.
+    pub tag: String,
+    /// The name of the tag for people.
+    pub display_name: String,
+    /// What the tag says of itself, as written.
+    pub description: Option<String>,
+    /// The handle.
+    pub handle: Handle,
+}
+
+/// A way to authenticate.
+#[derive(Clone, Debug)]
+pub struct SecurityScheme {
+    /// Where it is declared.
+    pub at: SpecPath,
+    /// Its name in the document.
+    pub name: String,
+    /// What it says of itself, as written.
+    pub description: Option<String>,
+    /// Its kind, in words: `API key in the header Authorization`.
+    pub kind: String,
+    /// The scopes that the operations name, with their descriptions.
+    pub scopes: Vec<(String, String)>,
+}

@@ -1,0 +1,247 @@
+//! Operations: what is called, with what, and what comes back.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::types::{Constraints, Type};
+use crate::naming::{ModuleName, TypeName, ValueName};
+use crate::spec_path::SpecPath;
+
+/// What operations of one tag are called through: `client.identity_source(id)`.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    /// The type.
+    pub type_name: TypeName,
+    /// The method of `Client` that gives it.
+    pub method: ValueName,
+    /// The leading path parameters that it holds.
+    pub parameters: Vec<Parameter>,
+}
+
+/// An operation.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Where it stands.
+    pub at: SpecPath,
+    /// `operationId`, as written.
+    pub id: String,
+    /// The tag that it belongs to.
+    pub tag: String,
+    /// The method of the handle.
+    pub method_name: ValueName,
+    /// The builder.
+    pub builder_name: TypeName,
+    /// The module, and so the file, of the builder.
+    pub module: ModuleName,
+    /// The HTTP method in capitals.
+    pub http_method: &'static str,
+    /// The path template, as written.
+    pub path: String,
+    /// One line about it, as written.
+    pub summary: Option<String>,
+    /// More about it, as written.
+    pub description: Option<String>,
+    /// Whether callers should move away from it.
+    pub deprecated: bool,
+    /// How far along it is.
+    pub lifecycle: Option<Lifecycle>,
+    /// Path parameters that the handle holds, in the order of the template.
+    pub handle_parameters: Vec<Parameter>,
+    /// The other parameters: path parameters in the order of the template, then the required ones, then the others.
+    pub parameters: Vec<Parameter>,
+    /// The body that it takes.
+    pub body: Option<Body>,
+    /// The answers that the document tells of, in its order.
+    pub responses: Vec<Response>,
+    /// What a success carries.
+    pub success: Option<Payload>,
+    /// The ways to authenticate, of which one is needed.
+    pub security: Vec<SecurityAlternative>,
+}
+
+impl Operation {
+    /// The positional arguments: parameters that must be given, path parameters first.
+    pub fn required_parameters(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters
+            .iter()
+            .filter(|parameter| parameter.required)
+    }
+
+    /// The setters.
+    pub fn optional_parameters(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters
+            .iter()
+            .filter(|parameter| !parameter.required)
+    }
+
+    /// The scopes of which a token needs all, over all alternatives, without repeats.
+    #[must_use]
+    pub fn scopes(&self) -> Vec<&str> {
+        let mut scopes = Vec::new();
+        for (_, needed) in self
+            .security
+            .iter()
+            .flat_map(|alternative| &alternative.schemes)
+        {
+            for scope in needed {
+                if !scopes.contains(&scope.as_str()) {
+                    scopes.push(scope.as_str());
+                }
+            }
+        }
+        scopes
+    }
+}
+
+/// How far along an operation is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lifecycle {
+    /// `GA`, `EA`, `BETA`, ...
+    pub stage: String,
+    /// The products that it needs.
+    pub skus: Vec<String>,
+}
+
+/// Where a parameter travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterLocation {
+    /// In the path.
+    Path,
+    /// In the query string.
+    Query,
+    /// In a header.
+    Header,
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Where it stands.
+    pub at: SpecPath,
+    /// Its name on the wire.
+    pub wire_name: String,
+    /// Its Rust name.
+    pub name: ValueName,
+    /// Where it travels.
+    pub location: ParameterLocation,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Whether callers should move away from it.
+    pub deprecated: bool,
+    /// The type of its value.
+    pub ty: Type,
+    /// The bounds on its value.
+    pub constraints: Constraints,
+    /// What the server assumes when it is absent; documented.
+    pub default: Option<Value>,
+    /// What it is for, as written.
+    pub description: Option<String>,
+    /// An example value.
+    pub example: Option<Value>,
+}
+
+/// A request body.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Where it stands.
+    pub at: SpecPath,
+    /// What it is, as written.
+    pub description: Option<String>,
+    /// Whether it must be sent.
+    pub required: bool,
+    /// What it carries.
+    pub payload: Payload,
+    /// The most bytes that it may have, from `codegen.toml`.
+    pub max_bytes: Option<usize>,
+}
+
+/// What a body carries, in either direction.
+#[derive(Clone, Debug)]
+pub struct Payload {
+    /// Where its media type stands.
+    pub at: SpecPath,
+    /// The media type.
+    pub media_type: String,
+    /// How it is written.
+    pub kind: PayloadKind,
+    /// The type of its value.
+    pub ty: Type,
+    /// The bounds on its value.
+    pub constraints: Constraints,
+    /// An example value.
+    pub example: Option<Value>,
+}
+
+/// How a payload is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PayloadKind {
+    /// As JSON.
+    Json,
+    /// As the bytes that they are.
+    Bytes,
+}
+
+/// The status of a documented answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// This one: `404`.
+    Code(u16),
+    /// A hundred of them: `5XX` is `Range(5)`.
+    Range(u16),
+    /// Every other.
+    Default,
+}
+
+impl Status {
+    /// Whether it tells of success.
+    #[must_use]
+    pub fn is_success(self) -> bool {
+        matches!(self, Self::Code(200..=299) | Self::Range(2))
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => write!(formatter, "{code}"),
+            Self::Range(hundred) => write!(formatter, "{hundred}XX"),
+            Self::Default => formatter.write_str("default"),
+        }
+    }
+}
+
+/// A documented answer.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// Where it stands.
+    pub at: SpecPath,
+    /// Its status.
+    pub status: Status,
+    /// When it is answered, as written.
+    pub description: String,
+    /// What it carries.
+    pub payload: Option<Payload>,
+    /// The headers that the document tells of.
+    pub headers: Vec<ResponseHeader>,
+}
+
+/// A documented header of an answer.
+#[derive(Clone, Debug)]
+pub struct ResponseHeader {
+    /// Where it stands.
+    pub at: SpecPath,
+    /// Its name.
+    pub name: String,
+    /// What it says, as written.
+    pub description: Option<String>,
+}
+
+/// One way to authenticate: all of its schemes together.
+#[derive(Clone, Debug)]
+pub struct SecurityAlternative {
+    /// Where it stands.
+    pub at: SpecPath,
+    /// The name of a scheme and the scopes that it needs.
+    pub schemes: Vec<(String, Vec<String>)>,
+}

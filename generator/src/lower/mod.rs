@@ -1,0 +1,245 @@
+//! From the document as written to the API as Rust sees it: one file for each construct.
+
+mod all_of;
+mod array;
+mod body;
+mod enumeration;
+mod handle;
+mod object;
+mod one_of;
+mod operation;
+mod parameter;
+mod response;
+mod scalar;
+mod schema;
+mod security;
+mod stale;
+
+use std::collections::BTreeMap;
+
+use crate::Role;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir;
+use crate::naming::{ModuleName, Scope, TypeName};
+use crate::source::document::{Document, Schema};
+use crate::spec_path::SpecPath;
+
+/// Lowers a document.
+///
+/// # Errors
+/// Every construct that has no lowering yet, and every name that can't be made or is taken.
+pub fn lower(
+    document: &Document,
+    config: &Config,
+    role: Role,
+    warnings: &mut Diagnostics,
+) -> Result<ir::Api, Diagnostics> {
+    let mut lowerer = Lowerer::new(document, config);
+    lowerer.name_components();
+    lowerer.lower_components();
+    let groups = lowerer.lower_groups();
+    let operations = lowerer.lower_operations(&groups);
+    let security_schemes = security::lower_schemes(document, &operations);
+    stale::check(&lowerer, role, warnings);
+    lowerer.refuse_endless_aliases();
+    let Lowerer {
+        models,
+        mut diagnostics,
+        ..
+    } = lowerer;
+    split_warnings(&mut diagnostics, warnings);
+    if warnings.has_errors() {
+        diagnostics.append(std::mem::take(warnings));
+    }
+    diagnostics.into_result(ir::Api {
+        title: document.title.clone(),
+        release: document.release.clone(),
+        server: document.servers.first().map(|server| server.url.clone()),
+        groups,
+        operations,
+        models,
+        security_schemes,
+    })
+}
+
+/// Moves what isn't an error to `warnings`.
+fn split_warnings(diagnostics: &mut Diagnostics, warnings: &mut Diagnostics) {
+    for diagnostic in std::mem::take(diagnostics).iter() {
+        if diagnostic.severity == crate::diagnostic::Severity::Error {
+            diagnostics.push(diagnostic.clone());
+        } else {
+            warnings.push(diagnostic.clone());
+        }
+    }
+}
+
+/// What lowering knows and has made so far.
+pub(crate) struct Lowerer<'a> {
+    document: &'a Document,
+    config: &'a Config,
+    /// Component schema -> model.
+    component_names: BTreeMap<&'a str, TypeName>,
+    /// Schema in place -> model, so that a schema which several models take over is made once.
+    inline_names: BTreeMap<SpecPath, TypeName>,
+    type_scope: Scope,
+    module_scope: Scope,
+    models: BTreeMap<TypeName, ir::Model>,
+    diagnostics: Diagnostics,
+}
+
+/// What a schema in place would be called: the model around it and the name of the place.
+#[derive(Clone, Debug)]
+pub(crate) struct Hint {
+    outer: Option<TypeName>,
+    inner: String,
+}
+
+impl Hint {
+    pub(crate) fn in_model(outer: &TypeName, inner: &str) -> Self {
+        Self {
+            outer: Some(outer.clone()),
+            inner: inner.to_owned(),
+        }
+    }
+
+    pub(crate) fn at_top(name: impl Into<String>) -> Self {
+        Self {
+            outer: None,
+            inner: name.into(),
+        }
+    }
+
+    /// The hint for the items of a list, or the values of a map, in this place.
+    pub(crate) fn then(&self, suffix: &str) -> Self {
+        Self {
+            outer: self.outer.clone(),
+            inner: format!("{} {suffix}", self.inner),
+        }
+    }
+}
+
+impl<'a> Lowerer<'a> {
+    fn new(document: &'a Document, config: &'a Config) -> Self {
+        let advice = "name one of them under [models] in codegen.toml";
+        Self {
+            document,
+            config,
+            component_names: BTreeMap::new(),
+            inline_names: BTreeMap::new(),
+            type_scope: Scope::new("type", advice),
+            module_scope: Scope::new("module", advice),
+            models: BTreeMap::new(),
+            diagnostics: Diagnostics::new(),
+        }
+    }
+
+    /// Gives every component schema its name before any of them is lowered, since they refer to each other.
+    fn name_components(&mut self) {
+        let document = self.document;
+        for (schema_name, schema) in &document.schemas {
+            let name = match self.config.model_name(schema_name) {
+                Some(text) => explicit_type(text),
+                None => TypeName::new(schema_name, &schema.at),
+            };
+            let claimed = name.and_then(|name| self.claim(name, schema_name, &schema.at));
+            if let Some(name) = self.diagnostics.keep(claimed) {
+                self.component_names.insert(schema_name, name);
+            }
+        }
+    }
+
+    fn lower_components(&mut self) {
+        let document = self.document;
+        for (schema_name, schema) in &document.schemas {
+            if let Some(name) = self.component_names.get(schema_name.as_str()).cloned() {
+                self.lower_component(schema_name, &name, schema);
+            }
+        }
+    }
+
+    fn lower_component(&mut self, schema_name: &str, name: &TypeName, schema: &'a Schema) {
+        if let Some(kind) = self.lower_model_kind(name, schema) {
+            self.add_model(name.clone(), Some(schema_name), schema, kind);
+        }
+    }
+
+    /// The name of the model for a schema in place, and whether it is new.
+    fn name_inline(&mut self, schema: &Schema, hint: &Hint) -> Option<(TypeName, bool)> {
+        if let Some(name) = self.inline_names.get(&schema.at) {
+            return Some((name.clone(), false));
+        }
+        let name = match (self.config.model_name(schema.at.as_str()), &hint.outer) {
+            (Some(text), _) => explicit_type(text),
+            (None, Some(outer)) => TypeName::nested(outer, &hint.inner, &schema.at),
+            (None, None) => TypeName::new(&hint.inner, &schema.at),
+        };
+        let raw = hint.inner.clone();
+        let claimed = name.and_then(|name| self.claim(name, &raw, &schema.at));
+        let name = self.diagnostics.keep(claimed)?;
+        self.inline_names.insert(schema.at.clone(), name.clone());
+        Some((name, true))
+    }
+
+    fn claim(&mut self, name: TypeName, raw: &str, at: &SpecPath) -> Result<TypeName, Diagnostic> {
+        self.type_scope.claim(name.as_str(), raw, at)?;
+        self.module_scope
+            .claim(ModuleName::of_type(&name).as_str(), raw, at)?;
+        Ok(name)
+    }
+
+    fn add_model(
+        &mut self,
+        name: TypeName,
+        schema_name: Option<&str>,
+        schema: &Schema,
+        kind: ir::ModelKind,
+    ) {
+        let model = ir::Model {
+            at: schema.at.clone(),
+            module: ModuleName::of_type(&name),
+            schema_name: schema_name.map(str::to_owned),
+            description: schema.description.clone(),
+            deprecated: schema.deprecated,
+            example: schema.example.clone(),
+            usage: ir::Usage::default(),
+            kind,
+            name: name.clone(),
+        };
+        self.models.insert(name, model);
+    }
+
+    /// A named array that contains itself, directly or through others, is no Rust type.
+    fn refuse_endless_aliases(&mut self) {
+        for (name, model) in &self.models {
+            let mut seen = vec![name];
+            let mut current = model;
+            while let ir::ModelKind::Alias(alias) = &current.kind {
+                let Some(next) = alias.ty.mentioned_model() else {
+                    break;
+                };
+                if seen.contains(&next) {
+                    self.diagnostics.push(
+                        Diagnostic::error(
+                            &model.at,
+                            format!("the schema of `{name}` contains itself without end"),
+                        )
+                        .help("an array or a reference has to lead to an object in the end"),
+                    );
+                    break;
+                }
+                seen.push(next);
+                let Some(model) = self.models.get(next) else {
+                    break;
+                };
+                current = model;
+            }
+        }
+    }
+}
+
+/// Takes an explicit type name of `codegen.toml`.
+pub(crate) fn explicit_type(text: &crate::config::Text) -> Result<TypeName, Diagnostic> {
+    TypeName::explicit(text.as_ref())
+        .map_err(|message| Diagnostic::config(crate::config::span(text), message))
+}

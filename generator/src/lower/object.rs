@@ -1,0 +1,209 @@
+//! `type: object`: a struct of declared fields, or a map.
+
+use super::all_of::only_reference;
+use super::schema::Use;
+use super::{Hint, Lowerer};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Additional, Constraints, Field, Presence, Struct, Type};
+use crate::naming::{Scope, TypeName, ValueName};
+use crate::source::document::{AdditionalProperties, Schema, SchemaRef};
+
+/// A property and the model from whose name the names of its inline schemas are made.
+#[derive(Clone)]
+pub(super) struct Property<'a> {
+    pub(super) owner: TypeName,
+    /// The component that declares it, for the list of personal values.
+    pub(super) declared_by: Option<String>,
+    pub(super) json_name: &'a str,
+    pub(super) schema: &'a SchemaRef,
+    pub(super) at: crate::spec_path::SpecPath,
+}
+
+impl<'a> Lowerer<'a> {
+    /// The struct of an object with declared fields.
+    pub(crate) fn lower_object(&mut self, name: &TypeName, schema: &'a Schema) -> Struct {
+        let properties = self.own_properties(name, schema);
+        self.warn_of_unknown_required(schema, &schema.required, &properties);
+        let additional = self.lower_additional(name, schema);
+        let fields = self.lower_fields(&properties, &schema.required);
+        Struct {
+            fields,
+            additional,
+            base: None,
+        }
+    }
+
+    /// The properties that a schema declares itself.
+    pub(super) fn own_properties(&self, owner: &TypeName, schema: &'a Schema) -> Vec<Property<'a>> {
+        let declared_by = self.component_of(owner);
+        schema
+            .properties
+            .iter()
+            .map(|(json_name, property)| Property {
+                owner: owner.clone(),
+                declared_by: declared_by.clone(),
+                json_name,
+                schema: property,
+                at: schema.at.child("properties").child(json_name),
+            })
+            .collect()
+    }
+
+    fn component_of(&self, name: &TypeName) -> Option<String> {
+        self.component_names
+            .iter()
+            .find(|(_, model)| *model == name)
+            .map(|(component, _)| (*component).to_owned())
+    }
+
+    /// The fields of a struct, each name once.
+    pub(super) fn lower_fields(
+        &mut self,
+        properties: &[Property<'a>],
+        required: &[String],
+    ) -> Vec<Field> {
+        let mut scope = Scope::new("field", "rename one of the two properties in the document");
+        let mut fields = Vec::new();
+        for property in properties {
+            let is_required = required.iter().any(|name| name == property.json_name);
+            if let Some(field) = self.lower_field(property, is_required, &mut scope) {
+                fields.push(field);
+            }
+        }
+        fields
+    }
+
+    fn lower_field(
+        &mut self,
+        property: &Property<'a>,
+        required: bool,
+        scope: &mut Scope,
+    ) -> Option<Field> {
+        let name = ValueName::of_field(property.json_name, &property.at).and_then(|name| {
+            scope.claim(name.as_str(), property.json_name, &property.at)?;
+            Ok(name)
+        });
+        let name = self.diagnostics.keep(name);
+        let hint = Hint::in_model(&property.owner, property.json_name);
+        let used = self.lower_use(property.schema, &hint)?;
+        let target = self.target(property.schema)?;
+        let inline = match property.schema {
+            SchemaRef::Inline(schema) => Some(&**schema),
+            SchemaRef::Reference { .. } => None,
+        };
+        Some(Field {
+            at: property.at.clone(),
+            json_name: property.json_name.to_owned(),
+            name: name?,
+            presence: Presence::new(required, used.nullable),
+            fixed: None,
+            constraints: used.constraints,
+            ty: used.ty,
+            read_only: target.read_only,
+            write_only: target.write_only,
+            deprecated: target.deprecated,
+            description: self.field_description(inline, target),
+            default: target.default.clone(),
+            example: inline.and_then(|schema| schema.example.clone()),
+            personal: self.is_personal(property),
+        })
+    }
+
+    /// What a property says of itself, or what the schema that it refers to says.
+    fn field_description(&self, inline: Option<&'a Schema>, target: &Schema) -> Option<String> {
+        let wrapped = || {
+            let only = only_reference(inline?)?;
+            self.target(only)?.description.clone()
+        };
+        target.description.clone().or_else(wrapped)
+    }
+
+    /// Whether `codegen.toml` says that the value of a property is personal.
+    fn is_personal(&self, property: &Property<'_>) -> bool {
+        self.config.personal.values.iter().any(|entry| {
+            let entry: &str = entry.as_ref();
+            entry == property.at.as_str() || property.declared_by.as_deref() == Some(entry)
+        })
+    }
+
+    /// What the keys that a struct doesn't declare may hold.
+    pub(super) fn lower_additional(
+        &mut self,
+        name: &TypeName,
+        schema: &'a Schema,
+    ) -> Option<Additional> {
+        let at = schema.at.child("additionalProperties");
+        match schema.additional.as_ref()? {
+            AdditionalProperties::Allowed(false) => None,
+            AdditionalProperties::Allowed(true) => Some(Additional {
+                at,
+                description: None,
+                ty: Type::Json,
+                nullable: true,
+            }),
+            AdditionalProperties::Schema(values) => {
+                let used = self.lower_use(values, &Hint::in_model(name, "Value"))?;
+                let description = self
+                    .target(values)
+                    .and_then(|target| target.description.clone());
+                match used.ty {
+                    Type::Text
+                    | Type::Int32
+                    | Type::Int64
+                    | Type::Float
+                    | Type::Bool
+                    | Type::Json => Some(Additional {
+                        at,
+                        description,
+                        nullable: used.nullable || used.ty == Type::Json,
+                        ty: used.ty,
+                    }),
+                    _ => {
+                        self.diagnostics.push(
+                            Diagnostic::error(&at, "beside `properties`, only plain values can be additional yet")
+                                .help("texts, numbers, booleans and any JSON value are; leave out the tags that reach this schema"),
+                        );
+                        None
+                    }
+                }
+            }
+        }
+    }
+
+    /// The map of an object without declared fields.
+    pub(crate) fn lower_map(&mut self, schema: &'a Schema, hint: &Hint) -> Option<Use> {
+        let value = match &schema.additional {
+            Some(AdditionalProperties::Schema(values)) => {
+                self.lower_use(values, &hint.then("Value"))?
+            }
+            Some(AdditionalProperties::Allowed(_)) | None => Use::plain(Type::Json),
+        };
+        let value_type = if value.nullable { Type::Json } else { value.ty };
+        Some(Use {
+            constraints: Constraints {
+                min_properties: schema.min_properties,
+                max_properties: schema.max_properties,
+                ..Constraints::default()
+            },
+            ..Use::plain(Type::Map(Box::new(value_type), value.constraints))
+        })
+    }
+
+    /// `required` may name what no property declares; there is no field to require then.
+    pub(super) fn warn_of_unknown_required(
+        &mut self,
+        schema: &Schema,
+        required: &[String],
+        properties: &[Property<'_>],
+    ) {
+        for (index, name) in required.iter().enumerate() {
+            if !properties.iter().any(|property| property.json_name == name) {
+                let at = schema.at.child("required").index(index);
+                self.diagnostics.push(Diagnostic::warning(
+                    &at,
+                    "`required` names a property that is not declared",
+                ));
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Texts, numbers and booleans, with their formats and bounds.
+
+use serde_json::Number;
+
+use super::Lowerer;
+use super::schema::Use;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Bound, Constraints, Type};
+use crate::source::document::Schema;
+
+impl Lowerer<'_> {
+    /// The type of a schema that describes a single value.
+    pub(crate) fn lower_scalar(&mut self, schema: &Schema) -> Option<Use> {
+        let lowered = lower_scalar(schema);
+        self.diagnostics.keep(lowered)
+    }
+}
+
+fn lower_scalar(schema: &Schema) -> Result<Use, Diagnostic> {
+    if !schema.enumeration.is_empty() && schema.type_name.as_deref() != Some("string") {
+        return Err(Diagnostic::error(
+            &schema.at.child("enum"),
+            "only enums of strings have a Rust type yet",
+        )
+        .help("leave out the tags that reach this schema"));
+    }
+    let format = schema.format.as_deref();
+    let ty = match (schema.type_name.as_deref(), format) {
+        (Some("boolean"), _) => Type::Bool,
+        (Some("integer"), Some("int32")) => Type::Int32,
+        (Some("integer"), _) => Type::Int64,
+        (Some("number"), _) => Type::Float,
+        (_, Some("date-time")) => Type::Timestamp,
+        (_, _) => Type::Text,
+    };
+    let constraints = match ty {
+        Type::Int32 | Type::Int64 | Type::Float => number_bounds(schema),
+        Type::Text => text_bounds(schema),
+        _ => Constraints::default(),
+    };
+    check_contradiction(schema, &constraints)?;
+    Ok(Use {
+        constraints,
+        ..Use::plain(ty)
+    })
+}
+
+fn text_bounds(schema: &Schema) -> Constraints {
+    Constraints {
+        min_length: schema.min_length.filter(|&length| length > 0),
+        max_length: schema.max_length,
+        pattern: schema.pattern.clone(),
+        format: schema.format.clone(),
+        ..Constraints::default()
+    }
+}
+
+fn number_bounds(schema: &Schema) -> Constraints {
+    let bound =
+        |value: &Option<Number>, exclusive| value.clone().map(|value| Bound { value, exclusive });
+    Constraints {
+        minimum: bound(&schema.minimum, schema.exclusive_minimum),
+        maximum: bound(&schema.maximum, schema.exclusive_maximum),
+        multiple_of: schema.multiple_of.clone(),
+        format: schema.format.clone().filter(|format| !is_own_type(format)),
+        ..Constraints::default()
+    }
+}
+
+/// Formats that say no more than the Rust type does.
+fn is_own_type(format: &str) -> bool {
+    matches!(format, "int32" | "int64" | "float" | "double")
+}
+
+/// Bounds that no value can meet would refuse every request.
+fn check_contradiction(schema: &Schema, constraints: &Constraints) -> Result<(), Diagnostic> {
+    let texts = matches!((constraints.min_length, constraints.max_length), (Some(min), Some(max)) if min > max);
+    let numbers = match (&constraints.minimum, &constraints.maximum) {
+        (Some(min), Some(max)) => match (min.value.as_f64(), max.value.as_f64()) {
+            (Some(low), Some(high)) => low > high,
+            _ => false,
+        },
+        _ => false,
+    };
+    if texts || numbers {
+        return Err(Diagnostic::error(
+            &schema.at,
+            "no value can meet the bounds of this schema",
+        ));
+    }
+    let zero = constraints
+        .multiple_of
+        .as_ref()
+        .is_some_and(|number| number.as_f64().is_some_and(|number| number <= 0.0));
+    if zero {
+        return Err(Diagnostic::error(
+            &schema.at.child("multipleOf"),
+            "`multipleOf` has to be greater than zero",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! A schema: which Rust type its place holds, and which model it becomes.
+
+use super::all_of::only_reference;
+use super::{Hint, Lowerer, one_of};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Alias, Constraints, ModelKind, Type};
+use crate::naming::TypeName;
+use crate::source::document::{AdditionalProperties, Schema, SchemaRef};
+
+/// What a place that holds a schema needs to know of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Use {
+    pub(crate) ty: Type,
+    pub(crate) constraints: Constraints,
+    pub(crate) nullable: bool,
+}
+
+impl Use {
+    pub(crate) fn plain(ty: Type) -> Self {
+        Self {
+            ty,
+            constraints: Constraints::default(),
+            nullable: false,
+        }
+    }
+}
+
+/// What a schema describes, by its keywords.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// A text out of a list.
+    Enum,
+    /// An object with declared fields.
+    Struct,
+    /// An object without declared fields.
+    Map,
+    /// `allOf`.
+    AllOf,
+    /// An array.
+    Array,
+    /// A text, number or boolean.
+    Scalar,
+    /// Nothing is said: any JSON value.
+    Anything,
+}
+
+/// Sorts a schema by its keywords.
+pub(crate) fn shape(schema: &Schema) -> Result<Shape, Diagnostic> {
+    one_of::refuse(schema)?;
+    if !schema.all_of.is_empty() {
+        return Ok(Shape::AllOf);
+    }
+    let closed = matches!(
+        schema.additional,
+        Some(AdditionalProperties::Allowed(false))
+    );
+    let object = if schema.properties.is_empty() && !closed {
+        Shape::Map
+    } else {
+        Shape::Struct
+    };
+    let has_values = !schema.enumeration.is_empty() || !schema.known_values.is_empty();
+    Ok(match schema.type_name.as_deref() {
+        Some("string") if has_values => Shape::Enum,
+        Some("string" | "integer" | "number" | "boolean") => Shape::Scalar,
+        Some("array") => Shape::Array,
+        Some("object") => object,
+        Some(other) => {
+            return Err(Diagnostic::error(
+                &schema.at.child("type"),
+                format!("`{}` is not a type of OpenAPI 3.0", other.escape_debug()),
+            )
+            .help("it is one of string, integer, number, boolean, array and object"));
+        }
+        None if !schema.properties.is_empty() || schema.additional.is_some() => object,
+        None if schema.items.is_some() => Shape::Array,
+        None if has_values => Shape::Enum,
+        None => Shape::Anything,
+    })
+}
+
+impl<'a> Lowerer<'a> {
+    /// The type of a place that holds a schema; models are made for schemas in place that need a name.
+    ///
+    /// Gives `None` after an error, which is in the diagnostics then.
+    pub(crate) fn lower_use(&mut self, schema: &'a SchemaRef, hint: &Hint) -> Option<Use> {
+        match schema {
+            SchemaRef::Reference { name, .. } => self.use_component(name),
+            SchemaRef::Inline(schema) => self.use_inline(schema, hint),
+        }
+    }
+
+    /// The schema that a reference leads to, or the schema in place.
+    pub(crate) fn target(&self, schema: &'a SchemaRef) -> Option<&'a Schema> {
+        match schema {
+            SchemaRef::Reference { name, .. } => self.document.schemas.get(name),
+            SchemaRef::Inline(schema) => Some(schema),
+        }
+    }
+
+    fn use_component(&mut self, name: &str) -> Option<Use> {
+        let schema = self.document.schemas.get(name)?;
+        let type_name = self.component_names.get(name)?.clone();
+        Some(Use {
+            nullable: schema.nullable,
+            ..Use::plain(Type::Model(type_name))
+        })
+    }
+
+    fn use_inline(&mut self, schema: &'a Schema, hint: &Hint) -> Option<Use> {
+        let found = shape(schema);
+        let shape = self.diagnostics.keep(found)?;
+        if shape == Shape::AllOf
+            && let Some(only) = only_reference(schema)
+        {
+            let mut target = self.lower_use(only, hint)?;
+            target.nullable |= schema.nullable;
+            return Some(target);
+        }
+        let mut lowered = match shape {
+            Shape::Enum | Shape::Struct | Shape::AllOf => self.use_model(schema, hint)?,
+            Shape::Map => self.lower_map(schema, hint)?,
+            Shape::Array => self.lower_array(schema, hint)?,
+            Shape::Scalar => self.lower_scalar(schema)?,
+            Shape::Anything => Use::plain(Type::Json),
+        };
+        lowered.nullable = schema.nullable || schema.enumeration.contains(&serde_json::Value::Null);
+        Some(lowered)
+    }
+
+    fn use_model(&mut self, schema: &'a Schema, hint: &Hint) -> Option<Use> {
+        let (name, is_new) = self.name_inline(schema, hint)?;
+        if is_new {
+            let kind = self.lower_model_kind(&name, schema)?;
+            self.add_model(name.clone(), None, schema, kind);
+        }
+        Some(Use::plain(Type::Model(name)))
+    }
+
+    /// What the model of a schema is.
+    pub(crate) fn lower_model_kind(
+        &mut self,
+        name: &TypeName,
+        schema: &'a Schema,
+    ) -> Option<ModelKind> {
+        let found = shape(schema);
+        let hint = Hint::in_model(name, "");
+        let used = match self.diagnostics.keep(found)? {
+            Shape::Enum => return Some(ModelKind::Enum(self.lower_enum(schema))),
+            Shape::Struct => return Some(ModelKind::Struct(self.lower_object(name, schema))),
+            Shape::AllOf => match only_reference(schema) {
+                Some(only) => self.lower_use(only, &hint)?,
+                None => return self.lower_all_of(name, schema).map(ModelKind::Struct),
+            },
+            Shape::Map => self.lower_map(schema, &hint)?,
+            Shape::Array => self.lower_array(schema, &hint)?,
+            Shape::Scalar => self.lower_scalar(schema)?,
+            Shape::Anything => Use::plain(Type::Json),
+        };
+        Some(ModelKind::Alias(Alias {
+            ty: used.ty,
+            constraints: used.constraints,
+            nullable: used.nullable || schema.nullable,
+        }))
+    }
+}

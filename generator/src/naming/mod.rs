@@ -1,0 +1,272 @@
+//! The only place that makes an identifier: from names of the document or from explicit names of `codegen.toml`.
+
+mod reserved;
+mod scope;
+
+use std::fmt;
+use std::sync::Arc;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+pub use scope::Scope;
+
+use crate::diagnostic::Diagnostic;
+use crate::spec_path::SpecPath;
+
+/// The longest name that is made, in bytes: file systems stop at 255, and a reader stops earlier.
+const MAX_LENGTH: usize = 100;
+
+/// Declares a kind of identifier: its text is a valid Rust identifier of that kind, and only this module makes one.
+macro_rules! identifier {
+    ($(#[$docs:meta])* $name:ident) => {
+        $(#[$docs])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// The identifier, without `r#`.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(&self.0)
+            }
+        }
+    };
+}
+
+identifier!(
+    /// The name of a type: `UpperCamelCase`.
+    TypeName
+);
+identifier!(
+    /// The name of an enum's variant: `UpperCamelCase`.
+    VariantName
+);
+identifier!(
+    /// The name of a method, field, setter or argument: `snake_case`; perhaps a keyword, see [`ValueName::is_keyword`].
+    ValueName
+);
+identifier!(
+    /// The name of a module and of its file: `snake_case`, never a keyword, nor a name that a file system refuses.
+    ModuleName
+);
+
+impl TypeName {
+    /// Makes a type name of a schema's name.
+    ///
+    /// # Errors
+    /// Nothing in `raw` can stand in a name, it is too long, or it is the name of a type that models use themselves.
+    pub fn new(raw: &str, at: &SpecPath) -> Result<Self, Diagnostic> {
+        let name = camel(raw, at)?;
+        if reserved::is_type(&name) {
+            return Err(Diagnostic::error(
+                at,
+                format!("`{name}` is the name of a type that every model uses"),
+            )
+            .help("give it another name under [models] in codegen.toml"));
+        }
+        Ok(Self(Arc::from(name)))
+    }
+
+    /// Makes the type name of a schema that stands inside another: the outer name and what leads to the inner one.
+    ///
+    /// # Errors
+    /// As for [`TypeName::new`].
+    pub fn nested(outer: &Self, inner: &str, at: &SpecPath) -> Result<Self, Diagnostic> {
+        let inner = camel(inner, at)?;
+        Self::new(&format!("{outer}{inner}"), at)
+    }
+
+    /// Makes the name of the builder of an operation.
+    ///
+    /// # Errors
+    /// As for [`TypeName::new`].
+    pub fn of_builder(method: &ValueName, at: &SpecPath) -> Result<Self, Diagnostic> {
+        Ok(Self(Arc::from(camel(method.as_str(), at)?)))
+    }
+
+    /// Takes an explicit name.
+    ///
+    /// # Errors
+    /// It isn't a type's name, or one that models use themselves.
+    pub fn explicit(name: &str) -> Result<Self, String> {
+        if name.to_upper_camel_case() != name || !is_plain(name) {
+            return Err(format!("`{name}` is not an UpperCamelCase name"));
+        }
+        if reserved::is_type(name) {
+            return Err(format!(
+                "`{name}` is the name of a type that every model uses"
+            ));
+        }
+        Ok(Self(Arc::from(name)))
+    }
+}
+
+impl VariantName {
+    /// Makes a variant's name of a value.
+    ///
+    /// # Errors
+    /// Nothing in `raw` can stand in a name, or it is too long.
+    pub fn new(raw: &str, at: &SpecPath) -> Result<Self, Diagnostic> {
+        if raw.is_empty() {
+            return Ok(Self(Arc::from("Empty")));
+        }
+        let name = camel(raw, at)?;
+        // `Unknown` holds what a newer server says.
+        Ok(Self(Arc::from(if name == "Unknown" {
+            "UnknownValue"
+        } else {
+            &name
+        })))
+    }
+}
+
+impl ValueName {
+    /// Makes the name of a field, method or argument.
+    ///
+    /// # Errors
+    /// Nothing in `raw` can stand in a name, or it is too long.
+    pub fn new(raw: &str, at: &SpecPath) -> Result<Self, Diagnostic> {
+        Ok(Self(Arc::from(snake(raw, at)?)))
+    }
+
+    /// Makes the name of a setter and argument of an operation; the builder's own methods are avoided.
+    ///
+    /// # Errors
+    /// As for [`ValueName::new`].
+    pub fn of_parameter(raw: &str, at: &SpecPath) -> Result<Self, Diagnostic> {
+        let mut name = snake(raw, at)?;
+        if reserved::is_builder_method(&name) {
+            name.push('_');
+        }
+        Ok(Self(Arc::from(name)))
+    }
+
+    /// Makes the name of a model's field and its setter; the model's own functions are avoided.
+    ///
+    /// # Errors
+    /// As for [`ValueName::new`].
+    pub fn of_field(raw: &str, at: &SpecPath) -> Result<Self, Diagnostic> {
+        let mut name = snake(raw, at)?;
+        if reserved::is_model_function(&name) {
+            name.push('_');
+        }
+        Ok(Self(Arc::from(name)))
+    }
+
+    /// Takes an explicit name.
+    ///
+    /// # Errors
+    /// It isn't the name of a method.
+    pub fn explicit(name: &str) -> Result<Self, String> {
+        if name.to_snake_case() == name && is_plain(name) && !reserved::is_keyword(name) {
+            Ok(Self(Arc::from(name)))
+        } else {
+            Err(format!("`{name}` is not a snake_case name"))
+        }
+    }
+
+    /// Whether it must be written with `r#`.
+    #[must_use]
+    pub fn is_keyword(&self) -> bool {
+        reserved::is_keyword(&self.0)
+    }
+}
+
+impl ModuleName {
+    /// The module of a type.
+    #[must_use]
+    pub fn of_type(name: &TypeName) -> Self {
+        Self::of(&name.as_str().to_snake_case())
+    }
+
+    /// The module of an operation.
+    #[must_use]
+    pub fn of_method(name: &ValueName) -> Self {
+        Self::of(name.as_str())
+    }
+
+    fn of(name: &str) -> Self {
+        if reserved::is_keyword(name) || reserved::is_file(name) {
+            Self(Arc::from(format!("{name}_")))
+        } else {
+            Self(Arc::from(name))
+        }
+    }
+}
+
+/// `raw` in `UpperCamelCase`.
+fn camel(raw: &str, at: &SpecPath) -> Result<String, Diagnostic> {
+    let name = words(raw, at)?.to_upper_camel_case();
+    Ok(start_like_a_name(if name == "Self" {
+        "Self_".to_owned()
+    } else {
+        name
+    }))
+}
+
+/// `raw` in `snake_case`.
+fn snake(raw: &str, at: &SpecPath) -> Result<String, Diagnostic> {
+    let mut name = start_like_a_name(words(raw, at)?.to_snake_case());
+    if reserved::is_never_raw(&name) {
+        name.push('_');
+    }
+    Ok(name)
+}
+
+/// `raw` with every character that can't stand in a name replaced by a gap between words.
+fn words(raw: &str, at: &SpecPath) -> Result<String, Diagnostic> {
+    let words: String = raw
+        .chars()
+        .map(|character| {
+            if character.is_ascii_alphanumeric() {
+                character
+            } else {
+                ' '
+            }
+        })
+        .collect();
+    let words = words.trim().to_owned();
+    if words.is_empty() {
+        return Err(
+            Diagnostic::error(at, "no letter or digit of ASCII to make a Rust name of")
+                .help("give it an explicit name in codegen.toml"),
+        );
+    }
+    if words.len() > MAX_LENGTH {
+        return Err(Diagnostic::error(
+            at,
+            format!(
+                "a name of {} characters is too long for Rust code",
+                raw.chars().count()
+            ),
+        )
+        .help(format!(
+            "at most {MAX_LENGTH} are used; give it an explicit name in codegen.toml"
+        )));
+    }
+    Ok(words)
+}
+
+/// A name can't start with a digit.
+fn start_like_a_name(name: String) -> String {
+    if name.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("_{name}")
+    } else {
+        name
+    }
+}
+
+/// Whether an explicit name consists of what an identifier may hold, and isn't too long.
+fn is_plain(name: &str) -> bool {
+    name.len() <= MAX_LENGTH
+        && name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || character == '_')
+}

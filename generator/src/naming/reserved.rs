@@ -1,0 +1,118 @@
+//! Names that are taken: by the language, by file systems, and by what every generated file brings along.
+
+/// The keywords of edition 2024, strict and reserved.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "Self", "static", "struct", "super", "trait", "true", "try", "type",
+    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Keywords that can't be written with `r#`.
+const NEVER_RAW: &[&str] = &["crate", "self", "super", "Self", "_"];
+
+/// Types and traits that the text of a model uses by their short names.
+const TYPES: &[&str] = &[
+    "Box",
+    "Checker",
+    "Clone",
+    "CustomAttributes",
+    "Debug",
+    "DeclaredAttribute",
+    "Default",
+    "Deserialize",
+    "Err",
+    "Eq",
+    "From",
+    "Hash",
+    "Into",
+    "IntoIterator",
+    "Item",
+    "Iterator",
+    "None",
+    "Nullable",
+    "Ok",
+    "Option",
+    "Partial",
+    "PartialEq",
+    "Personal",
+    "Result",
+    "Self",
+    "Self_",
+    "Serialize",
+    "Some",
+    "String",
+    "TryFrom",
+    "UnknownValue",
+    "Validate",
+    "ValidationError",
+    "Vec",
+];
+
+/// What every builder of an operation has: its methods, and what its functions call their arguments.
+const BUILDER_METHODS: &[&str] = &[
+    "body",
+    "check",
+    "client",
+    "clone",
+    "new",
+    "request",
+    "send",
+    "send_blocking",
+    "send_with_response",
+    "send_with_response_blocking",
+    "skip_validation",
+];
+
+/// What models have beside their setters.
+const MODEL_FUNCTIONS: &[&str] = &[
+    "attribute",
+    "attributes",
+    "check",
+    "clear_attribute",
+    "clone",
+    "custom_attributes",
+    "default",
+    "from",
+    "new",
+    "try_from",
+    "validate",
+];
+
+/// Names that Windows refuses for files, whatever their ending, and the ones that Cargo and rustc give a meaning.
+const FILES: &[&str] = &[
+    "aux", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "con", "lib",
+    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "main", "mod", "nul",
+    "prn",
+];
+
+/// Whether `name` is a keyword.
+pub(super) fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name)
+}
+
+/// Whether `name` can't be an identifier even with `r#`.
+pub(super) fn is_never_raw(name: &str) -> bool {
+    NEVER_RAW.contains(&name)
+}
+
+/// Whether a model can't be called so.
+pub(super) fn is_type(name: &str) -> bool {
+    TYPES.contains(&name)
+}
+
+/// Whether a parameter's setter can't be called so.
+pub(super) fn is_builder_method(name: &str) -> bool {
+    BUILDER_METHODS.contains(&name)
+}
+
+/// Whether a field's setter can't be called so.
+pub(super) fn is_model_function(name: &str) -> bool {
+    MODEL_FUNCTIONS.contains(&name)
+}
+
+/// Whether a file can't be called so.
+pub(super) fn is_file(name: &str) -> bool {
+    FILES.contains(&name)
+}

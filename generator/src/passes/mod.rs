@@ -1,0 +1,16 @@
+//! Passes over the IR: each enriches it in one respect and knows nothing of the document.
+
+mod fixed_values;
+mod method_names;
+mod recursion;
+mod usage;
+
+use crate::ir::Api;
+
+/// Runs every pass, in an order that each one's first line explains.
+pub fn run(api: &mut Api) {
+    usage::run(api);
+    fixed_values::run(api);
+    recursion::run(api);
+    method_names::run(api);
+}

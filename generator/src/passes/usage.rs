@@ -1,0 +1,73 @@
+//! Usage: which models are sent and which are received; first, since constructors and `readOnly` depend on it.
+
+use std::collections::BTreeSet;
+
+use crate::ir::{Api, ModelKind, Payload, Type, Usage};
+use crate::naming::TypeName;
+
+/// Marks every model, then lets `readOnly` fields of sent models and `writeOnly` fields of received ones be absent.
+pub(super) fn run(api: &mut Api) {
+    let mut sent = BTreeSet::new();
+    let mut received = BTreeSet::new();
+    for operation in &api.operations {
+        for parameter in operation
+            .handle_parameters
+            .iter()
+            .chain(&operation.parameters)
+        {
+            reach(api, &parameter.ty, &mut sent);
+        }
+        if let Some(body) = &operation.body {
+            reach(api, &body.payload.ty, &mut sent);
+        }
+        let answers = operation
+            .responses
+            .iter()
+            .filter_map(|response| response.payload.as_ref());
+        for Payload { ty, .. } in answers {
+            reach(api, ty, &mut received);
+        }
+    }
+    for (name, model) in &mut api.models {
+        model.usage = Usage {
+            sent: sent.contains(name),
+            received: received.contains(name),
+        };
+        let usage = model.usage;
+        if let ModelKind::Struct(kind) = &mut model.kind {
+            for field in &mut kind.fields {
+                if (field.read_only && usage.sent) || (field.write_only && usage.received) {
+                    field.presence = field.presence.optional();
+                }
+            }
+        }
+    }
+}
+
+/// Adds the model that a type mentions and everything that it holds. A conversion reaches its base too.
+fn reach(api: &Api, ty: &Type, reached: &mut BTreeSet<TypeName>) {
+    let Some(name) = ty.mentioned_model() else {
+        return;
+    };
+    let Some(model) = api.models.get(name) else {
+        return;
+    };
+    if !reached.insert(name.clone()) {
+        return;
+    }
+    match &model.kind {
+        ModelKind::Enum(_) => {}
+        ModelKind::Alias(alias) => reach(api, &alias.ty, reached),
+        ModelKind::Struct(kind) => {
+            for field in &kind.fields {
+                reach(api, &field.ty, reached);
+            }
+            if let Some(additional) = &kind.additional {
+                reach(api, &additional.ty, reached);
+            }
+            if let Some(base) = &kind.base {
+                reach(api, &Type::Model(base.name.clone()), reached);
+            }
+        }
+    }
+}

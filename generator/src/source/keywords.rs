@@ -1,0 +1,397 @@
+//! The table behind the census: every keyword of `OpenAPI` 3.0, place by place, and what becomes of it.
+//!
+//! A keyword that `document` keeps is lowered or documented; whoever adds a field there changes its row here.
+
+use serde_json::{Map, Value};
+
+use super::census::Disposition::{self, Documented, Ignored, Lowered, Unsupported};
+
+/// Why unknown extensions are ignored.
+pub const EXTENSION: &str = "extension without meaning for the client";
+/// Why unknown keywords are ignored.
+pub const UNKNOWN: &str = "not an OpenAPI 3.0 keyword here";
+/// Why the siblings of a `$ref` are ignored.
+pub const BESIDE_REFERENCE: &str = "OpenAPI 3.0 ignores what stands beside a `$ref`";
+
+const ELSEWHERE: &str = "links to documentation elsewhere; descriptions carry their own links";
+const ONE_HOST: &str = "the client has one base URL, which the caller gives";
+const ONE_HOST_WARNED: &str = "the client has one base URL for all operations";
+const OWN_TEXT: &str = "each operation has a text of its own";
+const NAMED_BY_COMPONENT: &str = "models are named after their component or by codegen.toml";
+const XML: &str = "the client speaks JSON";
+const CALLBACK: &str = "a client does not answer callbacks";
+const LINK: &str = "links between operations have no place in a typed call";
+const ENCODING: &str = "bodies of several parts are not generated";
+const HEADER_TEXT: &str = "response headers are given as text";
+const NOT_HERE: &str = "the value is not in the document";
+const FIXED_ENCODING: &str = "parameters are percent-encoded always";
+const ABOUT_DOCUMENT: &str = "about the document, not about the API";
+const TAG_LIFECYCLE: &str = "each operation states its own";
+const CREDENTIALS: &str = "says how a person gets credentials; the client is given them";
+
+/// What a keyword is a keyword of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// The root.
+    Document,
+    /// `info`.
+    Info,
+    /// `components`.
+    Components,
+    /// `paths`.
+    Paths,
+    /// An entry of `servers`.
+    Server,
+    /// An entry of `tags`.
+    Tag,
+    /// An entry of `paths`.
+    PathItem,
+    /// An operation.
+    Operation,
+    /// A parameter.
+    Parameter,
+    /// A request body.
+    RequestBody,
+    /// The responses of an operation.
+    Responses,
+    /// A response.
+    Response,
+    /// A response header.
+    Header,
+    /// A media type.
+    MediaType,
+    /// An example.
+    Example,
+    /// A schema.
+    Schema,
+    /// A `discriminator`.
+    Discriminator,
+    /// A security scheme.
+    SecurityScheme,
+    /// The `flows` of an OAuth 2.0 scheme.
+    Flows,
+    /// One flow of an OAuth 2.0 scheme.
+    Flow,
+    /// `x-okta-lifecycle`.
+    Lifecycle,
+}
+
+type Row = (&'static str, Disposition);
+
+const DOCUMENT: &[Row] = &[
+    ("openapi", Lowered),
+    ("info", Lowered),
+    ("servers", Documented),
+    ("tags", Documented),
+    ("paths", Lowered),
+    ("components", Lowered),
+    ("security", Lowered),
+    ("externalDocs", Ignored(ELSEWHERE)),
+];
+
+const COMPONENTS: &[Row] = &[
+    ("schemas", Lowered),
+    ("parameters", Lowered),
+    ("requestBodies", Lowered),
+    ("responses", Lowered),
+    ("headers", Documented),
+    ("examples", Documented),
+    ("securitySchemes", Lowered),
+    ("links", Ignored(LINK)),
+    ("callbacks", Ignored(CALLBACK)),
+];
+
+const INFO: &[Row] = &[
+    ("title", Documented),
+    ("description", Documented),
+    ("version", Documented),
+    ("termsOfService", Ignored(ABOUT_DOCUMENT)),
+    ("contact", Ignored(ABOUT_DOCUMENT)),
+    ("license", Ignored(ABOUT_DOCUMENT)),
+];
+
+const SERVER: &[Row] = &[
+    ("url", Documented),
+    ("description", Documented),
+    ("variables", Ignored(ONE_HOST)),
+];
+
+const TAG: &[Row] = &[
+    ("name", Lowered),
+    ("description", Documented),
+    ("x-displayName", Documented),
+    ("externalDocs", Ignored(ELSEWHERE)),
+    ("x-okta-lifecycle", Ignored(TAG_LIFECYCLE)),
+];
+
+const PATH_ITEM: &[Row] = &[
+    ("get", Lowered),
+    ("put", Lowered),
+    ("post", Lowered),
+    ("delete", Lowered),
+    ("options", Lowered),
+    ("head", Lowered),
+    ("patch", Lowered),
+    ("trace", Lowered),
+    ("parameters", Lowered),
+    ("summary", Ignored(OWN_TEXT)),
+    ("description", Ignored(OWN_TEXT)),
+    ("servers", Ignored(ONE_HOST_WARNED)),
+    ("x-okta-lifecycle", Ignored(TAG_LIFECYCLE)),
+];
+
+const OPERATION: &[Row] = &[
+    ("operationId", Lowered),
+    ("tags", Lowered),
+    ("summary", Documented),
+    ("description", Documented),
+    ("parameters", Lowered),
+    ("requestBody", Lowered),
+    ("responses", Lowered),
+    ("deprecated", Lowered),
+    ("security", Lowered),
+    ("x-okta-lifecycle", Documented),
+    ("externalDocs", Ignored(ELSEWHERE)),
+    ("callbacks", Ignored(CALLBACK)),
+    ("servers", Ignored(ONE_HOST_WARNED)),
+];
+
+const PARAMETER: &[Row] = &[
+    ("name", Lowered),
+    ("in", Lowered),
+    ("description", Documented),
+    ("required", Lowered),
+    ("deprecated", Lowered),
+    ("schema", Lowered),
+    ("content", Unsupported),
+    ("example", Documented),
+    ("examples", Documented),
+    ("style", Lowered),
+    ("explode", Lowered),
+    ("allowReserved", Ignored(FIXED_ENCODING)),
+    (
+        "allowEmptyValue",
+        Ignored("the type of the parameter decides"),
+    ),
+];
+
+const REQUEST_BODY: &[Row] = &[
+    ("description", Documented),
+    ("required", Lowered),
+    ("content", Lowered),
+];
+
+const RESPONSE: &[Row] = &[
+    ("description", Documented),
+    ("content", Lowered),
+    ("headers", Documented),
+    ("links", Ignored(LINK)),
+];
+
+const HEADER: &[Row] = &[
+    ("description", Documented),
+    ("required", Ignored(HEADER_TEXT)),
+    ("deprecated", Ignored(HEADER_TEXT)),
+    ("schema", Ignored(HEADER_TEXT)),
+    ("content", Ignored(HEADER_TEXT)),
+    ("style", Ignored(HEADER_TEXT)),
+    ("explode", Ignored(HEADER_TEXT)),
+    ("example", Ignored(HEADER_TEXT)),
+    ("examples", Ignored(HEADER_TEXT)),
+];
+
+const MEDIA_TYPE: &[Row] = &[
+    ("schema", Lowered),
+    ("example", Documented),
+    ("examples", Documented),
+    ("encoding", Ignored(ENCODING)),
+];
+
+const EXAMPLE: &[Row] = &[
+    ("summary", Documented),
+    ("value", Documented),
+    (
+        "description",
+        Ignored("the summary and the value are shown"),
+    ),
+    ("externalValue", Ignored(NOT_HERE)),
+];
+
+const SCHEMA: &[Row] = &[
+    ("type", Lowered),
+    ("format", Lowered),
+    ("title", Ignored(NAMED_BY_COMPONENT)),
+    ("description", Documented),
+    ("nullable", Lowered),
+    ("readOnly", Lowered),
+    ("writeOnly", Lowered),
+    ("deprecated", Lowered),
+    ("default", Documented),
+    ("example", Documented),
+    ("enum", Lowered),
+    ("x-enumDescriptions", Documented),
+    ("x-okta-known-values", Lowered),
+    ("minLength", Lowered),
+    ("maxLength", Lowered),
+    ("pattern", Documented),
+    ("minimum", Lowered),
+    ("maximum", Lowered),
+    ("exclusiveMinimum", Lowered),
+    ("exclusiveMaximum", Lowered),
+    ("multipleOf", Lowered),
+    ("items", Lowered),
+    ("minItems", Lowered),
+    ("maxItems", Lowered),
+    ("uniqueItems", Lowered),
+    ("properties", Lowered),
+    ("required", Lowered),
+    ("minProperties", Lowered),
+    ("maxProperties", Lowered),
+    ("additionalProperties", Lowered),
+    ("allOf", Lowered),
+    ("oneOf", Unsupported),
+    ("anyOf", Unsupported),
+    ("not", Unsupported),
+    ("discriminator", Unsupported),
+    ("externalDocs", Ignored(ELSEWHERE)),
+    ("xml", Ignored(XML)),
+];
+
+const DISCRIMINATOR: &[Row] = &[("propertyName", Unsupported), ("mapping", Unsupported)];
+
+const SECURITY_SCHEME: &[Row] = &[
+    ("type", Lowered),
+    ("description", Documented),
+    ("name", Lowered),
+    ("in", Lowered),
+    ("scheme", Lowered),
+    (
+        "bearerFormat",
+        Ignored("the client treats tokens as opaque"),
+    ),
+    ("flows", Documented),
+    ("openIdConnectUrl", Ignored(CREDENTIALS)),
+];
+
+const FLOWS: &[Row] = &[
+    ("implicit", Documented),
+    ("password", Documented),
+    ("clientCredentials", Documented),
+    ("authorizationCode", Documented),
+];
+
+const FLOW: &[Row] = &[
+    ("scopes", Documented),
+    ("authorizationUrl", Ignored(CREDENTIALS)),
+    (
+        "tokenUrl",
+        Ignored("the client derives it from the org URL"),
+    ),
+    ("refreshUrl", Ignored(CREDENTIALS)),
+];
+
+const LIFECYCLE: &[Row] = &[
+    ("lifecycle", Documented),
+    ("isGenerallyAvailable", Documented),
+    ("SKUs", Documented),
+    ("isCorsEnabled", Ignored("only a browser needs to know")),
+];
+
+impl Context {
+    /// Its name in reports and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::Info => "info",
+            Self::Components => "components",
+            Self::Paths => "paths",
+            Self::Server => "server",
+            Self::Tag => "tag",
+            Self::PathItem => "path item",
+            Self::Operation => "operation",
+            Self::Parameter => "parameter",
+            Self::RequestBody => "request body",
+            Self::Responses => "responses",
+            Self::Response => "response",
+            Self::Header => "header",
+            Self::MediaType => "media type",
+            Self::Example => "example",
+            Self::Schema => "schema",
+            Self::Discriminator => "discriminator",
+            Self::SecurityScheme => "security scheme",
+            Self::Flows => "flows",
+            Self::Flow => "flow",
+            Self::Lifecycle => "lifecycle",
+        }
+    }
+
+    fn rows(self) -> &'static [Row] {
+        match self {
+            Self::Document => DOCUMENT,
+            Self::Info => INFO,
+            Self::Components => COMPONENTS,
+            Self::Paths | Self::Responses => &[],
+            Self::Server => SERVER,
+            Self::Tag => TAG,
+            Self::PathItem => PATH_ITEM,
+            Self::Operation => OPERATION,
+            Self::Parameter => PARAMETER,
+            Self::RequestBody => REQUEST_BODY,
+            Self::Response => RESPONSE,
+            Self::Header => HEADER,
+            Self::MediaType => MEDIA_TYPE,
+            Self::Example => EXAMPLE,
+            Self::Schema => SCHEMA,
+            Self::Discriminator => DISCRIMINATOR,
+            Self::SecurityScheme => SECURITY_SCHEME,
+            Self::Flows => FLOWS,
+            Self::Flow => FLOW,
+            Self::Lifecycle => LIFECYCLE,
+        }
+    }
+
+    /// What becomes of `keyword`; `None` if it isn't one.
+    ///
+    /// Under `paths` and `responses`, every key but an extension is a path or a status.
+    pub fn disposition(self, keyword: &str) -> Option<Disposition> {
+        if matches!(self, Self::Paths | Self::Responses) && !keyword.starts_with("x-") {
+            return Some(Lowered);
+        }
+        self.rows()
+            .iter()
+            .find(|(known, _)| *known == keyword)
+            .map(|(_, disposition)| *disposition)
+    }
+
+    /// Whether its keywords are Okta's instead of `OpenAPI`'s, so that any may come.
+    pub fn is_extension(self) -> bool {
+        self == Self::Lifecycle
+    }
+
+    /// The keywords that the table has for this context.
+    pub fn known(self) -> impl Iterator<Item = &'static str> {
+        self.rows().iter().map(|(keyword, _)| *keyword)
+    }
+}
+
+/// Why a schema keyword means nothing beside the schema's own `type`, if it doesn't.
+pub fn beside_type(keyword: &str, schema: &Map<String, Value>) -> Option<&'static str> {
+    let type_name = schema.get("type")?.as_str()?;
+    let (only, reason): (&[&str], _) = match keyword {
+        "items" | "minItems" | "maxItems" | "uniqueItems" => {
+            (&["array"], "means something only beside `type: array`")
+        }
+        "properties" | "required" | "additionalProperties" | "minProperties" | "maxProperties" => {
+            (&["object"], "means something only beside `type: object`")
+        }
+        "minLength" | "maxLength" | "pattern" => {
+            (&["string"], "means something only beside `type: string`")
+        }
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => (
+            &["number", "integer"],
+            "means something only beside `type: number` or `type: integer`",
+        ),
+        _ => return None,
+    };
+    (!only.contains(&type_name)).then_some(reason)
+}

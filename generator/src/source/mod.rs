@@ -1,0 +1,39 @@
+//! From the text of a document to its typed, selected part: load, locate, select, type, and the keyword census.
+
+pub mod census;
+pub mod document;
+mod extensions;
+mod faults;
+mod flow;
+mod keywords;
+mod load;
+mod locate;
+mod near;
+mod node;
+mod path_template;
+mod resolve;
+mod security;
+mod select;
+pub(crate) mod text;
+mod typed;
+mod typed_body;
+mod typed_operation;
+mod typed_schema;
+mod version;
+mod yaml;
+
+pub use census::{Census, CensusEntry, Disposition};
+pub use load::load;
+pub use locate::{Location, locate, locate_all};
+pub use select::{Selection, select};
+pub use text::LineColumn;
+pub use yaml::{ALIAS_ALLOWANCE, EXPANSION_FACTOR, MAX_DEPTH};
+
+/// A text and the name that diagnostics show for it.
+#[derive(Clone, Copy, Debug)]
+pub struct SourceText<'a> {
+    /// What diagnostics call it: usually the path, as the caller wrote it.
+    pub name: &'a str,
+    /// The whole text.
+    pub text: &'a str,
+}

@@ -1,0 +1,338 @@
+//! Selects the operations of the chosen tags on the value tree, and hands them on to be typed.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::spec_path::SpecPath;
+
+use super::census::Census;
+use super::document::Document;
+use super::near::near;
+use super::node::kind_of;
+use super::typed::{ENOUGH, Typing};
+
+/// The methods that a path item can have, and how they are written in a request.
+const METHODS: [(&str, &str); 8] = [
+    ("get", "GET"),
+    ("put", "PUT"),
+    ("post", "POST"),
+    ("delete", "DELETE"),
+    ("options", "OPTIONS"),
+    ("head", "HEAD"),
+    ("patch", "PATCH"),
+    ("trace", "TRACE"),
+];
+
+/// The selected part of a document.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    /// The operations, and everything that they reach.
+    pub document: Document,
+    /// What becomes of each keyword in it.
+    pub census: Census,
+    /// What is worth knowing, though nothing is wrong enough to stop.
+    pub warnings: Diagnostics,
+}
+
+/// A chosen tag and where the document declares it.
+pub struct TagPlace<'a> {
+    pub at: SpecPath,
+    pub name: &'a str,
+    /// The declaration; `None` if only operations name the tag.
+    pub keys: Option<&'a Map<String, Value>>,
+}
+
+/// An operation of a chosen tag, not typed yet.
+pub struct Chosen<'a> {
+    pub at: SpecPath,
+    pub keys: &'a Map<String, Value>,
+    pub id: &'a str,
+    pub method: &'static str,
+    pub path: &'a str,
+    pub tag: &'a str,
+    pub item_at: SpecPath,
+    pub item: &'a Map<String, Value>,
+}
+
+/// Selects the operations that carry one of `tags`, with everything that they reach, and types that.
+///
+/// `root` is what [`super::load`] gives, perhaps changed by an overlay. Nothing outside the selection is looked at closely,
+/// so that faults there don't matter.
+///
+/// # Errors
+/// No tag is chosen, a tag is unknown or without operations, or the selection has faults: all of them, each at its place.
+pub fn select(root: &Value, tags: &[String]) -> Result<Selection, Diagnostics> {
+    let mut found = Diagnostics::new();
+    let operations = all_operations(root, &mut found);
+    let places = chosen_tags(root, tags, &operations, &mut found);
+    let chosen = chosen_operations(operations, tags, &mut found);
+    let mut typing = Typing::new(root, found);
+    let document = typing.document(&places, &chosen);
+    let Typing {
+        mut found, census, ..
+    } = typing;
+    found.into_result(())?;
+    Ok(Selection {
+        document,
+        census,
+        warnings: found,
+    })
+}
+
+/// An operation with its tags.
+struct Candidate<'a> {
+    at: SpecPath,
+    keys: &'a Map<String, Value>,
+    tags: Vec<&'a str>,
+    method: &'static str,
+    path: &'a str,
+    item: &'a Map<String, Value>,
+}
+
+/// Every operation of the document.
+fn all_operations<'a>(root: &'a Value, found: &mut Diagnostics) -> Vec<Candidate<'a>> {
+    let at = SpecPath::root().child("paths");
+    let Some(paths) = root.get("paths").and_then(Value::as_object) else {
+        found.push(Diagnostic::error(
+            &at,
+            "the document has no `paths`, so it has no operations",
+        ));
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    for (path, item) in paths.iter().filter(|(path, _)| !path.starts_with("x-")) {
+        if found.len() >= ENOUGH {
+            break;
+        }
+        let Some(item) = path_item(&at, path, item, found) else {
+            continue;
+        };
+        for (key, value) in item {
+            let Some((_, method)) = METHODS.iter().find(|(name, _)| name == key) else {
+                continue;
+            };
+            let at = at.child(path).child(key);
+            let Some(keys) = value.as_object() else {
+                let kind = kind_of(value);
+                found.push(Diagnostic::error(
+                    &at,
+                    format!("an operation must be a mapping, but is {kind}"),
+                ));
+                continue;
+            };
+            all.push(Candidate {
+                tags: tags_of(&at, keys, found),
+                at,
+                keys,
+                method,
+                path,
+                item,
+            });
+        }
+    }
+    all
+}
+
+/// A path item as a mapping. One by reference is refused: whether its operations carry a tag can't be told from here.
+fn path_item<'a>(
+    at: &SpecPath,
+    path: &str,
+    item: &'a Value,
+    found: &mut Diagnostics,
+) -> Option<&'a Map<String, Value>> {
+    let Some(keys) = item.as_object() else {
+        found.push(Diagnostic::error(
+            &at.child(path),
+            format!("a path item must be a mapping, but is {}", kind_of(item)),
+        ));
+        return None;
+    };
+    if keys.contains_key("$ref") {
+        found.push(
+            Diagnostic::error(
+                &at.child(path).child("$ref"),
+                "a path item by `$ref` is not supported",
+            )
+            .help("write the path item out in this document"),
+        );
+        return None;
+    }
+    Some(keys)
+}
+
+fn tags_of<'a>(
+    at: &SpecPath,
+    keys: &'a Map<String, Value>,
+    found: &mut Diagnostics,
+) -> Vec<&'a str> {
+    let tags = match keys.get("tags") {
+        None => return Vec::new(),
+        Some(Value::Array(tags)) => tags,
+        Some(other) => {
+            found.push(Diagnostic::error(
+                &at.child("tags"),
+                format!("`tags` must be a list, but is {}", kind_of(other)),
+            ));
+            return Vec::new();
+        }
+    };
+    for (index, tag) in tags.iter().enumerate() {
+        if !tag.is_string() {
+            found.push(Diagnostic::error(
+                &at.child("tags").index(index),
+                format!("a tag must be a string, but is {}", kind_of(tag)),
+            ));
+        }
+    }
+    tags.iter().filter_map(Value::as_str).collect()
+}
+
+/// The declarations of the chosen tags; an error for each that doesn't exist or has no operations.
+fn chosen_tags<'a>(
+    root: &'a Value,
+    tags: &'a [String],
+    operations: &[Candidate<'a>],
+    found: &mut Diagnostics,
+) -> Vec<TagPlace<'a>> {
+    let at = SpecPath::root().child("tags");
+    let declared: Vec<(SpecPath, &str, &Map<String, Value>)> = root
+        .get("tags")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .enumerate()
+        .filter_map(|(index, tag)| {
+            let keys = tag.as_object()?;
+            Some((at.index(index), keys.get("name")?.as_str()?, keys))
+        })
+        .collect();
+    let mut known: Vec<&str> = declared.iter().map(|(_, name, _)| *name).collect();
+    known.extend(operations.iter().flat_map(|operation| &operation.tags));
+    known.sort_unstable();
+    known.dedup();
+    if tags.is_empty() {
+        found.push(no_tag(&at, &known));
+    }
+    let mut places: Vec<TagPlace<'_>> = Vec::new();
+    for name in tags {
+        if places.iter().any(|place| place.name == name) {
+            continue;
+        }
+        let declaration = declared.iter().find(|(_, other, _)| other == name);
+        let is_used = operations
+            .iter()
+            .any(|operation| operation.tags.contains(&name.as_str()));
+        if declaration.is_none() && !is_used {
+            found.push(unknown_tag(&at, name, &known));
+            continue;
+        }
+        let place = TagPlace {
+            at: declaration.map_or_else(SpecPath::root, |(at, ..)| at.clone()),
+            name,
+            keys: declaration.map(|(_, _, keys)| *keys),
+        };
+        if !is_used {
+            found.push(
+                Diagnostic::error(&place.at, format!("no operation carries the tag `{name}`"))
+                    .help("choose another tag; there is nothing to generate for this one"),
+            );
+        }
+        places.push(place);
+    }
+    places
+}
+
+fn no_tag(at: &SpecPath, known: &[&str]) -> Diagnostic {
+    Diagnostic::error(at, "no tag is chosen").help(format!(
+        "choose at least one of the document's {}",
+        counted(known.len())
+    ))
+}
+
+fn unknown_tag(at: &SpecPath, name: &str, known: &[&str]) -> Diagnostic {
+    let error = Diagnostic::error(
+        at,
+        format!(
+            "the tag `{name}` does not exist; the document has {}",
+            counted(known.len())
+        ),
+    );
+    let near = near(name, known.iter().copied());
+    match near.as_slice() {
+        [] => error.help("tags are compared letter by letter, case included"),
+        names => error.help(format!("near to it: `{}`", names.join("`, `"))),
+    }
+}
+
+fn counted(tags: usize) -> String {
+    match tags {
+        1 => "1 tag".to_owned(),
+        other => format!("{other} tags"),
+    }
+}
+
+/// The operations of the chosen tags; an error for each that has no identity of its own.
+fn chosen_operations<'a>(
+    operations: Vec<Candidate<'a>>,
+    tags: &'a [String],
+    found: &mut Diagnostics,
+) -> Vec<Chosen<'a>> {
+    let mut places: HashMap<&str, SpecPath> = HashMap::new();
+    let mut chosen = Vec::new();
+    for operation in operations {
+        if found.len() >= ENOUGH {
+            break;
+        }
+        let own = &operation.tags;
+        let Some(tag) = tags.iter().find(|tag| own.contains(&tag.as_str())) else {
+            continue;
+        };
+        // One whose identity is wrong is chosen all the same: its other faults are reported in the same run.
+        let id = operation_id(&operation, &mut places, found);
+        chosen.push(Chosen {
+            item_at: operation.at.parent(),
+            at: operation.at,
+            keys: operation.keys,
+            id,
+            method: operation.method,
+            path: operation.path,
+            tag,
+            item: operation.item,
+        });
+    }
+    chosen
+}
+
+/// The `operationId`, or an error and nothing if it is missing or taken.
+fn operation_id<'a>(
+    operation: &Candidate<'a>,
+    places: &mut HashMap<&'a str, SpecPath>,
+    found: &mut Diagnostics,
+) -> &'a str {
+    let at = operation.at.child("operationId");
+    let Some(id) = operation.keys.get("operationId") else {
+        found.push(
+            Diagnostic::error(&operation.at, "this operation has no `operationId`")
+                .help("it names the method; add one"),
+        );
+        return "";
+    };
+    let Some(id) = id.as_str().filter(|id| !id.is_empty()) else {
+        found.push(Diagnostic::error(
+            &at,
+            "an `operationId` must be a text that is not empty",
+        ));
+        return "";
+    };
+    if let Some(first) = places.get(id) {
+        found.push(
+            Diagnostic::error(&at, format!("the `operationId` `{id}` is taken by {first}"))
+                .help("every operation needs one of its own"),
+        );
+        return "";
+    }
+    places.insert(id, operation.at.clone());
+    id
+}

@@ -1,0 +1,141 @@
+//! Types request bodies, responses, their media types, headers and examples.
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::Diagnostic;
+use crate::spec_path::SpecPath;
+
+use super::document::{Example, Header, MediaType, RequestBody, Response};
+use super::keywords::Context;
+use super::resolve::Kind;
+use super::typed::Typing;
+
+impl<'a> Typing<'a> {
+    /// A request body in place or by reference.
+    pub fn request_body(&mut self, at: &SpecPath, value: &'a Value) -> Option<RequestBody> {
+        let (at, keys) = self.resolved(Kind::RequestBody, Context::RequestBody, at, value)?;
+        let typed: openapiv3::RequestBody = self.read(&at, keys, &["content"], &[])?;
+        if !keys.contains_key("content") {
+            self.found
+                .push(Diagnostic::error(&at, "`content` is missing"));
+        }
+        Some(RequestBody {
+            description: typed.description,
+            required: typed.required,
+            content: self.content(&at, keys),
+            at,
+        })
+    }
+
+    /// The responses of the operation at `at`.
+    pub fn responses(&mut self, at: &SpecPath, keys: &'a Map<String, Value>) -> Vec<Response> {
+        let Some(value) = keys.get("responses") else {
+            self.found
+                .push(Diagnostic::error(at, "`responses` is missing"));
+            return Vec::new();
+        };
+        let at = at.child("responses");
+        let Some(keys) = self.mapping(&at, value, "`responses`") else {
+            return Vec::new();
+        };
+        self.count(Context::Responses, &at, keys);
+        let all: Vec<Response> = self
+            .entries(&at, Some(value))
+            .filter(|(_, status, _)| !status.starts_with("x-"))
+            .filter_map(|(at, status, value)| self.response(&at, status, value))
+            .collect();
+        if keys.keys().all(|status| status.starts_with("x-")) {
+            self.found
+                .push(Diagnostic::error(&at, "`responses` has no response"));
+        }
+        all
+    }
+
+    fn response(&mut self, at: &SpecPath, status: &str, value: &'a Value) -> Option<Response> {
+        let is_status = status == "default"
+            || serde_json::from_value::<openapiv3::StatusCode>(status.into()).is_ok();
+        if !is_status {
+            self.found.push(
+                Diagnostic::error(at, format!("`{status}` is not a status"))
+                    .help("a status is `200`, `5XX` or `default`"),
+            );
+        }
+        let (at, keys) = self.resolved(Kind::Response, Context::Response, at, value)?;
+        let typed: openapiv3::Response =
+            self.read(&at, keys, &["headers", "content", "links"], &[])?;
+        Some(Response {
+            status: status.to_owned(),
+            description: typed.description,
+            content: self.content(&at, keys),
+            headers: self.headers(&at, keys),
+            at,
+        })
+    }
+
+    fn content(&mut self, at: &SpecPath, keys: &'a Map<String, Value>) -> Vec<MediaType> {
+        self.entries(&at.child("content"), keys.get("content"))
+            .filter_map(|(at, name, value)| {
+                let keys = self.mapping(&at, value, "a media type")?;
+                self.count(Context::MediaType, &at, keys);
+                Some(MediaType {
+                    name: name.to_owned(),
+                    schema: keys
+                        .get("schema")
+                        .and_then(|schema| self.schema_ref(&at.child("schema"), schema)),
+                    examples: self.examples(&at, keys),
+                    at,
+                })
+            })
+            .collect()
+    }
+
+    fn headers(&mut self, at: &SpecPath, keys: &'a Map<String, Value>) -> Vec<Header> {
+        let empty = Value::Object(Map::new());
+        self.entries(&at.child("headers"), keys.get("headers"))
+            .filter_map(|(at, name, value)| {
+                let (at, keys) = self.resolved(Kind::Header, Context::Header, &at, value)?;
+                let typed: openapiv3::Header = self.read(
+                    &at,
+                    keys,
+                    &["content", "example", "examples"],
+                    &[("schema", &empty)],
+                )?;
+                Some(Header {
+                    at,
+                    name: name.to_owned(),
+                    description: typed.description,
+                })
+            })
+            .collect()
+    }
+
+    /// The values of `example` and `examples` of a media type or a parameter.
+    pub fn examples(&mut self, at: &SpecPath, keys: &'a Map<String, Value>) -> Vec<Example> {
+        let single = keys.get("example").and_then(|value| {
+            let at = at.child("example");
+            Some(Example {
+                value: self.data(&at, value)?,
+                at,
+                name: String::new(),
+                summary: None,
+            })
+        });
+        let named = self
+            .entries(&at.child("examples"), keys.get("examples"))
+            .filter_map(|(at, name, value)| self.example(&at, name, value));
+        single.into_iter().chain(named).collect()
+    }
+
+    /// An example in place or by reference; `None` if its value isn't in the document.
+    fn example(&mut self, at: &SpecPath, name: &str, value: &'a Value) -> Option<Example> {
+        let (at, keys) = self.resolved(Kind::Example, Context::Example, at, value)?;
+        let typed: openapiv3::Example = self.read(&at, keys, &["value"], &[])?;
+        let at = at.child("value");
+        Some(Example {
+            value: self.data(&at, keys.get("value")?)?,
+            at,
+            name: name.to_owned(),
+            summary: typed.summary,
+        })
+    }
+}
