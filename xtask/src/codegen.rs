@@ -1,0 +1,181 @@
+//! `cargo xtask codegen`: generates the crate and writes it, or compares it with what is there.
+
+use std::path::Path;
+use std::time::Instant;
+
+use okta_codegen::{Counts, Generation};
+
+use crate::cli::CodegenArgs;
+use crate::console::Console;
+use crate::error::Error;
+use crate::folder::{Inspection, Survey};
+use crate::report;
+use crate::sources::Sources;
+use crate::target::Target;
+use crate::words::{count, one_line};
+use crate::workspace::{Location, Workspace};
+use crate::{check, memory, write};
+
+/// Runs the command. `started` is when the process began.
+///
+/// # Errors
+/// Whatever stops the run; nothing is written unless the document was understood and the folder is the generator's.
+/// With `--check`: also any difference.
+pub fn run(
+    args: &CodegenArgs,
+    workspace: &Workspace,
+    console: &mut Console<'_>,
+    started: Instant,
+) -> Result<(), Error> {
+    let out = workspace.out(args.out.as_deref());
+    let survey = Survey::of(&out);
+    let sources = match Sources::read(&args.source, workspace) {
+        Ok(sources) => sources,
+        Err(error) => return Err(with_obstacles(error, survey, &out)),
+    };
+    if let Some(file) = &args.report {
+        report::check_place(file, &out, [&sources.spec, &sources.config])?;
+    }
+    let inputs = sources.inputs(!workspace.is_member(&out.path));
+    let generation = match okta_codegen::generate(&inputs) {
+        Ok(generation) => generation,
+        Err(diagnostics) => {
+            return Err(with_obstacles(sources.refused(&diagnostics), survey, &out));
+        }
+    };
+    console.notice(&sources.render(&generation.warnings))?;
+    let target = Target::of(&generation.tree)?;
+    let found = survey?.compare(&out, &target)?;
+    if !args.check {
+        found.unobstructed(&out)?;
+    }
+    let ignored = report_ignored(args.report.as_deref(), &generation, &sources, console)?;
+    if args.check {
+        compare(args, &out, &found, &target, console)?;
+    } else {
+        write::apply(&out.path, &write::steps(&found, &target))?;
+    }
+    let summary = Summary {
+        counts: generation.counts,
+        // A check that comes here found nothing to write, so that these are zeros.
+        files: FileCounts {
+            all: target.tree().len(),
+            written: found.missing.len() + found.different.len(),
+            removed: found.stale.len(),
+        },
+        ignored,
+        report: args.report.as_deref(),
+        milliseconds: started.elapsed().as_millis(),
+    };
+    let upfront = if args.check {
+        format!("`{}` is up to date: ", out.shown)
+    } else {
+        String::new()
+    };
+    console.result(&format!("{upfront}{}\n", summary.line()))?;
+    if args.print_peak_memory {
+        console.notice(&memory::peak_line())?;
+    }
+    Ok(())
+}
+
+/// `error`, and what is wrong with the output folder: whoever mends the one should know of the other.
+fn with_obstacles(error: Error, survey: Result<Survey, Error>, out: &Location) -> Error {
+    let folder = survey.and_then(|survey| survey.without_tree().unobstructed(out));
+    match folder {
+        Ok(()) => error,
+        Err(other) => Error::Several(vec![error, other]),
+    }
+}
+
+/// Writes the report if one is wanted; gives how many keywords are ignored.
+fn report_ignored(
+    report: Option<&Path>,
+    generation: &Generation,
+    sources: &Sources,
+    console: &mut Console<'_>,
+) -> Result<usize, Error> {
+    let ignored = report::ignored(&generation.census);
+    let number = ignored.len();
+    if let Some(file) = report {
+        report::write(file, &report::text(ignored, &sources.spec.shown), console)?;
+    }
+    Ok(number)
+}
+
+/// Prints the differences.
+///
+/// # Errors
+/// There are some, or something stands in the way of mending them.
+fn compare(
+    args: &CodegenArgs,
+    out: &Location,
+    found: &Inspection,
+    target: &Target<'_>,
+    console: &mut Console<'_>,
+) -> Result<(), Error> {
+    if found.is_clean() {
+        return Ok(());
+    }
+    if !found.more_obstacles {
+        console.result(&check::findings(out, found, target)?)?;
+    }
+    found.unobstructed(out)?;
+    Err(Error::OutOfDate {
+        folder: out.shown.clone(),
+        counts: check::counts(found),
+        command: args.mending_command(),
+    })
+}
+
+/// What became of the files of the crate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileCounts {
+    /// The files of the crate.
+    pub all: usize,
+    /// New ones and ones with a new text.
+    pub written: usize,
+    /// Stale ones, which are gone.
+    pub removed: usize,
+}
+
+/// What a run did, in one line.
+#[derive(Clone, Copy, Debug)]
+pub struct Summary<'a> {
+    /// How much the generator made.
+    pub counts: Counts,
+    /// What became of the files.
+    pub files: FileCounts,
+    /// How many keywords are ignored.
+    pub ignored: usize,
+    /// Where they are listed.
+    pub report: Option<&'a Path>,
+    /// How long the run took.
+    pub milliseconds: u128,
+}
+
+impl Summary<'_> {
+    /// The line, without its end.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let FileCounts {
+            all,
+            written,
+            removed,
+        } = self.files;
+        let listed = match (self.ignored, self.report) {
+            (0, _) => String::new(),
+            (_, None) => " (list them with --report FILE)".to_owned(),
+            (_, Some(file)) => format!(" (listed in {})", one_line(&file.display().to_string())),
+        };
+        format!(
+            "{}, {}, {} ({written} written, {removed} removed, {} unchanged), {} ms; {} ignored{listed}",
+            count(self.counts.operations, "operation"),
+            count(self.counts.models, "model"),
+            count(all, "file"),
+            all.saturating_sub(written),
+            self.milliseconds,
+            count(self.ignored, "keyword"),
+        )
+    }
+}

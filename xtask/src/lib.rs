@@ -1,0 +1,42 @@
+//! The project's command line: flags in, files out. It knows nothing of `OpenAPI`; that is `okta-codegen`'s part, which
+//! in turn never touches the disk.
+
+pub mod atomic;
+pub mod bench;
+pub mod check;
+pub mod cli;
+pub mod codegen;
+pub mod console;
+pub mod error;
+pub mod explain;
+pub mod folder;
+pub mod input;
+pub mod memory;
+pub mod report;
+pub mod scratch;
+pub mod sources;
+pub mod target;
+pub mod walk;
+pub mod words;
+pub mod workspace;
+pub mod write;
+
+use std::time::Instant;
+
+use cli::{Cli, Command};
+use console::Console;
+use error::Error;
+use workspace::Workspace;
+
+/// Runs a command. `started` is when the process began.
+///
+/// # Errors
+/// Whatever stops it.
+pub fn run(cli: &Cli, console: &mut Console<'_>, started: Instant) -> Result<(), Error> {
+    let workspace = Workspace::find();
+    match &cli.command {
+        Command::Codegen(args) => codegen::run(args, &workspace, console, started),
+        Command::Explain(args) => explain::run(args, &workspace, console),
+        Command::Bench(args) => bench::run(args, &workspace, console),
+    }
+}

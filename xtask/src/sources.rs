@@ -1,0 +1,100 @@
+//! The texts that a run reads, and what the document is to this project.
+
+use okta_codegen::diagnostic::{Diagnostics, Severity};
+use okta_codegen::source::SourceText;
+use okta_codegen::{Inputs, Role};
+
+use crate::cli::SourceArgs;
+use crate::error::Error;
+use crate::input::read_text;
+use crate::workspace::{Location, Workspace};
+
+/// The document and `codegen.toml`, read.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    /// Where the document is.
+    pub spec: Location,
+    /// Where the configuration is.
+    pub config: Location,
+    document_text: String,
+    config_text: String,
+    tags: Vec<String>,
+    role: Role,
+}
+
+impl Sources {
+    /// Reads what the flags name.
+    ///
+    /// # Errors
+    /// One of the files, or both, can't be read as text.
+    pub fn read(args: &SourceArgs, workspace: &Workspace) -> Result<Self, Error> {
+        let spec = workspace.spec(args.spec.as_deref());
+        let config = workspace.config(args.config.as_deref());
+        let (document_text, config_text) = Error::both(read_text(&spec), read_text(&config))?;
+        Ok(Self {
+            document_text,
+            config_text,
+            tags: args.tags.clone(),
+            role: if workspace.is_contract(&spec.path) {
+                Role::Contract
+            } else {
+                Role::Other
+            },
+            spec,
+            config,
+        })
+    }
+
+    /// The inputs of the generator.
+    #[must_use]
+    pub fn inputs(&self, standalone: bool) -> Inputs<'_> {
+        Inputs {
+            document: self.document(),
+            config: self.configuration(),
+            tags: &self.tags,
+            role: self.role,
+            standalone,
+        }
+    }
+
+    /// Renders diagnostics about these texts.
+    #[must_use]
+    pub fn render(&self, diagnostics: &Diagnostics) -> String {
+        let text =
+            okta_codegen::report::render(diagnostics, &self.document(), &self.configuration());
+        if text.is_empty() || text.ends_with('\n') {
+            text
+        } else {
+            text + "\n"
+        }
+    }
+
+    /// The error for a run that the generator refused.
+    #[must_use]
+    pub fn refused(&self, diagnostics: &Diagnostics) -> Error {
+        Error::Refused {
+            diagnostics: self.render(diagnostics),
+            errors: diagnostics
+                .iter()
+                .filter(|diagnostic| diagnostic.severity == Severity::Error)
+                .count(),
+            document: self.spec.shown.clone(),
+        }
+    }
+
+    /// The document.
+    fn document(&self) -> SourceText<'_> {
+        SourceText {
+            name: &self.spec.shown,
+            text: &self.document_text,
+        }
+    }
+
+    /// `codegen.toml`.
+    fn configuration(&self) -> SourceText<'_> {
+        SourceText {
+            name: &self.config.shown,
+            text: &self.config_text,
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Small pieces of prose: counted nouns, text that is safe on a terminal, commands that can be pasted.
+
+/// `1 file`, `2 files`, `0 files`.
+#[must_use]
+pub fn count(number: usize, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{ending}")
+}
+
+/// `text` with what a terminal would act on written as an escape: control characters but tab and newline, and the
+/// controls that reorder text.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\t' | '\n' => safe.push(character),
+            other if other.is_control() || reorders(other) => safe.extend(other.escape_unicode()),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+/// `text` on one line: [`printable`], with tab and newline escaped too.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    printable(text).replace('\t', "\\t").replace('\n', "\\n")
+}
+
+/// Whether a character changes the direction or the lines of the text around it.
+fn reorders(character: char) -> bool {
+    matches!(character, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// `word` as one word of a POSIX shell.
+#[must_use]
+pub fn shell_word(word: &str) -> String {
+    let plain =
+        |character: char| character.is_ascii_alphanumeric() || "-_./=:,+@%".contains(character);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
