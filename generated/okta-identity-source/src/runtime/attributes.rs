@@ -1,0 +1,101 @@
+//! Custom attributes: the keys of a profile that the API description does not declare.
+
+#![allow(dead_code, reason = "a document without open profiles does not use it")]
+
+use std::{collections::BTreeMap, error, fmt};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The attributes of a profile that the API description does not declare, by name.
+///
+/// Whatever the server sends is kept and goes back unchanged. `Debug` shows only how many there are: they are personal
+/// data.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CustomAttributes(BTreeMap<String, Value>);
+
+impl CustomAttributes {
+    /// The number of attributes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The value of an attribute; JSON `null` is a value.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// Every attribute, sorted by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// The name of every attribute, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Sets an attribute. Called by the generated code, which knows the `declared` names of the profile.
+    ///
+    /// # Errors
+    ///
+    /// When `name` is a declared one: it has a field, and would be sent twice.
+    pub fn set(
+        &mut self,
+        declared: &'static [&'static str],
+        name: String,
+        value: Value,
+    ) -> Result<(), DeclaredAttribute> {
+        if let Some(name) = declared.iter().find(|known| **known == name) {
+            return Err(DeclaredAttribute { name });
+        }
+        self.0.insert(name, value);
+        Ok(())
+    }
+
+    /// Takes an attribute out, so that it is not sent. To clear one on the server, set it to `null` instead.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        self.0.remove(name)
+    }
+}
+
+impl fmt::Debug for CustomAttributes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} custom attributes>", self.0.len())
+    }
+}
+
+/// The name given for a custom attribute is a declared one, which has a field of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeclaredAttribute {
+    name: &'static str,
+}
+
+impl DeclaredAttribute {
+    /// The declared name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
+impl fmt::Display for DeclaredAttribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` is a declared attribute: set the field of that name, as a custom attribute it would be sent twice",
+            self.name
+        )
+    }
+}
+
+impl error::Error for DeclaredAttribute {}

@@ -1,0 +1,194 @@
+//! The client: where the org is, how to prove who calls, and the connections to it.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use http::HeaderValue;
+use url::Url;
+
+#[cfg(feature = "blocking")]
+use super::blocking::{Engine, LazyEngine};
+use super::{
+    credentials::{Authenticator, Credentials},
+    error::{ConfigurationError, Error},
+    org_url::OrgUrl,
+    secret::Secret,
+    transport::{Settings, http_client},
+};
+
+/// A client of one org. Cloning it is cheap, and clones share their connections.
+///
+/// `Debug` shows the org's URL and the name of the authentication scheme, nothing else.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    org_url: OrgUrl,
+    authenticator: Authenticator,
+    http: reqwest::Client,
+    #[cfg(feature = "blocking")]
+    engine: LazyEngine,
+}
+
+impl Client {
+    /// Begins a client of the org at `org_url`, such as `https://acme.okta.com`.
+    pub fn builder(org_url: impl Into<String>) -> ClientBuilder {
+        ClientBuilder {
+            org_url: org_url.into(),
+            credentials: None,
+            allow_http_on_loopback: false,
+            connect_timeout: Duration::from_secs(10),
+            request_timeout: Duration::from_secs(60),
+            user_agent_suffix: None,
+        }
+    }
+
+    /// The URL of the org, without a slash at its end.
+    #[must_use]
+    pub fn org_url(&self) -> &str {
+        self.inner.org_url.as_str()
+    }
+
+    pub(crate) fn base(&self) -> &Url {
+        self.inner.org_url.url()
+    }
+
+    pub(crate) fn authenticator(&self) -> &Authenticator {
+        &self.inner.authenticator
+    }
+
+    pub(crate) fn http(&self) -> &reqwest::Client {
+        &self.inner.http
+    }
+
+    /// What blocking calls run on, made at the first of them.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn engine(&self) -> Result<&Engine, ConfigurationError> {
+        self.inner.engine.get()
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("org_url", &self.org_url())
+            .field("scheme", &self.inner.authenticator)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The settings of a [`Client`] in the making.
+#[derive(Clone)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct ClientBuilder {
+    org_url: String,
+    credentials: Option<Credentials>,
+    allow_http_on_loopback: bool,
+    connect_timeout: Duration,
+    request_timeout: Duration,
+    user_agent_suffix: Option<String>,
+}
+
+impl ClientBuilder {
+    /// Authenticates with an API token of the org: `Authorization: SSWS <token>`. The last call of this and
+    /// [`ClientBuilder::bearer_token`] counts.
+    pub fn api_token(mut self, token: impl Into<Secret>) -> Self {
+        self.credentials = Some(Credentials::ApiToken(token.into()));
+        self
+    }
+
+    /// Authenticates with an OAuth access token: `Authorization: Bearer <token>`. It is used as it is and not renewed.
+    pub fn bearer_token(mut self, token: impl Into<Secret>) -> Self {
+        self.credentials = Some(Credentials::Bearer(token.into()));
+        self
+    }
+
+    /// Allows an `http://` URL, if its host is this machine: `localhost`, `127.0.0.0/8` or `::1`. For test servers.
+    /// Such requests never go through a proxy.
+    pub fn allow_http_on_loopback(mut self) -> Self {
+        self.allow_http_on_loopback = true;
+        self
+    }
+
+    /// How long a connection may take to be made. 10 seconds, unless set here.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long a request may take, from the first step until the last byte of the answer. 60 seconds, unless set here.
+    pub fn request_timeout(mut self, timeout: Duration) -> Self {
+        self.request_timeout = timeout;
+        self
+    }
+
+    /// Adds to the `User-Agent` header, so that the org's logs tell programs apart: `acme-hr-sync/1.4`.
+    pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.user_agent_suffix = Some(suffix.into());
+        self
+    }
+
+    /// Makes the client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`], which says what to do: the URL is not that of an org, there are no credentials, a
+    /// setting cannot be used, or the system has no root certificates.
+    pub fn build(self) -> Result<Client, Error> {
+        let org_url = OrgUrl::parse(&self.org_url, self.allow_http_on_loopback)?;
+        let authenticator = Authenticator::new(self.credentials.as_ref())?;
+        if self.connect_timeout.is_zero() || self.request_timeout.is_zero() {
+            return Err(ConfigurationError::new(
+                "a timeout of zero fails every request: set a longer one",
+            )
+            .into());
+        }
+        let settings = Settings {
+            connect_timeout: self.connect_timeout,
+            request_timeout: self.request_timeout,
+            user_agent: user_agent(self.user_agent_suffix.as_deref())?,
+            is_plain: org_url.is_plain(),
+        };
+        let http = http_client(&settings)?;
+        Ok(Client {
+            inner: Arc::new(Inner {
+                org_url,
+                authenticator,
+                http,
+                #[cfg(feature = "blocking")]
+                engine: LazyEngine::new(settings),
+            }),
+        })
+    }
+}
+
+/// The name and version of this crate, and what the caller adds.
+fn user_agent(suffix: Option<&str>) -> Result<HeaderValue, ConfigurationError> {
+    const OWN: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    let Some(suffix) = suffix.map(str::trim).filter(|suffix| !suffix.is_empty()) else {
+        return Ok(HeaderValue::from_static(OWN));
+    };
+    let header = HeaderValue::from_str(&format!("{OWN} {suffix}"))
+        .ok()
+        .filter(|_| suffix.is_ascii());
+    header.ok_or_else(|| {
+        ConfigurationError::new(
+            "the user-agent suffix cannot be sent in a header: use visible ASCII characters",
+        )
+    })
+}
+
+/// Without the URL, which is not checked yet: a password may be in it.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field(
+                "scheme",
+                &self.credentials.as_ref().map(Credentials::scheme),
+            )
+            .field("connect_timeout", &self.connect_timeout)
+            .field("request_timeout", &self.request_timeout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,133 @@
+//! One request to the server and its answer: the only place that does I/O.
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+use url::Url;
+
+use super::{
+    api_error::ApiError,
+    client::Client,
+    error::{Error, TransportError},
+    response::{Response, request_id},
+};
+
+/// The largest body of an answer that is read, in bytes. A larger one is a transport error of kind `Body`.
+pub const MAX_RESPONSE_BYTES: usize = 64 * 1024 * 1024;
+
+/// The largest part of an error's body that is kept, in bytes. The rest is cut off.
+pub const MAX_ERROR_BYTES: usize = 64 * 1024;
+
+/// A request that is ready to be sent, any number of times.
+pub(crate) struct Outgoing {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Bytes>,
+}
+
+/// What becomes of the body of an accepted request's answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BodyUse {
+    /// It is kept whole, or the call fails.
+    Keep,
+    /// It is thrown away, and a failure in it is none of the call.
+    Ignore,
+}
+
+/// Sends a request with the pool `http` and sorts the answer: any 2xx is success, the rest is an [`ApiError`].
+pub(crate) async fn exchange(
+    client: &Client,
+    http: &reqwest::Client,
+    outgoing: Outgoing,
+    body_use: BodyUse,
+) -> Result<Response<Bytes>, Error> {
+    let mut answer = attempt(client, http, &outgoing).await?;
+    let status = answer.status();
+    let headers = std::mem::take(answer.headers_mut());
+    if !status.is_success() {
+        let (body, end) = read(&mut answer, MAX_ERROR_BYTES).await;
+        let is_truncated = !matches!(end, End::Complete);
+        return Err(Error::Api(Box::new(ApiError::new(
+            status,
+            headers,
+            body,
+            is_truncated,
+        ))));
+    }
+    match body_use {
+        BodyUse::Ignore => {
+            // Read all the same, within reason: the connection can be used again only after that.
+            let _ = read(&mut answer, MAX_ERROR_BYTES).await;
+            Ok(Response::new(status, headers, Bytes::new()))
+        }
+        BodyUse::Keep => {
+            if answer
+                .content_length()
+                .is_some_and(|length| length > MAX_RESPONSE_BYTES as u64)
+            {
+                return Err(unreadable(status, &headers, None));
+            }
+            let (body, end) = read(&mut answer, MAX_RESPONSE_BYTES).await;
+            match end {
+                End::Complete => Ok(Response::new(status, headers, body)),
+                End::TooLarge => Err(unreadable(status, &headers, None)),
+                End::Broken(error) => Err(unreadable(status, &headers, Some(error))),
+            }
+        }
+    }
+}
+
+/// Sends a request once, until the head of the answer is there.
+async fn attempt(
+    client: &Client,
+    http: &reqwest::Client,
+    outgoing: &Outgoing,
+) -> Result<reqwest::Response, Error> {
+    let mut request = reqwest::Request::new(outgoing.method.clone(), outgoing.url.clone());
+    request.headers_mut().clone_from(&outgoing.headers);
+    client.authenticator().authorize(request.headers_mut());
+    *request.body_mut() = outgoing.body.clone().map(reqwest::Body::from);
+    http.execute(request)
+        .await
+        .map_err(|error| Error::Transport(TransportError::before_answer(error)))
+}
+
+fn unreadable(status: StatusCode, headers: &HeaderMap, source: Option<reqwest::Error>) -> Error {
+    Error::Transport(TransportError::in_body(
+        status,
+        request_id(headers).map(str::to_owned),
+        source,
+    ))
+}
+
+/// How the reading of a body ended.
+enum End {
+    Complete,
+    TooLarge,
+    Broken(reqwest::Error),
+}
+
+/// Reads a body up to `cap` bytes.
+async fn read(answer: &mut reqwest::Response, cap: usize) -> (Bytes, End) {
+    /// What to reserve at once, at most: the length is only what the server says.
+    const RESERVE: usize = 1024 * 1024;
+    let announced = answer
+        .content_length()
+        .and_then(|length| usize::try_from(length).ok())
+        .unwrap_or_default();
+    let mut body: Vec<u8> = Vec::with_capacity(announced.min(cap).min(RESERVE));
+    let end = loop {
+        match answer.chunk().await {
+            Ok(None) => break End::Complete,
+            Ok(Some(chunk)) => {
+                let room = cap - body.len();
+                body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+                if chunk.len() > room {
+                    break End::TooLarge;
+                }
+            }
+            Err(error) => break End::Broken(error),
+        }
+    };
+    (Bytes::from(body), end)
+}

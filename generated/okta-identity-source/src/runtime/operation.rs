@@ -1,0 +1,18 @@
+//! What is constant about an operation: its name, method, route, scopes and body bound.
+
+use http::Method;
+
+/// What is constant about one operation of the API. The generated code holds one `static` for each.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The `operationId` of the API description.
+    pub id: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path with its parameters in braces, such as `/api/v1/things/{thingId}`. It begins with `/`.
+    pub route: &'static str,
+    /// The OAuth scopes that a token needs for this operation.
+    pub scopes: &'static [&'static str],
+    /// The largest request body that the service takes, in bytes; `None` when there is no known bound.
+    pub max_body_bytes: Option<usize>,
+}

@@ -1,0 +1,318 @@
+//! One call of an operation: its parameters and body, checked as they come in and sent at the end.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{
+    HeaderMap, HeaderName, HeaderValue,
+    header::{ACCEPT, CONTENT_TYPE},
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{
+    client::Client,
+    error::{ConfigurationError, Error, ValidationError},
+    exchange::{BodyUse, Outgoing, exchange},
+    operation::Operation,
+    response::Response,
+    target,
+    validate::{Checker, Validate},
+    violation::{Location, Rule, Violation},
+};
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const ANYTHING: HeaderValue = HeaderValue::from_static("*/*");
+
+/// One call of an operation. The generated builders fill it in and send it.
+///
+/// Nothing fails before the end: what is wrong is collected, and comes out of `send_*` all at once, before anything is
+/// sent. `Debug` shows neither the values of parameters nor the body.
+#[derive(Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Request {
+    client: Client,
+    operation: &'static Operation,
+    path: Vec<(&'static str, String)>,
+    query: Vec<(&'static str, Vec<String>)>,
+    headers: HeaderMap,
+    body: Option<Bytes>,
+    /// Bounds of the API description, which upstream may loosen: `skip_validation` drops these.
+    violations: Vec<Violation>,
+    /// What cannot be sent faithfully or safely: never dropped.
+    refusals: Vec<Violation>,
+    skip_validation: bool,
+}
+
+#[allow(
+    dead_code,
+    reason = "which of these are called depends on the document that the code is generated from"
+)]
+impl Request {
+    /// Begins a call of `operation`.
+    pub fn new(client: &Client, operation: &'static Operation) -> Self {
+        Self {
+            client: client.clone(),
+            operation,
+            path: Vec::new(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            body: None,
+            violations: Vec::new(),
+            refusals: Vec::new(),
+            skip_validation: false,
+        }
+    }
+
+    /// Sets what stands for `{name}` in the route. Everything but unreserved characters is percent-encoded. An empty
+    /// value, and one that makes its path segment `.` or `..`, is refused when the request is sent.
+    pub fn path_parameter(&mut self, name: &'static str, value: &str) {
+        self.path.retain(|(known, _)| *known != name);
+        self.path.push((name, value.to_owned()));
+    }
+
+    /// Sets a query parameter, in place of an earlier value.
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "callers pass numbers and strings, not references to them"
+    )]
+    pub fn query_parameter(&mut self, name: &'static str, value: impl ToString) {
+        self.query_parameters(name, [value.to_string()]);
+    }
+
+    /// Sets a query parameter that is repeated for each of its values, in place of earlier ones. Without values it is
+    /// not sent.
+    pub fn query_parameters(
+        &mut self,
+        name: &'static str,
+        values: impl IntoIterator<Item = impl ToString>,
+    ) {
+        let values = values.into_iter().map(|value| value.to_string()).collect();
+        match self.query.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, earlier)) => *earlier = values,
+            None => self.query.push((name, values)),
+        }
+    }
+
+    /// Sets a header, in place of an earlier value. A value that a header cannot carry unchanged is refused when the
+    /// request is sent.
+    pub fn header_parameter(&mut self, name: &'static str, value: &str) {
+        let location = Location::Header(name);
+        self.refusals
+            .retain(|refusal| *refusal.location() != location);
+        let value = faithful_header(value);
+        match (HeaderName::from_bytes(name.as_bytes()), value) {
+            (Ok(name), Some(value)) => {
+                self.headers.insert(name, value);
+            }
+            _ => self
+                .refusals
+                .push(Violation::new(location, Rule::HeaderValue)),
+        }
+    }
+
+    /// Sets a JSON body: checks its bounds and encodes it now.
+    pub fn json_body<T: Serialize + Validate + ?Sized>(&mut self, body: &T) {
+        self.check(Location::Body(String::new()), |check| body.check(check));
+        match serde_json::to_vec(body) {
+            Ok(json) => self.set_body(JSON, json.into()),
+            Err(_) => self.refuse_body(Rule::Serializable),
+        }
+    }
+
+    /// Sets a body of another content type. It has no bounds but its size.
+    pub fn bytes_body(&mut self, content_type: &'static str, body: impl Into<Bytes>) {
+        self.violations
+            .retain(|violation| !is_body(violation.location()));
+        match faithful_header(content_type) {
+            Some(content_type) => self.set_body(content_type, body.into()),
+            None => self.refuse_body(Rule::HeaderValue),
+        }
+    }
+
+    /// Checks the bounds of what is at `location`, in place of an earlier check of the same parameter or of the body.
+    pub fn check(&mut self, location: Location, f: impl FnOnce(&mut Checker<'_>)) {
+        self.violations
+            .retain(|violation| !covers(&location, violation.location()));
+        f(&mut Checker::new(location, &mut self.violations));
+    }
+
+    /// Sends the request even when it does not keep the bounds of the API description, the body's size among them.
+    /// What is unsafe or cannot be sent unchanged is refused all the same.
+    pub fn skip_validation(&mut self) {
+        self.skip_validation = true;
+    }
+
+    /// Sends the request and reads the answer's body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// Every kind of [`Error`]. A 2xx answer whose body is missing or unreadable is [`Error::Decode`].
+    pub async fn send_json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        self.send(JSON, BodyUse::Keep).await?.json()
+    }
+
+    /// Sends the request and ignores the answer's body.
+    ///
+    /// # Errors
+    ///
+    /// Every kind of [`Error`] but [`Error::Decode`].
+    pub async fn send_empty(self) -> Result<Response<()>, Error> {
+        // Errors come as JSON here too.
+        self.send(JSON, BodyUse::Ignore).await.map(Response::empty)
+    }
+
+    /// Sends the request and keeps the answer's body as it is.
+    ///
+    /// # Errors
+    ///
+    /// Every kind of [`Error`] but [`Error::Decode`].
+    pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
+        self.send(ANYTHING, BodyUse::Keep).await
+    }
+
+    /// [`Request::send_json`] for code that is not async.
+    ///
+    /// # Errors
+    ///
+    /// As there, and [`Error::Configuration`] inside an async runtime.
+    #[cfg(feature = "blocking")]
+    pub fn send_json_blocking<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        self.send_blocking(JSON, BodyUse::Keep)?.json()
+    }
+
+    /// [`Request::send_empty`] for code that is not async.
+    ///
+    /// # Errors
+    ///
+    /// As there, and [`Error::Configuration`] inside an async runtime.
+    #[cfg(feature = "blocking")]
+    pub fn send_empty_blocking(self) -> Result<Response<()>, Error> {
+        self.send_blocking(JSON, BodyUse::Ignore)
+            .map(Response::empty)
+    }
+
+    /// [`Request::send_bytes`] for code that is not async.
+    ///
+    /// # Errors
+    ///
+    /// As there, and [`Error::Configuration`] inside an async runtime.
+    #[cfg(feature = "blocking")]
+    pub fn send_bytes_blocking(self) -> Result<Response<Bytes>, Error> {
+        self.send_blocking(ANYTHING, BodyUse::Keep)
+    }
+
+    async fn send(self, accept: HeaderValue, body_use: BodyUse) -> Result<Response<Bytes>, Error> {
+        let client = self.client.clone();
+        let outgoing = self.prepare(accept)?;
+        exchange(&client, client.http(), outgoing, body_use).await
+    }
+
+    #[cfg(feature = "blocking")]
+    fn send_blocking(
+        self,
+        accept: HeaderValue,
+        body_use: BodyUse,
+    ) -> Result<Response<Bytes>, Error> {
+        let client = self.client.clone();
+        let engine = client.engine()?;
+        let outgoing = self.prepare(accept)?;
+        engine.run(exchange(&client, engine.http(), outgoing, body_use))
+    }
+
+    fn set_body(&mut self, content_type: HeaderValue, body: Bytes) {
+        self.refusals.retain(|refusal| !is_body(refusal.location()));
+        self.headers.insert(CONTENT_TYPE, content_type);
+        self.body = Some(body);
+    }
+
+    fn refuse_body(&mut self, rule: Rule) {
+        self.refusals.retain(|refusal| !is_body(refusal.location()));
+        self.refusals
+            .push(Violation::new(Location::Body(String::new()), rule));
+    }
+
+    /// Everything that can be wrong before something is sent comes out here.
+    fn prepare(self, accept: HeaderValue) -> Result<Outgoing, Error> {
+        let path = target::path(self.operation.route, &self.path);
+        let oversize = self.oversize();
+        let mut violations = self.refusals;
+        if !self.skip_validation {
+            violations.extend(self.violations);
+            violations.extend(oversize);
+        }
+        let path = match path {
+            Ok(path) if violations.is_empty() => path,
+            Ok(_) => return Err(ValidationError::new(violations).into()),
+            Err(refusals) => {
+                violations.splice(0..0, refusals);
+                return Err(ValidationError::new(violations).into());
+            }
+        };
+        let mut url = self.client.base().clone();
+        url.set_path(&path);
+        url.set_query(target::query(&self.query).as_deref());
+        if url.path() != path {
+            // Not through a value: those are encoded. A route that is no plain path would reach another resource.
+            return Err(ConfigurationError::new(format!(
+                "the route of {} is not a plain path: generate the code from a corrected API description",
+                self.operation.id
+            ))
+            .into());
+        }
+        let mut headers = self.headers;
+        headers.insert(ACCEPT, accept);
+        Ok(Outgoing {
+            method: self.operation.method.clone(),
+            url,
+            headers,
+            body: self.body,
+        })
+    }
+
+    fn oversize(&self) -> Option<Violation> {
+        let max = self.operation.max_body_bytes?;
+        let actual = self.body.as_ref()?.len();
+        (actual > max).then(|| {
+            Violation::new(
+                Location::Body(String::new()),
+                Rule::BodySize { max, actual },
+            )
+        })
+    }
+}
+
+/// The value as a header, if the server is sure to read it unchanged. Blanks at the ends are not part of a header's
+/// value, and bytes beyond ASCII are read in more than one way.
+fn faithful_header(value: &str) -> Option<HeaderValue> {
+    let is_faithful =
+        value.is_ascii() && !value.starts_with([' ', '\t']) && !value.ends_with([' ', '\t']);
+    is_faithful
+        .then(|| HeaderValue::from_str(value).ok())
+        .flatten()
+}
+
+/// Whether `inner` is at `outer`, or inside it.
+fn covers(outer: &Location, inner: &Location) -> bool {
+    match (outer, inner) {
+        (Location::Body(outer), Location::Body(inner)) => inner
+            .strip_prefix(outer.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+        _ => outer == inner,
+    }
+}
+
+const fn is_body(location: &Location) -> bool {
+    matches!(location, Location::Body(_))
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("operation", &self.operation.id)
+            .field("method", &self.operation.method)
+            .field("route", &self.operation.route)
+            .field("scopes", &self.operation.scopes)
+            .field("body_bytes", &self.body.as_ref().map(Bytes::len))
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,190 @@
+//! An answer of the server: its body, status and headers, and the rate limit in them.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+
+use super::error::{DecodeError, DecodeErrorKind, Error};
+
+/// The header with the server's id of the request.
+const REQUEST_ID: &str = "x-okta-request-id";
+/// How many requests the window allows.
+const RATE_LIMIT: &str = "x-rate-limit-limit";
+/// How many requests are left in the window.
+const RATE_REMAINING: &str = "x-rate-limit-remaining";
+/// When the window ends, in seconds since 1970 by the server's clock.
+const RATE_RESET: &str = "x-rate-limit-reset";
+
+/// An accepted request's answer: the body, and what came with it.
+///
+/// `Debug` shows the status and the request id only, because the body may be personal.
+#[derive(Clone)]
+pub struct Response<T> {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: T,
+}
+
+impl<T> Response<T> {
+    /// The status, which is a 2xx one. It may be another than the API description says.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// All headers of the answer.
+    #[must_use]
+    pub const fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The server's id of the request. Okta's support asks for it.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.headers)
+    }
+
+    /// The state of the rate limit after this request.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        RateLimit::from_headers(&self.headers)
+    }
+
+    /// The decoded body.
+    #[must_use]
+    pub const fn body(&self) -> &T {
+        &self.body
+    }
+
+    /// The decoded body, by value.
+    #[must_use]
+    pub fn into_body(self) -> T {
+        self.body
+    }
+}
+
+impl<T> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("request_id", &self.request_id())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Response<Bytes> {
+    pub(crate) const fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+        Self {
+            status,
+            headers,
+            body,
+        }
+    }
+
+    /// The same answer without its body.
+    pub(crate) fn empty(self) -> Response<()> {
+        Response {
+            status: self.status,
+            headers: self.headers,
+            body: (),
+        }
+    }
+
+    /// The same answer with its body read as JSON.
+    pub(crate) fn json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        let mut json = serde_json::Deserializer::from_slice(&self.body);
+        let decoded = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+            let path = error.path().to_string();
+            (
+                if path == "." { String::new() } else { path },
+                kind(error.inner()),
+            )
+        });
+        // Text after the value is not JSON either.
+        let decoded = decoded.and_then(|body| match json.end() {
+            Ok(()) => Ok(body),
+            Err(error) => Err((String::new(), kind(&error))),
+        });
+        match decoded {
+            Ok(body) => Ok(Response {
+                status: self.status,
+                headers: self.headers,
+                body,
+            }),
+            Err((path, kind)) => Err(self.undecodable(path, kind)),
+        }
+    }
+
+    fn undecodable(self, path: String, kind: DecodeErrorKind) -> Error {
+        let kind = if self.body.trim_ascii().is_empty() {
+            DecodeErrorKind::Empty
+        } else {
+            kind
+        };
+        let id = self.request_id().map(str::to_owned);
+        Error::Decode(Box::new(DecodeError::new(self.status, id, path, kind)))
+    }
+}
+
+fn kind(error: &serde_json::Error) -> DecodeErrorKind {
+    match error.classify() {
+        serde_json::error::Category::Data => DecodeErrorKind::Data,
+        serde_json::error::Category::Eof => DecodeErrorKind::Eof,
+        serde_json::error::Category::Syntax | serde_json::error::Category::Io => {
+            DecodeErrorKind::Syntax
+        }
+    }
+}
+
+/// The server's id of a request.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    headers.get(REQUEST_ID)?.to_str().ok()
+}
+
+/// The state of a rate limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimit {
+    /// The number of requests that the window allows.
+    pub limit: u64,
+    /// The number of requests that are left in it.
+    pub remaining: u64,
+    /// When the next window begins, by the server's clock.
+    pub reset: Timestamp,
+}
+
+impl RateLimit {
+    /// Reads the `x-rate-limit-*` headers. When they are there more than once (several limits apply), the ones that
+    /// belong to the earliest reset count.
+    #[must_use]
+    pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
+        let resets: Vec<i64> = numbers(headers, RATE_RESET);
+        let (index, second) = resets
+            .iter()
+            .enumerate()
+            .min_by_key(|(_, second)| **second)?;
+        let beside = |name| {
+            let values: Vec<u64> = numbers(headers, name);
+            values.get(index).or_else(|| values.first()).copied()
+        };
+        Some(Self {
+            limit: beside(RATE_LIMIT)?,
+            remaining: beside(RATE_REMAINING)?,
+            reset: Timestamp::from_second(*second).ok()?,
+        })
+    }
+}
+
+/// The numbers of a header that may be repeated, or joined with commas by a proxy.
+fn numbers<N: std::str::FromStr>(headers: &HeaderMap, name: &str) -> Vec<N> {
+    headers
+        .get_all(name)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|number| number.trim().parse().ok())
+        .collect()
+}
