@@ -143,6 +143,15 @@ impl Package {
                 .help("use at most 64 lower-case letters, digits, `-` and `_`, a letter first"),
             );
         }
+        if crate::naming::is_taken_by_rust(&name.replace('-', "_")) {
+            diagnostics.push(
+                Diagnostic::config(
+                    self.name.span(),
+                    format!("`{name}` means something else in Rust, so no crate can be called so"),
+                )
+                .help("add a word to it"),
+            );
+        }
         if !is_version(self.version.as_ref()) {
             diagnostics.push(
                 Diagnostic::config(
@@ -160,10 +169,10 @@ impl Package {
 
 fn check_test(file: &str, span: Range<usize>, diagnostics: &mut Diagnostics) {
     if crate::emit::travelling_test(file).is_none() {
-        diagnostics.push(Diagnostic::config(
-            span,
-            format!("there is no `{file}` in templates/tests"),
-        ));
+        diagnostics.push(
+            Diagnostic::config(span, format!("there is no `{file}` in templates/tests"))
+                .help("a test that travels along is listed in emit/runtime.rs too"),
+        );
     }
 }
 

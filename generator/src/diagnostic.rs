@@ -1,5 +1,7 @@
 //! Diagnostics: what is wrong with an input, where, and what to do about it. Collected, never thrown one by one.
 
+use std::collections::HashSet;
+
 use crate::spec_path::SpecPath;
 
 /// How bad a diagnostic is.
@@ -14,7 +16,7 @@ pub enum Severity {
 }
 
 /// Where a diagnostic points.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// A node of the `OpenAPI` document; its line is looked up only when the diagnostic is rendered.
     Document(SpecPath),
@@ -32,7 +34,7 @@ pub enum Place {
 }
 
 /// One finding about the inputs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
@@ -93,7 +95,11 @@ impl Diagnostic {
 
 /// Diagnostics in the order in which they were found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics {
+    all: Vec<Diagnostic>,
+    /// The same ones, to tell quickly whether one is there already.
+    known: HashSet<Diagnostic>,
+}
 
 impl Diagnostics {
     /// None yet.
@@ -104,14 +110,14 @@ impl Diagnostics {
 
     /// Adds one, unless the very same one is there already.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.0.contains(&diagnostic) {
-            self.0.push(diagnostic);
+        if self.known.insert(diagnostic.clone()) {
+            self.all.push(diagnostic);
         }
     }
 
     /// Adds all of `other`.
     pub fn append(&mut self, other: Self) {
-        for diagnostic in other.0 {
+        for diagnostic in other.all {
             self.push(diagnostic);
         }
     }
@@ -130,26 +136,26 @@ impl Diagnostics {
     /// Whether one of them is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.0
+        self.all
             .iter()
             .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.0.iter()
+        self.all.iter()
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.all.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
 
     /// `value` if no error was found so far, the diagnostics otherwise. Warnings and notes stay here.
@@ -167,7 +173,7 @@ impl Diagnostics {
 
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self(vec![diagnostic])
+        Self::from_iter([diagnostic])
     }
 }
 

@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Model, ModelKind, Operation};
+use crate::emit::{bounds, rust_type};
+use crate::ir::{
+    Api, Constraints, Field, Model, ModelKind, Operation, Parameter, Presence, Struct,
+};
 use crate::source::{self, SourceText};
 use crate::spec_path::SpecPath;
 
@@ -24,14 +27,17 @@ pub(crate) fn explain(
         .models
         .values()
         .find(|model| model.schema_name.as_deref() == Some(what) || model.name.as_str() == what);
-    let mut text = String::new();
+    let mut page = Page {
+        document,
+        text: String::new(),
+    };
     if let Some(operation) = operation {
-        describe_operation(operation, document, &mut text);
+        page.operation(operation);
     }
     if let Some(model) = model {
-        describe_model(model, document, &mut text);
+        page.model(model);
     }
-    if text.is_empty() {
+    if page.text.is_empty() {
         let message = format!(
             "nothing in the selection is called `{}`",
             what.escape_debug()
@@ -40,133 +46,175 @@ pub(crate) fn explain(
             .help("give an operationId, a method's name, a schema's name or a model's name")
             .into());
     }
-    Ok(text)
+    Ok(page.text)
 }
 
-/// The pointer, and the line where it leads.
-fn place(at: &SpecPath, document: &SourceText<'_>) -> String {
-    match source::locate(document.text, at) {
-        Some(location) => format!(
-            "{at}\n  {}:{}:{}",
-            document.name, location.line, location.column
-        ),
-        None => at.to_string(),
-    }
+/// The text so far, and what it is about.
+struct Page<'a> {
+    document: &'a SourceText<'a>,
+    text: String,
 }
 
-fn describe_operation(operation: &Operation, document: &SourceText<'_>, text: &mut String) {
-    let mut line = |key: &str, value: &str| {
+impl Page<'_> {
+    /// One line: what it tells, and what that is. Text of the document can't bring a line of its own.
+    fn line(&mut self, key: &str, value: &str) {
         // Writing to a `String` can't fail.
-        let _ = writeln!(
-            text,
-            "{key:<12}{}",
-            value.escape_debug().to_string().replace("\\n", "\n")
+        let _ = writeln!(self.text, "{key:<12}{}", one_line(value));
+    }
+
+    /// Where the node of the line before stands.
+    fn place(&mut self, at: &SpecPath) {
+        let pointer = one_line(at.as_str());
+        let _ = match source::locate(self.document.text, at) {
+            Some(found) => writeln!(
+                self.text,
+                "            at {pointer} ({}:{}:{})",
+                self.document.name, found.line, found.column
+            ),
+            None => writeln!(self.text, "            at {pointer}"),
+        };
+    }
+
+    fn operation(&mut self, operation: &Operation) {
+        self.line("operation", &operation.id);
+        self.place(&operation.at);
+        self.line(
+            "route",
+            &format!("{} {}", operation.http_method, operation.path),
         );
-    };
-    line("operation", &operation.id);
-    line("at", &place(&operation.at, document));
-    line(
-        "route",
-        &format!("{} {}", operation.http_method, operation.path),
-    );
-    line("method", operation.method_name.as_str());
-    line("builder", operation.builder_name.as_str());
-    line("scopes", &operation.scopes().join(", "));
-    for parameter in operation
-        .handle_parameters
-        .iter()
-        .chain(&operation.parameters)
-    {
+        self.line("method", operation.method_name.as_str());
+        self.line("builder", operation.builder_name.as_str());
+        self.line("scopes", &operation.scopes().join(", "));
+        for parameter in operation
+            .handle_parameters
+            .iter()
+            .chain(&operation.parameters)
+        {
+            self.parameter(parameter);
+        }
+        if let Some(body) = &operation.body {
+            let limit = body
+                .max_bytes
+                .map_or(String::new(), |bytes| format!(", at most {bytes} bytes"));
+            let ty = rust_type(&body.payload.ty);
+            self.line(
+                "body",
+                &format!("{ty} as {}{limit}", body.payload.media_type),
+            );
+            self.place(&body.at);
+        }
+        for response in &operation.responses {
+            let carries = match &response.payload {
+                Some(payload) => rust_type(&payload.ty),
+                None => "nothing".to_owned(),
+            };
+            self.line(
+                "response",
+                &format!("{} carries {carries}", response.status),
+            );
+            self.place(&response.at);
+        }
+    }
+
+    fn parameter(&mut self, parameter: &Parameter) {
         let needed = if parameter.required {
             "required"
         } else {
             "optional"
         };
-        line(
+        let ty = rust_type(&parameter.ty);
+        let place = format!("{:?}", parameter.location).to_lowercase();
+        let bounds = bounded(&parameter.constraints);
+        self.line(
             "parameter",
             &format!(
-                "{} ({:?}, {needed}): {:?}, bounds {:?}\n  at {}",
-                parameter.wire_name,
-                parameter.location,
-                parameter.ty,
-                parameter.constraints,
-                parameter.at
+                "{} in the {place}, {needed}: {ty}{bounds}",
+                parameter.wire_name
             ),
         );
+        self.place(&parameter.at);
     }
-    if let Some(body) = &operation.body {
-        let limit = body.max_bytes.map_or("no limit".to_owned(), |bytes| {
-            format!("at most {bytes} bytes")
-        });
-        line(
-            "body",
+
+    fn model(&mut self, model: &Model) {
+        self.line("model", model.name.as_str());
+        self.place(&model.at);
+        self.line("schema", model.schema_name.as_deref().unwrap_or("in place"));
+        self.line("module", model.module.as_str());
+        let usage = match (model.usage.sent, model.usage.received) {
+            (true, true) => "sent and received",
+            (true, false) => "sent",
+            (false, true) => "received",
+            (false, false) => "not used by an operation",
+        };
+        self.line("use", usage);
+        match &model.kind {
+            ModelKind::Struct(kind) => self.structure(kind),
+            ModelKind::Enum(kind) => {
+                for variant in &kind.variants {
+                    self.line("value", &format!("{} is {}", variant.value, variant.name));
+                    self.place(&variant.at);
+                }
+            }
+            ModelKind::Alias(alias) => {
+                let ty = rust_type(&alias.ty);
+                self.line("alias of", &format!("{ty}{}", bounded(&alias.constraints)));
+            }
+        }
+    }
+
+    fn structure(&mut self, kind: &Struct) {
+        if let Some(base) = &kind.base {
+            let lifted = base.lifted.join(", ");
+            self.line("base", &format!("{}, and requires {lifted}", base.name));
+        }
+        for field in &kind.fields {
+            self.field(field);
+        }
+        if let Some(additional) = &kind.additional {
+            let ty = rust_type(&additional.ty);
+            self.line("other keys", &ty);
+            self.place(&additional.at);
+        }
+    }
+
+    fn field(&mut self, field: &Field) {
+        let presence = match field.presence {
+            Presence::Required => "required",
+            Presence::RequiredNullable => "required, perhaps null",
+            Presence::Optional => "optional",
+            Presence::OptionalNullable => "optional, perhaps null",
+        };
+        let ty = rust_type(&field.ty);
+        let bounds = bounded(&field.constraints);
+        self.line(
+            "field",
             &format!(
-                "{:?} as {}, {limit}\n  at {}",
-                body.payload.ty, body.payload.media_type, body.at
+                "{} is {}, {presence}: {ty}{bounds}",
+                field.json_name, field.name
             ),
         );
-    }
-    for response in &operation.responses {
-        let carries = response
-            .payload
-            .as_ref()
-            .map_or("nothing".to_owned(), |payload| format!("{:?}", payload.ty));
-        line(
-            "response",
-            &format!("{}: {carries}\n  at {}", response.status, response.at),
-        );
+        self.place(&field.at);
     }
 }
 
-fn describe_model(model: &Model, document: &SourceText<'_>, text: &mut String) {
-    let mut line = |key: &str, value: &str| {
-        let _ = writeln!(
-            text,
-            "{key:<12}{}",
-            value.escape_debug().to_string().replace("\\n", "\n")
-        );
-    };
-    line("model", model.name.as_str());
-    line("at", &place(&model.at, document));
-    line("schema", model.schema_name.as_deref().unwrap_or("in place"));
-    line("module", model.module.as_str());
-    line("sent", &model.usage.sent.to_string());
-    line("received", &model.usage.received.to_string());
-    match &model.kind {
-        ModelKind::Struct(kind) => {
-            if let Some(base) = &kind.base {
-                line(
-                    "base",
-                    &format!("{}, and requires {}", base.name, base.lifted.join(", ")),
-                );
-            }
-            for field in &kind.fields {
-                line(
-                    "field",
-                    &format!(
-                        "{} ({:?}): {:?}, bounds {:?}\n  at {}",
-                        field.json_name, field.presence, field.ty, field.constraints, field.at
-                    ),
-                );
-            }
-            if let Some(additional) = &kind.additional {
-                line(
-                    "others",
-                    &format!("{:?}\n  at {}", additional.ty, additional.at),
-                );
-            }
-        }
-        ModelKind::Enum(kind) => {
-            for variant in &kind.variants {
-                line(
-                    "value",
-                    &format!("{} as {}\n  at {}", variant.value, variant.name, variant.at),
-                );
-            }
-        }
-        ModelKind::Alias(alias) => line(
-            "alias of",
-            &format!("{:?}, bounds {:?}", alias.ty, alias.constraints),
-        ),
+/// The bounds, behind what they bound.
+fn bounded(constraints: &Constraints) -> String {
+    let phrases = bounds(constraints);
+    if phrases.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", phrases.join(", "))
     }
+}
+
+/// A text with line breaks and other control characters shown as escapes.
+fn one_line(text: &str) -> String {
+    text.chars().fold(String::new(), |mut line, character| {
+        if character.is_control() {
+            line.extend(character.escape_debug());
+        } else {
+            line.push(character);
+        }
+        line
+    })
 }

@@ -108,7 +108,11 @@ pub fn explain(inputs: &Inputs<'_>, what: &str) -> Result<String, Diagnostics> {
 
 /// From text to IR.
 fn lower(inputs: &Inputs<'_>, config: &Config) -> Result<Lowered, Diagnostics> {
-    let tags = if inputs.tags.is_empty() { &config.tags } else { inputs.tags };
+    let tags = if inputs.tags.is_empty() {
+        &config.tags
+    } else {
+        inputs.tags
+    };
     let root = source::load(&inputs.document)?;
     let selection = source::select(&root, tags)?;
     let mut warnings = selection.warnings;

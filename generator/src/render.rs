@@ -48,7 +48,7 @@ pub fn file(tokens: TokenStream) -> Result<String, RenderBug> {
         match blocks.last_mut() {
             // Imports and module declarations stand together.
             Some(last) if group.stands_together() && previous == Some(group) => {
-                last.push_str(&text)
+                last.push_str(&text);
             }
             _ => blocks.push(text),
         }

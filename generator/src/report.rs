@@ -236,7 +236,10 @@ impl Snippet {
         line.push_str(&visible(&cut(&text[offset..end], LONGEST_LINE)));
         let length = line.len() - start;
         let room = LONGEST_LINE.saturating_sub(line.chars().count());
-        line.push_str(&visible(&cut(&text[end..range.end], room)));
+        // The mark of what was cut is there already if the marked text itself is too long.
+        if text[offset..end].chars().nth(LONGEST_LINE).is_none() {
+            line.push_str(&visible(&cut(&text[end..range.end], room)));
+        }
         if line.is_empty() {
             line.push(' ');
         }

@@ -47,7 +47,11 @@ pub fn surface(tree: &FileTree) -> Result<Vec<String>, SurfaceError> {
     let package = package(tree)?;
     let modules = modules::Modules::read(tree)?;
     let reached = reach::reach(&modules, &package.name)?;
-    let mut lines: BTreeSet<String> = package.features.iter().map(|name| format!("feature {name}")).collect();
+    let mut lines: BTreeSet<String> = package
+        .features
+        .iter()
+        .map(|name| format!("feature {name}"))
+        .collect();
     lines.extend(reached.lines(&modules));
     lines.extend(blocks::lines(&modules, &reached)?);
     Ok(lines.into_iter().collect())
@@ -77,6 +81,9 @@ fn package(tree: &FileTree) -> Result<Package, SurfaceError> {
     let features = table.get("features").and_then(toml::Value::as_table);
     Ok(Package {
         name: name.replace('-', "_"),
-        features: features.into_iter().flat_map(|features| features.keys().cloned()).collect(),
+        features: features
+            .into_iter()
+            .flat_map(|features| features.keys().cloned())
+            .collect(),
     })
 }

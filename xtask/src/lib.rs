@@ -21,6 +21,11 @@ pub mod words;
 pub mod workspace;
 pub mod write;
 
+/// The front page's example, compiled by `cargo test`.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct FrontPage;
+
 use std::time::Instant;
 
 use cli::{Cli, Command};

@@ -1,4 +1,4 @@
-//! How the live service answers, where that is more, less or other than its API description says.
+//! How the live service answers, where that is more, less or other than Okta's own document says.
 //!
 //! The exchanges follow recordings of real sessions: statuses, shapes, headers and nulls are theirs, all ids, names and
 //! addresses are made up.
@@ -15,6 +15,34 @@ const SESSION: &str = "apsq7n3xcLwVt9Kd85d7";
 const SESSIONS: &str = "/api/v1/identity-sources/0oa4k8v2mTqYwZ1Rb5d7/sessions";
 const THE_SESSION: &str =
     "/api/v1/identity-sources/0oa4k8v2mTqYwZ1Rb5d7/sessions/apsq7n3xcLwVt9Kd85d7";
+
+/// An upload of one user, as it travels.
+const UPLOAD: &str = r#"{
+  "entityType": "USERS",
+  "profiles": [
+    {
+      "externalId": "W-2214",
+      "profile": {
+        "email": "ingrid.solberg@example.com",
+        "firstName": "Ingrid",
+        "lastName": "Solberg",
+        "userName": "ingrid.solberg@example.com"
+      }
+    }
+  ]
+}"#;
+
+/// The same upload as code.
+fn upload() -> models::BulkUpsertRequestBody {
+    models::BulkUpsertRequestBody::new([models::BulkUpsertUser::new(
+        "W-2214",
+        models::IdentitySourceUserProfileForUpsert::default()
+            .email("ingrid.solberg@example.com")
+            .first_name("Ingrid")
+            .last_name("Solberg")
+            .user_name("ingrid.solberg@example.com"),
+    )])
+}
 
 /// A server that plays these exchanges, and fails the test if one of them doesn't happen.
 async fn replay(exchanges: impl IntoIterator<Item = (Expected, Answer)>) -> MockServer {
@@ -88,7 +116,7 @@ async fn a_session_is_created_listed_read_and_canceled() -> Outcome {
     .await;
     let source = source(&server)?;
 
-    // The API description says 200.
+    // Okta's document says 200.
     let response = source.create_session().send_with_response().await?;
     assert_eq!(response.status().as_u16(), 201);
     assert_eq!(response.request_id(), Some("4be1c0d97a6f42e5"));
@@ -122,25 +150,11 @@ async fn a_triggered_session_can_not_be_canceled() -> Outcome {
     let created = session("CREATED", "2026-03-09T06:12:44.000Z");
     let triggered = session("TRIGGERED", "2026-03-09T06:12:49.000Z");
     let cause = "Only a session that is in CREATED or IN_PROGRESS status can be canceled.";
-    let body = r#"{
-      "entityType": "USERS",
-      "profiles": [
-        {
-          "externalId": "W-2214",
-          "profile": {
-            "email": "ingrid.solberg@example.com",
-            "firstName": "Ingrid",
-            "lastName": "Solberg",
-            "userName": "ingrid.solberg@example.com"
-          }
-        }
-      ]
-    }"#;
-    let upload = format!("{THE_SESSION}/bulk-upsert");
+    let bulk = format!("{THE_SESSION}/bulk-upsert");
     let start = format!("{THE_SESSION}/start-import");
     let server = replay([
         (Expected::new("POST", SESSIONS), Answer::json(201, &created)),
-        (Expected::new("POST", upload).json(body), Answer::empty(202)),
+        (Expected::new("POST", bulk).json(UPLOAD), Answer::empty(202)),
         (Expected::new("POST", start), Answer::json(200, &triggered)),
         (
             Expected::new("GET", THE_SESSION),
@@ -155,21 +169,14 @@ async fn a_triggered_session_can_not_be_canceled() -> Outcome {
     let source = source(&server)?;
 
     let session = source.create_session().send().await?;
-    let users = models::BulkUpsertRequestBody::new([models::BulkUpsertUser::new(
-        "W-2214",
-        models::IdentitySourceUserProfileForUpsert::default()
-            .email("ingrid.solberg@example.com")
-            .first_name("Ingrid")
-            .last_name("Solberg")
-            .user_name("ingrid.solberg@example.com"),
-    )]);
+    let users = upload();
     let response = source
         .bulk_upsert_users(&session.id, &users)
         .send_with_response()
         .await?;
     assert_eq!(response.status().as_u16(), 202);
 
-    // One session, where the API description's example shows a list.
+    // One session, where the example in Okta's document is a list.
     let session = source.start_import(&session.id).send().await?;
     assert_eq!(
         session.status,
@@ -178,7 +185,7 @@ async fn a_triggered_session_can_not_be_canceled() -> Outcome {
     assert!(session.last_updated > session.created);
     assert_eq!(source.get_session(&session.id).send().await?, session);
 
-    // A 400 that the API description doesn't mention.
+    // A 400 that Okta's document doesn't mention.
     let error = refused(source.delete_session(&session.id).send().await);
     assert_eq!(error.status().as_u16(), 400);
     assert_eq!(error.error_code(), Some("E0000001"));
@@ -229,7 +236,7 @@ async fn a_group_has_a_flat_profile_and_its_deletion_answers_200() -> Outcome {
     let groups = "/api/v1/identity-sources/0oa4k8v2mTqYwZ1Rb5d7/groups";
     let group = "/api/v1/identity-sources/0oa4k8v2mTqYwZ1Rb5d7/groups/00gw2p6zsFjRn4Xy15d7";
     let body = r#"{"externalId": "TEAM-HARBOUR", "profile": {"description": "Pilots and crane drivers", "displayName": "Harbour"}}"#;
-    // The API description nests a second `profile` in the first one.
+    // Okta's document nests a second `profile` in the first one.
     let answer = r#"{"id":"00gw2p6zsFjRn4Xy15d7","externalId":"TEAM-HARBOUR","profile":{"displayName":"Harbour","description":"Pilots and crane drivers"}}"#;
     let server = replay([
         (
@@ -253,7 +260,7 @@ async fn a_group_has_a_flat_profile_and_its_deletion_answers_200() -> Outcome {
     assert!(created.profile.custom_attributes().is_empty());
     assert_eq!(source.get_group(&created.id).send().await?, created);
 
-    // The API description says 204.
+    // Okta's document says 204.
     let response = source
         .delete_group(&created.id)
         .send_with_response()

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::templates::{self, RenderError};
 use crate::config::Config;
+use crate::manifest::quoted;
 
 /// The manifest of the runtime, whose features and dependencies the generated crate takes over.
 const RUNTIME: &str = include_str!(concat!(
@@ -30,10 +31,10 @@ pub(crate) fn emit(config: &Config, standalone: bool) -> Result<String, RenderEr
     templates::render(
         "crate/Cargo.toml",
         &View {
-            name: text(package.name.as_ref()),
-            version: text(package.version.as_ref()),
-            description: text(&package.description),
-            repository: package.repository.as_deref().map(text),
+            name: quoted(package.name.as_ref()),
+            version: quoted(package.version.as_ref()),
+            description: quoted(&package.description),
+            repository: package.repository.as_deref().map(quoted),
             keywords: list(&package.keywords),
             categories: list(&package.categories),
             features_and_dependencies: runtime_tables(),
@@ -45,17 +46,14 @@ pub(crate) fn emit(config: &Config, standalone: bool) -> Result<String, RenderEr
 /// The text from `[features]` to before `[dev-dependencies]`.
 fn runtime_tables() -> &'static str {
     let start = RUNTIME.find("\n[features]\n").unwrap_or(0);
-    let end = RUNTIME.find("\n[dev-dependencies]\n").unwrap_or(RUNTIME.len());
+    let end = RUNTIME
+        .find("\n[dev-dependencies]\n")
+        .unwrap_or(RUNTIME.len());
     RUNTIME[start..end].trim()
-}
-
-/// A text as a TOML value.
-fn text(value: &str) -> String {
-    toml::Value::from(value).to_string()
 }
 
 /// A list of texts as a TOML value.
 fn list(values: &[String]) -> String {
-    let values: Vec<String> = values.iter().map(|value| text(value)).collect();
+    let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
     format!("[{}]", values.join(", "))
 }

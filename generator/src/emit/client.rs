@@ -5,39 +5,27 @@ use quote::quote;
 
 use super::docs::{self, Docs};
 use super::types::Site;
-use super::{example, model, operation, parameter, prose, types};
+use super::{example, mentions, model, operation, parameter, prose, types};
 use crate::config::Config;
 use crate::ir::{Api, Body, Group, Operation, Parameter, PayloadKind, Status};
 
 /// The file.
 pub(crate) fn file(api: &Api, config: &Config) -> TokenStream {
-    let imports = imports(api);
+    let allow = mentions::allow_deprecated(api);
     let entry = entry(api);
     let handles = api.groups.iter().map(|group| handle(api, group, config));
-    quote!(#imports #entry #(#handles)*)
+    let items = quote!(#entry #(#handles)*);
+    let imports = imports(&items);
+    quote!(#allow #imports #items)
 }
 
-fn imports(api: &Api) -> TokenStream {
-    let mentions = |operation: &Operation| {
-        operation.required_parameters().any(|parameter| {
-            parameter.ty.mentioned_model().is_some()
-                && !parameter::is_taken_as_text(api, &parameter.ty)
-        }) || operation
-            .body
-            .iter()
-            .any(|body| body.required && body.payload.ty.mentioned_model().is_some())
-    };
-    let models = api.operations.iter().any(mentions).then(|| quote!(models,));
-    let borrows = api
-        .operations
-        .iter()
-        .filter_map(|operation| operation.body.as_ref())
-        .any(|body| body.required && body.payload.kind == PayloadKind::Json);
-    let borrow = borrows.then(|| {
+fn imports(items: &TokenStream) -> TokenStream {
+    let borrow = mentions::method(items, "borrow").then(|| {
         quote!(
             use std::borrow::Borrow;
         )
     });
+    let models = mentions::path(items, "models").then(|| quote!(models,));
     quote! {
         #borrow
         use crate::{#models operations};
@@ -134,7 +122,7 @@ fn method(api: &Api, group: &Group, operation: &Operation, config: &Config) -> T
     let docs = method_docs(api, group, operation, config);
     let deprecated = model::deprecation(operation.deprecated);
     let (name, builder) = (&operation.method_name, &operation.builder_name);
-    let alias = &operation.id;
+    let alias = alias(operation);
     let body = operation.body.as_ref().filter(|body| body.required);
     let parameters = operation
         .required_parameters()
@@ -152,12 +140,24 @@ fn method(api: &Api, group: &Group, operation: &Operation, config: &Config) -> T
     let values: Vec<TokenStream> = held.chain(own).chain(body).collect();
     quote! {
         #docs
-        #[doc(alias = #alias)]
+        #alias
         #deprecated
         pub fn #name(&self, #(#arguments),*) -> operations::#builder {
             operations::#builder::new(&self.client, #(#values),*)
         }
     }
+}
+
+/// The name under which Okta's own documents have the operation, for the search; only where rustdoc takes it.
+fn alias(operation: &Operation) -> Option<TokenStream> {
+    let id = operation.id.as_str();
+    let is_taken = id != operation.method_name.as_str()
+        && !id.is_empty()
+        && id.trim_matches(' ') == id
+        && !id.contains(|character: char| {
+            matches!(character, '"' | '\'') || (character.is_whitespace() && character != ' ')
+        });
+    is_taken.then(|| quote!(#[doc(alias = #id)]))
 }
 
 fn argument(api: &Api, parameter: &Parameter) -> TokenStream {

@@ -51,7 +51,10 @@ pub(crate) fn passed_type(api: &Api, ty: &Type) -> String {
 /// A spelling as code, with a link to the page of the model that the type mentions.
 pub(crate) fn linked(api: &Api, ty: &Type, spelling: &str) -> String {
     let code = prose::code_span(spelling);
-    match ty.mentioned_model().filter(|name| api.models.contains_key(name)) {
+    match ty
+        .mentioned_model()
+        .filter(|name| api.models.contains_key(name))
+    {
         Some(name) => format!("[{code}]({})", model_page(api, name)),
         None => code,
     }
@@ -72,10 +75,18 @@ pub(crate) fn bounds(api: &Api, ty: &Type, constraints: &Constraints) -> Vec<Str
     let mut phrases = docs::bounds(constraints);
     match ty {
         Type::List(item, inner) => {
-            phrases.extend(bounds(api, item, inner).into_iter().map(|phrase| format!("each item: {phrase}")));
+            phrases.extend(
+                bounds(api, item, inner)
+                    .into_iter()
+                    .map(|phrase| format!("each item: {phrase}")),
+            );
         }
         Type::Map(value, inner) => {
-            phrases.extend(bounds(api, value, inner).into_iter().map(|phrase| format!("each value: {phrase}")));
+            phrases.extend(
+                bounds(api, value, inner)
+                    .into_iter()
+                    .map(|phrase| format!("each value: {phrase}")),
+            );
         }
         Type::Model(name) => {
             if let Some(ModelKind::Alias(alias)) = api.models.get(name).map(|model| &model.kind) {
@@ -101,7 +112,11 @@ pub(crate) fn value(value: &Value) -> String {
 
 /// The identifier as code is written.
 pub(crate) fn identifier(name: &ValueName) -> String {
-    if name.is_keyword() { format!("r#{name}") } else { name.to_string() }
+    if name.is_keyword() {
+        format!("r#{name}")
+    } else {
+        name.to_string()
+    }
 }
 
 /// The call that gives the handle of a group: `identity_source(identity_source_id: &str)`.
@@ -112,12 +127,20 @@ pub(crate) fn handle_call(api: &Api, group: &Group) -> String {
         .iter()
         .map(|parameter| typed_argument(api, parameter))
         .collect();
-    format!("{}({})", identifier(&group.handle.method), arguments.join(", "))
+    format!(
+        "{}({})",
+        identifier(&group.handle.method),
+        arguments.join(", ")
+    )
 }
 
 /// A parameter and what a caller hands over for it.
 pub(crate) fn typed_argument(api: &Api, parameter: &Parameter) -> String {
-    format!("{}: {}", identifier(&parameter.name), passed_type(api, &parameter.ty))
+    format!(
+        "{}: {}",
+        identifier(&parameter.name),
+        passed_type(api, &parameter.ty)
+    )
 }
 
 /// The file of a model's page, in `docs/`.
@@ -131,7 +154,9 @@ pub(crate) fn model_page(api: &Api, name: &TypeName) -> String {
         .filter(|(other, _)| other.as_str().eq_ignore_ascii_case(&lower))
         .count();
     let is_device = DEVICES.contains(&lower.as_str())
-        || (lower.len() == 4 && (lower.starts_with("com") || lower.starts_with("lpt")) && lower.as_bytes()[3].is_ascii_digit());
+        || (lower.len() == 4
+            && (lower.starts_with("com") || lower.starts_with("lpt"))
+            && lower.as_bytes()[3].is_ascii_digit());
     format!("{name}{}.md", "_".repeat(before + usize::from(is_device)))
 }
 
@@ -143,7 +168,11 @@ pub(crate) fn api_title(group: &Group) -> String {
 /// The file of the page of a group's operations, in `docs/`.
 pub(crate) fn api_page(api: &Api, group: &Group) -> String {
     let title = api_title(group);
-    let taken = api.models.keys().filter(|name| name.as_str().eq_ignore_ascii_case(&title)).count();
+    let taken = api
+        .models
+        .keys()
+        .filter(|name| name.as_str().eq_ignore_ascii_case(&title))
+        .count();
     format!("{title}{}.md", if taken == 0 { "" } else { "__" })
 }
 
@@ -159,14 +188,22 @@ pub(crate) fn anchor(api: &Api, operation: &Operation) -> String {
     } else {
         0
     };
-    if before == 0 { name.to_owned() } else { format!("{name}-{before}") }
+    if before == 0 {
+        name.to_owned()
+    } else {
+        format!("{name}-{before}")
+    }
 }
 
 /// A link to an operation from a page in `docs/`, or from elsewhere through `folder`.
 pub(crate) fn linked_operation(api: &Api, operation: &Operation, folder: &str) -> String {
     let name = &operation.method_name;
     match api.groups.iter().find(|group| group.tag == operation.tag) {
-        Some(group) => format!("[`{name}`]({folder}{}#{})", api_page(api, group), anchor(api, operation)),
+        Some(group) => format!(
+            "[`{name}`]({folder}{}#{})",
+            api_page(api, group),
+            anchor(api, operation)
+        ),
         None => format!("`{name}`"),
     }
 }
@@ -175,9 +212,19 @@ pub(crate) fn linked_operation(api: &Api, operation: &Operation, folder: &str) -
 pub(crate) fn scheme_anchor(name: &str) -> String {
     let anchor: String = name
         .chars()
-        .map(|character| if character.is_ascii_alphanumeric() || character == '_' { character } else { '-' })
+        .map(|character| {
+            if character.is_ascii_alphanumeric() || character == '_' {
+                character
+            } else {
+                '-'
+            }
+        })
         .collect();
-    if anchor.is_empty() { "scheme".to_owned() } else { anchor }
+    if anchor.is_empty() {
+        "scheme".to_owned()
+    } else {
+        anchor
+    }
 }
 
 /// A number with commas between its thousands.

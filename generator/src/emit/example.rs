@@ -7,14 +7,10 @@ use serde_json::Value;
 use super::example_code::{self, Form};
 use super::example_value::{self, Direction};
 use crate::config::Config;
-use crate::ir::{Api, Constraints, Field, Group, Model, ModelKind, Operation, Parameter, PayloadKind, Presence, Type};
+use crate::ir::{
+    Api, Field, Group, Model, ModelKind, Operation, Parameter, PayloadKind, Presence, Type,
+};
 use crate::render;
-
-/// An expression of a type, as an argument: of `json` where that fits the type, of a plausible value elsewhere.
-pub(crate) fn value(api: &Api, ty: &Type, json: Option<&Value>) -> TokenStream {
-    let json = example_value::json(api, ty, &Constraints::default(), json, Direction::Sent);
-    example_code::expression(api, ty, json.as_ref().unwrap_or(&Value::Null), Form::Argument)
-}
 
 /// The example of a model as JSON, for its page. Gives `None` if the model has no finite value.
 pub(crate) fn model_json(api: &Api, model: &Model) -> Option<Value> {
@@ -55,7 +51,11 @@ pub(crate) fn snippet(api: &Api, group: &Group, operation: &Operation, config: &
     steps.extend(call.body());
     steps.push(call.send());
     let imports = imports(config, &steps, &[]);
-    let imports = if imports.is_empty() { imports } else { format!("{imports}\n\n") };
+    let imports = if imports.is_empty() {
+        imports
+    } else {
+        format!("{imports}\n\n")
+    };
     let body = paragraphs(&steps);
     format!(
         "{imports}# async fn example(okta: {name}::Client) -> Result<(), Box<dyn std::error::Error>> {{\n{body}\n# Ok(())\n# }}\n"
@@ -94,7 +94,11 @@ pub(crate) struct Call<'a> {
 
 impl<'a> Call<'a> {
     pub(crate) fn new(api: &'a Api, group: &'a Group, operation: &'a Operation) -> Self {
-        Self { api, group, operation }
+        Self {
+            api,
+            group,
+            operation,
+        }
     }
 
     /// The variable that holds the handle: called like the method that gives it.
@@ -116,7 +120,11 @@ impl<'a> Call<'a> {
     /// The expression that gives the handle.
     pub(crate) fn handle_of(&self, client: &TokenStream) -> TokenStream {
         let method = &self.group.handle.method;
-        let arguments = self.operation.handle_parameters.iter().map(|parameter| argument(self.api, parameter));
+        let arguments = self
+            .operation
+            .handle_parameters
+            .iter()
+            .map(|parameter| argument(self.api, parameter));
         quote!(#client.#method(#(#arguments),*))
     }
 
@@ -136,23 +144,39 @@ impl<'a> Call<'a> {
             payload.example.as_ref(),
             Direction::Sent,
         );
-        Some(example_code::expression(self.api, &payload.ty, json.as_ref().unwrap_or(&Value::Null), Form::Body))
+        Some(example_code::expression(
+            self.api,
+            &payload.ty,
+            json.as_ref().unwrap_or(&Value::Null),
+            Form::Body,
+        ))
     }
 
     /// The builder of the request; `body` is the expression for its body.
     fn request(&self, handle: &TokenStream, body: Option<&TokenStream>) -> TokenStream {
         let method = &self.operation.method_name;
-        let own = self.operation.required_parameters().map(|parameter| argument(self.api, parameter));
-        let is_required = self.operation.body.as_ref().is_some_and(|body| body.required);
-        let arguments: Vec<TokenStream> = own.chain(body.filter(|_| is_required).cloned()).collect();
+        let own = self
+            .operation
+            .required_parameters()
+            .map(|parameter| argument(self.api, parameter));
+        let is_required = self
+            .operation
+            .body
+            .as_ref()
+            .is_some_and(|body| body.required);
+        let arguments: Vec<TokenStream> =
+            own.chain(body.filter(|_| is_required).cloned()).collect();
         let setters = shown_parameters(self.operation).map(|parameter| {
             let name = &parameter.name;
             let value = argument(self.api, parameter);
             quote!(.#name(#value))
         });
-        let setter = body.filter(|_| !is_required).map(|body| match self.kind() {
-            Some(PayloadKind::Bytes) => quote!(.body(#body.into())),
-            _ => quote!(.body(&#body)),
+        let setter = body.filter(|_| !is_required).map(|body| {
+            if self.kind() == Some(PayloadKind::Bytes) {
+                quote!(.body(#body.into()))
+            } else {
+                quote!(.body(&#body))
+            }
         });
         quote!(#handle.#method(#(#arguments),*) #(#setters)* #setter)
     }
@@ -182,7 +206,9 @@ impl<'a> Call<'a> {
 
 /// The optional parameters that a call shows: the ones with an example.
 pub(crate) fn shown_parameters(operation: &Operation) -> impl Iterator<Item = &Parameter> {
-    operation.optional_parameters().filter(|parameter| parameter.example.is_some())
+    operation
+        .optional_parameters()
+        .filter(|parameter| parameter.example.is_some())
 }
 
 /// The value of a parameter as an argument.
@@ -198,22 +224,33 @@ fn shown(api: &Api, ty: &Type) -> TokenStream {
     match api.unalias(ty) {
         Type::List(..) | Type::Map(..) => quote!("{} entries", answer.len()),
         Type::Text | Type::Bytes => quote!("{} bytes", answer.len()),
-        Type::Int32 | Type::Int64 | Type::Float | Type::Bool | Type::Timestamp => quote!("{answer}"),
+        Type::Int32 | Type::Int64 | Type::Float | Type::Bool | Type::Timestamp => {
+            quote!("{answer}")
+        }
         Type::Json => quote!("an object: {}", answer.is_object()),
-        Type::Model(name) | Type::Boxed(name) => match api.models.get(name).map(|model| &model.kind) {
-            Some(ModelKind::Struct(kind)) => shown_fields(api, &kind.fields),
-            _ => quote!("{answer}"),
-        },
+        Type::Model(name) | Type::Boxed(name) => {
+            match api.models.get(name).map(|model| &model.kind) {
+                Some(ModelKind::Struct(kind)) => shown_fields(api, &kind.fields),
+                Some(ModelKind::Enum(_) | ModelKind::Alias(_)) | None => quote!("{answer}"),
+            }
+        }
     }
 }
 
 /// An id and a state if there are any, otherwise how many entries a list has.
 fn shown_fields(api: &Api, fields: &[Field]) -> TokenStream {
     let is_enum = |field: &&Field| match api.unalias(&field.ty) {
-        Type::Model(name) => matches!(api.models.get(name).map(|model| &model.kind), Some(ModelKind::Enum(_))),
+        Type::Model(name) => matches!(
+            api.models.get(name).map(|model| &model.kind),
+            Some(ModelKind::Enum(_))
+        ),
         _ => false,
     };
-    let open = || fields.iter().filter(|field| !field.personal && !field.deprecated);
+    let open = || {
+        fields
+            .iter()
+            .filter(|field| !field.personal && !field.deprecated)
+    };
     let id = open().find(|field| field.json_name == "id" && *api.unalias(&field.ty) == Type::Text);
     let state = open()
         .filter(|field| field.presence == Presence::Required && field.fixed.is_none())
@@ -232,7 +269,11 @@ fn shown_fields(api: &Api, fields: &[Field]) -> TokenStream {
             quote!("{} is {}", #id, #state)
         }
         (Some(id), _, _) => {
-            let place = if id.presence == Presence::Required { "id {}" } else { "id {:?}" };
+            let place = if id.presence == Presence::Required {
+                "id {}"
+            } else {
+                "id {:?}"
+            };
             let id = display(id);
             quote!(#place, #id)
         }
@@ -297,6 +338,12 @@ fn paragraphs(steps: &[TokenStream]) -> String {
 
 fn indented(text: &str) -> String {
     text.lines()
-        .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })
+        .map(|line| {
+            if line.is_empty() {
+                "\n".to_owned()
+            } else {
+                format!("    {line}\n")
+            }
+        })
         .collect()
 }

@@ -28,11 +28,18 @@ pub(crate) fn keeps_bounds(api: &Api, ty: &Type, constraints: &Constraints, valu
         (Type::List(item, item_constraints), Value::Array(items)) => {
             fits_count(constraints.min_items, constraints.max_items, items.len())
                 && !(constraints.unique_items && has_twins(items))
-                && items.iter().all(|value| keeps_bounds(api, item, item_constraints, value))
+                && items
+                    .iter()
+                    .all(|value| keeps_bounds(api, item, item_constraints, value))
         }
         (Type::Map(inner, inner_constraints), Value::Object(entries)) => {
-            fits_count(constraints.min_properties, constraints.max_properties, entries.len())
-                && entries.values().all(|value| keeps_bounds(api, inner, inner_constraints, value))
+            fits_count(
+                constraints.min_properties,
+                constraints.max_properties,
+                entries.len(),
+            ) && entries
+                .values()
+                .all(|value| keeps_bounds(api, inner, inner_constraints, value))
         }
         (Type::Model(name) | Type::Boxed(name), Value::Object(entries)) => {
             match api.models.get(name).map(|model| &model.kind) {
@@ -50,21 +57,37 @@ pub(crate) fn keeps_bounds(api: &Api, ty: &Type, constraints: &Constraints, valu
 
 /// Whether the length of a text, in Unicode scalar values, is allowed.
 pub(crate) fn fits_text(constraints: &Constraints, text: &str) -> bool {
-    fits_count(constraints.min_length, constraints.max_length, text.chars().count())
+    fits_count(
+        constraints.min_length,
+        constraints.max_length,
+        text.chars().count(),
+    )
 }
 
 /// Whether a number is in its range and of its multiple.
 pub(crate) fn fits_number(constraints: &Constraints, number: &Number) -> bool {
     /// Decimal fractions have no exact binary form.
     const ROUNDING: f64 = 1e-9;
-    let Some(value) = number.as_f64() else { return false };
-    let end = |bound: &Option<Bound>| bound.as_ref().and_then(|bound| Some((bound.value.as_f64()?, bound.exclusive)));
-    let above = end(&constraints.minimum).is_none_or(|(low, exclusive)| value > low || (value >= low && !exclusive));
-    let below = end(&constraints.maximum).is_none_or(|(high, exclusive)| value < high || (value <= high && !exclusive));
-    let multiple = constraints.multiple_of.as_ref().and_then(Number::as_f64).is_none_or(|of| {
-        let quotient = value / of;
-        (quotient - quotient.round()).abs() < ROUNDING
-    });
+    let Some(value) = number.as_f64() else {
+        return false;
+    };
+    let end = |bound: &Option<Bound>| {
+        bound
+            .as_ref()
+            .and_then(|bound| Some((bound.value.as_f64()?, bound.exclusive)))
+    };
+    let above = end(&constraints.minimum)
+        .is_none_or(|(low, exclusive)| value > low || (value >= low && !exclusive));
+    let below = end(&constraints.maximum)
+        .is_none_or(|(high, exclusive)| value < high || (value <= high && !exclusive));
+    let multiple = constraints
+        .multiple_of
+        .as_ref()
+        .and_then(Number::as_f64)
+        .is_none_or(|of| {
+            let quotient = value / of;
+            (quotient - quotient.round()).abs() < ROUNDING
+        });
     above && below && multiple
 }
 
@@ -103,27 +126,37 @@ fn parts(text: &str) -> Option<(&str, &str, &str)> {
     let bytes = seconds.as_bytes();
     let number = |from: usize, to: usize| {
         let digits = seconds.get(from..to)?;
-        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<u32>().ok())?
+        digits
+            .bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then(|| digits.parse::<u32>().ok())?
     };
     let separators = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
-    let separated = separators.into_iter().all(|(at, separator)| bytes.get(at) == Some(&separator));
+    let separated = separators
+        .into_iter()
+        .all(|(at, separator)| bytes.get(at) == Some(&separator));
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
     // The first and the last year would leave the calendar with some offsets.
-    let is_date = (1..=9998).contains(&year) && (1..=12).contains(&month) && (1..=days(year, month)).contains(&day);
+    let is_date = (1..=9998).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=days(year, month)).contains(&day);
     let is_time = hour < 24 && minute < 60 && second < 60;
     let (fraction, zone) = match rest.strip_prefix('.') {
         Some(rest) => rest.split_at(rest.bytes().take_while(u8::is_ascii_digit).count()),
         None => ("", rest),
     };
-    let has_fraction = rest.starts_with('.') == !fraction.is_empty() && fraction.len() <= 9;
-    (separated && is_date && is_time && has_fraction && is_zone(zone)).then_some((seconds, fraction, zone))
+    let has_fraction = rest.starts_with('.') != fraction.is_empty() && fraction.len() <= 9;
+    (separated && is_date && is_time && has_fraction && is_zone(zone))
+        .then_some((seconds, fraction, zone))
 }
 
 fn days(year: u32, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         _ => 31,
     }
@@ -137,7 +170,9 @@ fn is_zone(zone: &str) -> bool {
     };
     match zone.as_bytes() {
         [b'Z'] => true,
-        [b'+' | b'-', _, _, b':', _, _] => is_pair(zone.get(1..3), 24) && is_pair(zone.get(4..6), 60),
+        [b'+' | b'-', _, _, b':', _, _] => {
+            is_pair(zone.get(1..3), 24) && is_pair(zone.get(4..6), 60)
+        }
         _ => false,
     }
 }

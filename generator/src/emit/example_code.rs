@@ -38,12 +38,18 @@ pub(crate) fn expression(api: &Api, ty: &Type, json: &Value, form: Form) -> Toke
         (Type::Int64, Value::Number(number)) => self::number(number, form, "i64"),
         (Type::Float, Value::Number(number)) => self::number(number, form, "f64"),
         (Type::Bool, Value::Bool(value)) => quote!(#value),
-        (Type::Timestamp, Value::String(text)) if form == Form::Nullable => quote!(Nullable::Value(#text.parse()?)),
-        (Type::Timestamp, Value::String(text)) if form == Form::Body => quote!(#text.parse::<jiff::Timestamp>()?),
+        (Type::Timestamp, Value::String(text)) if form == Form::Nullable => {
+            quote!(Nullable::Value(#text.parse()?))
+        }
+        (Type::Timestamp, Value::String(text)) if form == Form::Body => {
+            quote!(#text.parse::<jiff::Timestamp>()?)
+        }
         (Type::Timestamp, Value::String(text)) => quote!(#text.parse()?),
         (Type::Json, json) => any(json),
         (Type::List(item, _), Value::Array(items)) => list(api, item, items, form),
-        (Type::Map(..), Value::Object(entries)) if entries.is_empty() => quote!(std::collections::BTreeMap::new()),
+        (Type::Map(..), Value::Object(entries)) if entries.is_empty() => {
+            quote!(std::collections::BTreeMap::new())
+        }
         (Type::Map(value, _), Value::Object(entries)) => {
             let entries = entries.iter().map(|(key, json)| {
                 let json = expression(api, value, json, Form::Stored);
@@ -52,9 +58,14 @@ pub(crate) fn expression(api: &Api, ty: &Type, json: &Value, form: Form) -> Toke
             quote!(std::collections::BTreeMap::from([#(#entries),*]))
         }
         (Type::Model(name) | Type::Boxed(name), json) => {
-            let built = api.models.get(name).and_then(|model| self::model(api, model, json));
+            let built = api
+                .models
+                .get(name)
+                .and_then(|model| self::model(api, model, json));
             match (built, ty, form) {
-                (Some(built), Type::Boxed(_), Form::Stored | Form::Nullable) => quote!(Box::new(#built)),
+                (Some(built), Type::Boxed(_), Form::Stored | Form::Nullable) => {
+                    quote!(Box::new(#built))
+                }
                 (Some(built), _, _) => built,
                 (None, _, _) => read(json),
             }
@@ -65,24 +76,37 @@ pub(crate) fn expression(api: &Api, ty: &Type, json: &Value, form: Form) -> Toke
 
 /// The value of a parameter: one that its place can carry. Gives `None` if the type has no finite value.
 pub(crate) fn parameter_json(api: &Api, parameter: &Parameter) -> Option<Value> {
-    let make = |example| example_value::json(api, &parameter.ty, &parameter.constraints, example, Direction::Sent);
-    let made = make(parameter.example.as_ref())?;
-    let travels = match (&made, parameter.location) {
+    let make = |example| {
+        example_value::json(
+            api,
+            &parameter.ty,
+            &parameter.constraints,
+            example,
+            Direction::Sent,
+        )
+    };
+    let given = make(parameter.example.as_ref())?;
+    let travels = match (&given, parameter.location) {
         // These would make the path lead elsewhere, and are refused.
-        (Value::String(text), ParameterLocation::Path) => text.chars().any(|character| character != '.'),
+        (Value::String(text), ParameterLocation::Path) => {
+            text.chars().any(|character| character != '.')
+        }
         (Value::String(text), ParameterLocation::Header) => {
-            text.trim() == text && text.chars().all(|character| character == ' ' || character.is_ascii_graphic())
+            text.trim() == text
+                && text
+                    .chars()
+                    .all(|character| character == ' ' || character.is_ascii_graphic())
         }
         _ => true,
     };
-    let made = if travels { made } else { make(None)? };
-    match (api.unalias(&parameter.ty), &made) {
+    let value = if travels { given } else { make(None)? };
+    match (api.unalias(&parameter.ty), &value) {
         // A point in time is written in its own form, which the example has to have then.
         (Type::Timestamp, Value::String(text)) => match example_bounds::canonical_timestamp(text) {
             Some(text) => Some(Value::from(text)),
             None => make(None),
         },
-        _ => Some(made),
+        _ => Some(value),
     }
 }
 
@@ -99,7 +123,11 @@ fn number(number: &serde_json::Number, form: Form, ty: &str) -> TokenStream {
         ("i32" | "i64", Some(value)) => value.unsigned_abs().to_string(),
         _ => format!("{:?}", number.as_f64().unwrap_or_default().abs()),
     };
-    let text = if form == Form::Body { format!("{magnitude}_{ty}") } else { magnitude };
+    let text = if form == Form::Body {
+        format!("{magnitude}_{ty}")
+    } else {
+        magnitude
+    };
     let is_negative = number.as_f64().is_some_and(|value| value < 0.0);
     match text.parse::<Literal>() {
         Ok(magnitude) if is_negative => quote!(-#magnitude),
@@ -113,13 +141,19 @@ fn list(api: &Api, item: &Type, items: &[Value], form: Form) -> TokenStream {
     match form {
         Form::Argument if items.is_empty() && is_text => quote!(Vec::<String>::new()),
         Form::Argument => {
-            let form = if is_text { Form::Argument } else { Form::Stored };
+            let form = if is_text {
+                Form::Argument
+            } else {
+                Form::Stored
+            };
             let items = items.iter().map(|json| expression(api, item, json, form));
             quote!([#(#items),*])
         }
         Form::Nullable | Form::Stored | Form::Body if items.is_empty() => quote!(Vec::new()),
         Form::Nullable | Form::Stored | Form::Body => {
-            let items = items.iter().map(|json| expression(api, item, json, Form::Stored));
+            let items = items
+                .iter()
+                .map(|json| expression(api, item, json, Form::Stored));
             quote!(vec![#(#items),*])
         }
     }
@@ -130,18 +164,22 @@ fn model(api: &Api, model: &Model, json: &Value) -> Option<TokenStream> {
     match (&model.kind, json) {
         (ModelKind::Enum(kind), Value::String(text)) => {
             let name = &model.name;
-            let variant = kind.variants.iter().find(|variant| variant.value == *text).map(|variant| &variant.name);
-            Some(match variant {
-                Some(variant) => quote!(models::#name::#variant),
-                None => quote!(models::#name::from(#text)),
-            })
+            let known = kind
+                .variants
+                .iter()
+                .find(|variant| variant.value == *text)
+                .map(|variant| &variant.name);
+            let unknown = || quote!(models::#name::from(#text));
+            Some(known.map_or_else(unknown, |variant| quote!(models::#name::#variant)))
         }
         (ModelKind::Struct(kind), Value::Object(entries)) if model.usage.sent => {
             let constructor = constructor(api, model, kind, entries)?;
             let setters = kind
                 .fields
                 .iter()
-                .filter(|field| structure::is_set_by_callers(field) && !field.presence.is_required())
+                .filter(|field| {
+                    structure::is_set_by_callers(field) && !field.presence.is_required()
+                })
                 .filter_map(|field| Some(setter(api, field, entries.get(&field.json_name)?)));
             let undeclared = kind.additional.iter().flat_map(|additional| {
                 entries
@@ -226,7 +264,11 @@ fn spelled(json: &Value) -> TokenStream {
         Value::Null => quote!(null),
         Value::Bool(value) => quote!(#value),
         Value::String(text) => quote!(#text),
-        Value::Number(value) if value.as_i64().is_some_and(|value| i32::try_from(value).is_err()) => {
+        Value::Number(value)
+            if value
+                .as_i64()
+                .is_some_and(|value| i32::try_from(value).is_err()) =>
+        {
             number(value, Form::Body, "i64")
         }
         Value::Number(value) if value.is_i64() => number(value, Form::Argument, "i64"),

@@ -18,6 +18,7 @@ mod example_code;
 mod example_value;
 mod idents;
 mod lib_rs;
+mod mentions;
 mod model;
 mod operation;
 mod parameter;
@@ -36,6 +37,8 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use sha2::{Digest, Sha256};
 
+pub(crate) use docs::bounds;
+pub(crate) use docs_types::rust_type;
 pub use runtime::RUNTIME;
 
 use crate::config::Config;
@@ -58,8 +61,16 @@ pub fn emit(api: &Api, config: &Config, inputs: &Inputs<'_>) -> Result<FileTree,
     files.pages(api, config, inputs.role);
     files.models(api);
     files.operations(api);
-    files.code("src/client.rs", client::file(api, config), &SpecPath::root());
-    files.code("tests/wire.rs", wire_tests::file(api, config), &SpecPath::root());
+    files.code(
+        "src/client.rs",
+        client::file(api, config),
+        &SpecPath::root(),
+    );
+    files.code(
+        "tests/wire.rs",
+        wire_tests::file(api, config),
+        &SpecPath::root(),
+    );
     files.frame(api, config, &sha256(inputs.document.text));
     files.finish()
 }
@@ -93,7 +104,10 @@ struct Files {
 impl Files {
     /// The runtime, the licences and the tests that travel along.
     fn copied(&mut self, config: &Config, role: Role) {
-        let copied = runtime::RUNTIME.iter().chain(runtime::LICENCES).chain([&wire_tests::SUPPORT]);
+        let copied = runtime::RUNTIME
+            .iter()
+            .chain(runtime::LICENCES)
+            .chain([&wire_tests::SUPPORT]);
         for (path, text) in copied {
             self.insert(path, (*text).to_owned());
         }
@@ -135,7 +149,11 @@ impl Files {
                 self.code(&path, operation::file(api, group, operation), &operation.at);
             }
         }
-        self.code("src/operations/mod.rs", operation::index(api), &SpecPath::root());
+        self.code(
+            "src/operations/mod.rs",
+            operation::index(api),
+            &SpecPath::root(),
+        );
     }
 
     /// What depends on the other files: the crate's root, and the manifest.
@@ -144,11 +162,23 @@ impl Files {
             .tree
             .iter()
             .map(|(path, _)| path.to_owned())
-            .filter(|path| std::path::Path::new(path).extension().is_some_and(|ending| ending == "md"))
+            .filter(|path| {
+                std::path::Path::new(path)
+                    .extension()
+                    .is_some_and(|ending| ending == "md")
+            })
             .collect();
         let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
-        self.code("src/lib.rs", lib_rs::file(api, config, &pages), &SpecPath::root());
-        self.code("src/spec.rs", lib_rs::spec(&api.release, sha256), &SpecPath::root());
+        self.code(
+            "src/lib.rs",
+            lib_rs::file(api, config, &pages),
+            &SpecPath::root(),
+        );
+        self.code(
+            "src/spec.rs",
+            lib_rs::spec(&api.release, sha256),
+            &SpecPath::root(),
+        );
         let manifest = Manifest::of(&self.tree, &api.release, sha256);
         self.insert(manifest::PATH, manifest.text());
     }
@@ -181,8 +211,10 @@ impl Files {
     }
 
     fn bug(&mut self, message: String) {
-        self.diagnostics
-            .push(Diagnostic::error(&SpecPath::root(), message).help("this is a bug of the generator; please report it"));
+        self.diagnostics.push(
+            Diagnostic::error(&SpecPath::root(), message)
+                .help("this is a bug of the generator; please report it"),
+        );
     }
 
     fn finish(mut self) -> Result<FileTree, Diagnostics> {

@@ -6,7 +6,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::Docs;
-use super::{alias, conversion, custom_attributes, debug, enumeration, structure, validate};
+use super::{
+    alias, conversion, custom_attributes, debug, enumeration, mentions, structure, validate,
+};
 use crate::ir::{Api, Model, ModelKind, Presence, Struct, Type};
 use crate::naming::TypeName;
 
@@ -52,7 +54,8 @@ pub(crate) fn index(api: &Api) -> TokenStream {
         let (module, name) = (&model.module, &model.name);
         quote!(pub use self::#module::#name;)
     });
-    quote!(#docs #(mod #modules;)* #(#exports)*)
+    let allow = mentions::allow_deprecated(api);
+    quote!(#docs #allow #(mod #modules;)* #(#exports)*)
 }
 
 /// What a model's documentation says first.

@@ -5,16 +5,17 @@ use quote::{format_ident, quote};
 
 use super::docs::Docs;
 use super::types::{self, Site};
-use super::{body, parameter, prose};
-use crate::ir::{Api, Group, Operation, PayloadKind, Type};
+use super::{body, mentions, parameter, prose};
+use crate::ir::{Api, Group, Operation, PayloadKind};
 
 /// The file of an operation.
 pub(crate) fn file(api: &Api, group: &Group, operation: &Operation) -> TokenStream {
-    let imports = imports(api, operation);
     let facts = facts(operation);
     let definition = definition(group, operation);
     let implementation = implementation(api, operation);
-    quote!(#imports #facts #definition #implementation)
+    let items = quote!(#facts #definition #implementation);
+    let imports = imports(&items);
+    quote!(#imports #items)
 }
 
 /// `src/operations/mod.rs`.
@@ -28,48 +29,22 @@ pub(crate) fn index(api: &Api) -> TokenStream {
         let (module, name) = (&operation.module, &operation.builder_name);
         quote!(pub use self::#module::#name;)
     });
-    quote!(#docs #(mod #modules;)* #(#exports)*)
+    let allow = mentions::allow_deprecated(api);
+    quote!(#docs #allow #(mod #modules;)* #(#exports)*)
 }
 
-fn imports(api: &Api, operation: &Operation) -> TokenStream {
-    let models = uses_models(api, operation).then(|| {
+fn imports(items: &TokenStream) -> TokenStream {
+    let models = mentions::path(items, "models").then(|| {
         quote!(
             use crate::models;
         )
     });
-    let location = operation
-        .handle_parameters
-        .iter()
-        .chain(&operation.parameters)
-        .any(|parameter| !parameter::checks(api, parameter).is_empty())
-        || operation
-            .body
-            .as_ref()
-            .is_some_and(|body| !body::checks(api, body).is_empty());
-    let location = location.then(|| quote!(Location,));
+    let location = mentions::path(items, "Location").then(|| quote!(Location,));
+    let validate = mentions::validation(items).then(|| quote!(Validate));
     quote! {
         #models
-        use crate::runtime::{Client, Error, #location Operation, Request, Response};
+        use crate::runtime::{Client, Error, #location Operation, Request, Response, #validate};
     }
-}
-
-fn uses_models(api: &Api, operation: &Operation) -> bool {
-    let mentions = |ty: &Type| {
-        ty.mentioned_model()
-            .is_some_and(|_| !parameter::is_taken_as_text(api, ty))
-    };
-    operation
-        .parameters
-        .iter()
-        .any(|parameter| mentions(&parameter.ty))
-        || operation
-            .body
-            .iter()
-            .any(|body| body.payload.ty.mentioned_model().is_some())
-        || operation
-            .success
-            .iter()
-            .any(|payload| payload.ty.mentioned_model().is_some())
 }
 
 /// What is constant about the operation.

@@ -72,7 +72,11 @@ pub(crate) fn emit(api: &Api, config: &Config, role: Role) -> Result<String, Ren
         release: prose::code_span(&api.release),
         quickstart: quickstart(api, config, role, &crate_name)?,
         schemes: api.security_schemes.iter().map(scheme).collect(),
-        groups: api.groups.iter().map(|group| operations(api, group)).collect(),
+        groups: api
+            .groups
+            .iter()
+            .map(|group| operations(api, group))
+            .collect(),
         models: api.models.values().map(|model| row(api, model)).collect(),
         crate_name,
     };
@@ -81,7 +85,12 @@ pub(crate) fn emit(api: &Api, config: &Config, role: Role) -> Result<String, Ren
 
 /// A hand-written tour for the contract; the call of the first operation for another document, whose operations nobody
 /// knows here. Empty if there is none.
-fn quickstart(api: &Api, config: &Config, role: Role, crate_name: &str) -> Result<String, RenderError> {
+fn quickstart(
+    api: &Api,
+    config: &Config,
+    role: Role,
+    crate_name: &str,
+) -> Result<String, RenderError> {
     if role == Role::Contract {
         let text = templates::render("crate/quickstart.md", Quickstart { crate_name })?;
         return Ok(text.trim_end().to_owned());
@@ -102,7 +111,11 @@ fn scheme(scheme: &SecurityScheme) -> Scheme {
         anchor: scheme_anchor(&scheme.name),
         name: prose::code_span(&scheme.name),
         kind: prose::line(&scheme.kind),
-        description: scheme.description.as_deref().map(prose::block).unwrap_or_default(),
+        description: scheme
+            .description
+            .as_deref()
+            .map(prose::block)
+            .unwrap_or_default(),
         scopes: scheme
             .scopes
             .iter()
@@ -124,7 +137,11 @@ fn operations(api: &Api, group: &Group) -> Operations {
             .operations_of(group)
             .map(|operation| Row {
                 name: linked_operation(api, operation, "docs/"),
-                request: format!("**{}** {}", operation.http_method, prose::code_span(&operation.path)),
+                request: format!(
+                    "**{}** {}",
+                    operation.http_method,
+                    prose::code_span(&operation.path)
+                ),
                 description: prose::cell(operation.summary.as_deref().unwrap_or(&operation.id)),
             })
             .collect(),
@@ -135,7 +152,12 @@ fn row(api: &Api, model: &Model) -> Row {
     Row {
         name: format!("[`{}`](docs/{})", model.name, model_page(api, &model.name)),
         request: String::new(),
-        description: model.description.as_deref().map(first_sentence).map(prose::cell).unwrap_or_default(),
+        description: model
+            .description
+            .as_deref()
+            .map(first_sentence)
+            .map(prose::cell)
+            .unwrap_or_default(),
     }
 }
 

@@ -49,6 +49,7 @@ pub(crate) const LICENCES: &[(&str, &str)] = &[
 
 /// Hand-written tests that travel with the crate when it is made from the contract.
 pub(crate) const TESTS: &[(&str, &str)] = &[
+    ("limits.rs", template!("tests/limits.rs")),
     ("public_api.rs", template!("tests/public_api.rs")),
     ("recorded.rs", template!("tests/recorded.rs")),
 ];

@@ -58,7 +58,8 @@ impl From<&minijinja::Error> for RenderError {
 /// # Errors
 /// There is no such template, it isn't well-formed, or it shows what `view` doesn't have.
 pub(crate) fn render(name: &str, view: impl Serialize) -> Result<String, RenderError> {
-    static ENVIRONMENT: LazyLock<Result<Environment<'static>, RenderError>> = LazyLock::new(environment);
+    static ENVIRONMENT: LazyLock<Result<Environment<'static>, RenderError>> =
+        LazyLock::new(environment);
     let environment = ENVIRONMENT.as_ref().map_err(RenderError::clone)?;
     environment
         .get_template(name)

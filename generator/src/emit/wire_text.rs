@@ -10,7 +10,9 @@ pub(crate) fn path(template: &str, value: impl Fn(&str) -> Option<String>) -> St
     let mut path = String::new();
     let mut rest = template;
     while let Some((literal, tail)) = rest.split_once('{') {
-        let Some((name, after)) = tail.split_once('}') else { break };
+        let Some((name, after)) = tail.split_once('}') else {
+            break;
+        };
         path.push_str(&encoded(literal, is_path_literal));
         path.push_str(&encoded(&value(name).unwrap_or_default(), is_unreserved));
         rest = after;
@@ -21,7 +23,13 @@ pub(crate) fn path(template: &str, value: impl Fn(&str) -> Option<String>) -> St
 
 /// The pairs of the query for one parameter: a list repeats its name.
 pub(crate) fn pairs(name: &str, json: &Value) -> Vec<String> {
-    let pair = |json| format!("{}={}", encoded(name, is_unreserved), encoded(&plain(json), is_unreserved));
+    let pair = |json| {
+        format!(
+            "{}={}",
+            encoded(name, is_unreserved),
+            encoded(&plain(json), is_unreserved)
+        )
+    };
     match json {
         Value::Array(items) => items.iter().map(pair).collect(),
         single => vec![pair(single)],
@@ -76,7 +84,8 @@ fn visible(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for character in json.chars() {
         // `escape_debug` knows which characters print; it escapes combining ones too, but only at the start of a text.
-        let is_plain = character == '\n' || character == '"' || character == '\\' || character == '\'';
+        let is_plain =
+            character == '\n' || character == '"' || character == '\\' || character == '\'';
         if is_plain || character.escape_debug().eq([character]) {
             text.push(character);
         } else {

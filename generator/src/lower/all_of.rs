@@ -108,7 +108,8 @@ impl<'a> Lowerer<'a> {
                 Some(_) => Err(Diagnostic::error(
                     &schema.at.child("type"),
                     "only objects can be members of an `allOf`",
-                )),
+                )
+                .help("put the bounds of a plain value beside its `type`")),
             });
         self.diagnostics.keep(refused)
     }

@@ -1,7 +1,7 @@
 //! `type: array`: a list and the bounds on it and on its items.
 
 use super::schema::Use;
-use super::{Hint, Lowerer};
+use super::{Hint, Lowerer, bounds};
 use crate::ir::{Constraints, Type};
 use crate::source::document::Schema;
 
@@ -14,13 +14,15 @@ impl<'a> Lowerer<'a> {
         };
         // A list that may hold null keeps it as a JSON value: no model is made for a hole.
         let item_type = if item.nullable { Type::Json } else { item.ty };
+        let constraints = Constraints {
+            min_items: schema.min_items,
+            max_items: schema.max_items,
+            unique_items: schema.unique_items,
+            ..Constraints::default()
+        };
+        self.diagnostics.keep(bounds::check(schema, &constraints))?;
         Some(Use {
-            constraints: Constraints {
-                min_items: schema.min_items,
-                max_items: schema.max_items,
-                unique_items: schema.unique_items,
-                ..Constraints::default()
-            },
+            constraints,
             ..Use::plain(Type::List(Box::new(item_type), item.constraints))
         })
     }

@@ -3,17 +3,25 @@
 use super::Lowerer;
 use crate::config;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Group, Handle, Parameter};
-use crate::naming::{TypeName, ValueName};
+use crate::ir::{Group, Handle, Parameter, ParameterLocation};
+use crate::naming::{Scope, TypeName, ValueName};
 use crate::source::document;
 
 impl<'a> Lowerer<'a> {
     /// One group of operations for each chosen tag.
     pub(super) fn lower_groups(&mut self) -> Vec<Group> {
         let document = self.document;
+        let advice = "pin other names under [handles] in codegen.toml";
+        let mut types = Scope::new("handle", advice);
+        let mut methods = Scope::new("method of `Client`", advice);
         let mut groups = Vec::new();
         for tag in &document.tags {
-            let handle = self.lower_handle(tag);
+            let handle = self.lower_handle(tag).and_then(|handle| {
+                types.claim(handle.type_name.as_str(), &tag.name, &tag.at)?;
+                methods.claim(handle.method.as_str(), &tag.name, &tag.at)?;
+                self.refuse_page_of_a_model(&handle, tag)?;
+                Ok(handle)
+            });
             if let Some(handle) = self.diagnostics.keep(handle) {
                 groups.push(Group {
                     at: tag.at.clone(),
@@ -27,19 +35,43 @@ impl<'a> Lowerer<'a> {
         groups
     }
 
+    /// The page of a handle `Things` is `docs/ThingsApi.md`, and so is that of a model `ThingsApi`.
+    fn refuse_page_of_a_model(
+        &self,
+        handle: &Handle,
+        tag: &document::Tag,
+    ) -> Result<(), Diagnostic> {
+        let page = format!("{}Api", handle.type_name);
+        match self
+            .models
+            .values()
+            .find(|model| model.name.as_str() == page)
+        {
+            None => Ok(()),
+            Some(model) => Err(Diagnostic::error(
+                &tag.at,
+                format!("the page of this tag and that of the model `{page}` would be one file"),
+            )
+            .help(format!(
+                "pin another name under [handles] in codegen.toml; the model is {}",
+                model.at
+            ))),
+        }
+    }
+
     /// The handle that `codegen.toml` pins, or one that holds no parameter.
     fn lower_handle(&mut self, tag: &'a document::Tag) -> Result<Handle, Diagnostic> {
         let Some(pinned) = self.config.handle(&tag.name) else {
             return Ok(Handle {
-                type_name: TypeName::new(&tag.name, &tag.at)?,
-                method: ValueName::new(&tag.name, &tag.at)?,
+                type_name: TypeName::of_handle(&tag.name, &tag.at)?,
+                method: ValueName::of_handle(&tag.name, &tag.at)?,
                 parameters: Vec::new(),
             });
         };
         let method = ValueName::explicit(pinned.method.as_ref())
             .map_err(|message| Diagnostic::config(config::span(&pinned.method), message))?;
         Ok(Handle {
-            type_name: super::explicit_type(&pinned.type_name)?,
+            type_name: explicit_type(&pinned.type_name, tag)?,
             method,
             parameters: self.handle_parameters(tag, pinned)?,
         })
@@ -59,27 +91,41 @@ impl<'a> Lowerer<'a> {
         let declared = first
             .map(|operation| self.lower_parameters(operation))
             .unwrap_or_default();
-        let mut parameters = Vec::new();
-        for wanted in &pinned.parameters {
-            match declared
+        let held = pinned.parameters.iter().map(|wanted| {
+            let found = declared
                 .iter()
-                .find(|parameter| parameter.wire_name == *wanted.as_ref())
-            {
-                Some(parameter) => parameters.push(parameter.clone()),
-                None => {
-                    return Err(Diagnostic::config(
-                        config::span(wanted),
-                        format!(
-                            "no operation of the tag {} has the parameter `{}`",
-                            tag.name.escape_debug(),
-                            wanted.as_ref()
-                        ),
-                    ));
-                }
-            }
-        }
-        Ok(parameters)
+                .find(|parameter| parameter.wire_name == *wanted.as_ref());
+            found
+                .cloned()
+                .ok_or_else(|| no_parameter(tag, wanted, &declared))
+        });
+        held.collect()
     }
+}
+
+/// The error that a handle's parameter is not in the path, with the ones that are.
+fn no_parameter(tag: &document::Tag, wanted: &config::Text, declared: &[Parameter]) -> Diagnostic {
+    let names: Vec<&str> = declared
+        .iter()
+        .filter(|parameter| parameter.location == ParameterLocation::Path)
+        .map(|parameter| parameter.wire_name.as_str())
+        .collect();
+    Diagnostic::config(
+        config::span(wanted),
+        format!(
+            "the first operation of the tag {} has no parameter `{}`",
+            tag.name.escape_debug(),
+            wanted.as_ref()
+        ),
+    )
+    .help(format!("its path has these: {}", names.join(", ")))
+}
+
+/// The pinned name of a handle's type, unless the crate has something else of that name.
+fn explicit_type(pinned: &config::Text, tag: &document::Tag) -> Result<TypeName, Diagnostic> {
+    super::explicit_type(pinned)?;
+    TypeName::of_handle(pinned.as_ref(), &tag.at)
+        .map_err(|refused| Diagnostic::config(config::span(pinned), refused.message))
 }
 
 /// Splits the parameters of an operation into the handle's and its own.

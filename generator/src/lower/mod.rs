@@ -3,6 +3,7 @@
 mod all_of;
 mod array;
 mod body;
+mod bounds;
 mod enumeration;
 mod handle;
 mod object;

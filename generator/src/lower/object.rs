@@ -2,7 +2,7 @@
 
 use super::all_of::only_reference;
 use super::schema::Use;
-use super::{Hint, Lowerer};
+use super::{Hint, Lowerer, bounds};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Additional, Constraints, Field, Presence, Struct, Type};
 use crate::naming::{Scope, TypeName, ValueName};
@@ -179,12 +179,14 @@ impl<'a> Lowerer<'a> {
             Some(AdditionalProperties::Allowed(_)) | None => Use::plain(Type::Json),
         };
         let value_type = if value.nullable { Type::Json } else { value.ty };
+        let constraints = Constraints {
+            min_properties: schema.min_properties,
+            max_properties: schema.max_properties,
+            ..Constraints::default()
+        };
+        self.diagnostics.keep(bounds::check(schema, &constraints))?;
         Some(Use {
-            constraints: Constraints {
-                min_properties: schema.min_properties,
-                max_properties: schema.max_properties,
-                ..Constraints::default()
-            },
+            constraints,
             ..Use::plain(Type::Map(Box::new(value_type), value.constraints))
         })
     }

@@ -7,18 +7,27 @@ use crate::ir::{Group, Lifecycle, Operation};
 use crate::naming::{ModuleName, Scope, TypeName, ValueName};
 use crate::source::document;
 
+/// The names that operations have taken.
+struct Names {
+    methods: Scope,
+    builders: Scope,
+}
+
 impl<'a> Lowerer<'a> {
     /// The operations, in the order of the document.
     pub(super) fn lower_operations(&mut self, groups: &[Group]) -> Vec<Operation> {
         let advice = "name one of them under [operations] in codegen.toml";
-        let mut methods = Scope::new("method", advice);
+        let mut names = Names {
+            methods: Scope::new("method", advice),
+            builders: Scope::new("builder", advice),
+        };
         let document = self.document;
         let mut operations = Vec::new();
         for operation in &document.operations {
             let Some(group) = groups.iter().find(|group| group.tag == operation.tag) else {
                 continue;
             };
-            if let Some(operation) = self.lower_operation(operation, group, &mut methods) {
+            if let Some(operation) = self.lower_operation(operation, group, &mut names) {
                 operations.push(operation);
             }
         }
@@ -29,9 +38,9 @@ impl<'a> Lowerer<'a> {
         &mut self,
         operation: &'a document::Operation,
         group: &Group,
-        methods: &mut Scope,
+        taken: &mut Names,
     ) -> Option<Operation> {
-        let names = self.names(operation, methods);
+        let names = self.names(operation, taken);
         let names = self.diagnostics.keep(names);
         let parameters = self.lower_parameters(operation);
         let body = self.lower_body(operation);
@@ -69,7 +78,7 @@ impl<'a> Lowerer<'a> {
     fn names(
         &self,
         operation: &document::Operation,
-        methods: &mut Scope,
+        taken: &mut Names,
     ) -> Result<(ValueName, TypeName), Diagnostic> {
         let at = operation.at.child("operationId");
         let method = match self.config.method_name(&operation.id) {
@@ -77,8 +86,9 @@ impl<'a> Lowerer<'a> {
                 .map_err(|message| Diagnostic::config(config::span(text), message))?,
             None => ValueName::of_parameter(&operation.id, &at)?,
         };
-        methods.claim(method.as_str(), &operation.id, &at)?;
+        taken.methods.claim(method.as_str(), &operation.id, &at)?;
         let builder = TypeName::of_builder(&method, &at)?;
+        taken.builders.claim(builder.as_str(), &operation.id, &at)?;
         Ok((method, builder))
     }
 }

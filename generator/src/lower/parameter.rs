@@ -43,6 +43,13 @@ impl<'a> Lowerer<'a> {
         scope: &mut Scope,
     ) -> Option<Parameter> {
         let location = self.diagnostics.keep(location(parameter))?;
+        if location == ParameterLocation::Header && is_the_clients(&parameter.name) {
+            self.diagnostics.push(
+                Diagnostic::warning(&parameter.at, "this header is not a parameter: the client sets it itself")
+                    .help("OpenAPI ignores parameters of the names Accept, Content-Type and Authorization"),
+            );
+            return None;
+        }
         let Some(schema) = &parameter.schema else {
             self.diagnostics.push(
                 Diagnostic::error(
@@ -148,6 +155,13 @@ impl<'a> Lowerer<'a> {
             _ => false,
         }
     }
+}
+
+/// Whether a header is the client's business, whatever a document says of it.
+fn is_the_clients(header: &str) -> bool {
+    ["accept", "content-type", "authorization"]
+        .iter()
+        .any(|name| header.eq_ignore_ascii_case(name))
 }
 
 fn location(parameter: &document::Parameter) -> Result<ParameterLocation, Diagnostic> {

@@ -2,8 +2,8 @@
 
 use serde_json::Number;
 
-use super::Lowerer;
 use super::schema::Use;
+use super::{Lowerer, bounds};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Bound, Constraints, Type};
 use crate::source::document::Schema;
@@ -38,7 +38,7 @@ fn lower_scalar(schema: &Schema) -> Result<Use, Diagnostic> {
         Type::Text => text_bounds(schema),
         _ => Constraints::default(),
     };
-    check_contradiction(schema, &constraints)?;
+    bounds::check(schema, &constraints)?;
     Ok(Use {
         constraints,
         ..Use::plain(ty)
@@ -70,33 +70,4 @@ fn number_bounds(schema: &Schema) -> Constraints {
 /// Formats that say no more than the Rust type does.
 fn is_own_type(format: &str) -> bool {
     matches!(format, "int32" | "int64" | "float" | "double")
-}
-
-/// Bounds that no value can meet would refuse every request.
-fn check_contradiction(schema: &Schema, constraints: &Constraints) -> Result<(), Diagnostic> {
-    let texts = matches!((constraints.min_length, constraints.max_length), (Some(min), Some(max)) if min > max);
-    let numbers = match (&constraints.minimum, &constraints.maximum) {
-        (Some(min), Some(max)) => match (min.value.as_f64(), max.value.as_f64()) {
-            (Some(low), Some(high)) => low > high,
-            _ => false,
-        },
-        _ => false,
-    };
-    if texts || numbers {
-        return Err(Diagnostic::error(
-            &schema.at,
-            "no value can meet the bounds of this schema",
-        ));
-    }
-    let zero = constraints
-        .multiple_of
-        .as_ref()
-        .is_some_and(|number| number.as_f64().is_some_and(|number| number <= 0.0));
-    if zero {
-        return Err(Diagnostic::error(
-            &schema.at.child("multipleOf"),
-            "`multipleOf` has to be greater than zero",
-        ));
-    }
-    Ok(())
 }

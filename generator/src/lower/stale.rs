@@ -24,6 +24,15 @@ pub(super) fn check(lowerer: &Lowerer<'_>, role: Role, diagnostics: &mut Diagnos
         lowerer.document.schemas.contains_key(key)
             || SpecPath::parse(key).is_some_and(|at| lowerer.has_property(&at))
     };
+    let is_tag = |key: &str| lowerer.document.tags.iter().any(|tag| tag.name == key);
+    report(
+        "handles",
+        "tag",
+        config.handles.keys(),
+        is_tag,
+        role,
+        diagnostics,
+    );
     report(
         "operations",
         "operation",

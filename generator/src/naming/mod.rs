@@ -16,6 +16,10 @@ use crate::spec_path::SpecPath;
 /// The longest name that is made, in bytes: file systems stop at 255, and a reader stops earlier.
 const MAX_LENGTH: usize = 100;
 
+/// What to do about a name that can't be made.
+const ADVICE: &str =
+    "name operations and schemas in codegen.toml; rename anything else in the document";
+
 /// Declares a kind of identifier: its text is a valid Rust identifier of that kind, and only this module makes one.
 macro_rules! identifier {
     ($(#[$docs:meta])* $name:ident) => {
@@ -87,7 +91,29 @@ impl TypeName {
     /// # Errors
     /// As for [`TypeName::new`].
     pub fn of_builder(method: &ValueName, at: &SpecPath) -> Result<Self, Diagnostic> {
-        Ok(Self(Arc::from(camel(method.as_str(), at)?)))
+        let name = camel(method.as_str(), at)?;
+        let taken = reserved::is_builder(&name);
+        Ok(Self(Arc::from(if taken {
+            format!("{name}Call")
+        } else {
+            name
+        })))
+    }
+
+    /// Makes the name of a handle of a tag's name, or takes the explicit one.
+    ///
+    /// # Errors
+    /// As for [`TypeName::new`]; also if the crate has something else of that name.
+    pub fn of_handle(raw: &str, at: &SpecPath) -> Result<Self, Diagnostic> {
+        let name = camel(raw, at)?;
+        if reserved::is_builder(&name) {
+            return Err(Diagnostic::error(
+                at,
+                format!("the crate has another `{name}`, so no handle can be called so"),
+            )
+            .help("pin a name under [handles] in codegen.toml"));
+        }
+        Ok(Self(Arc::from(name)))
     }
 
     /// Takes an explicit name.
@@ -159,11 +185,29 @@ impl ValueName {
         Ok(Self(Arc::from(name)))
     }
 
+    /// Makes the name of the method that gives a handle.
+    ///
+    /// # Errors
+    /// As for [`ValueName::new`]; also if `Client` has another method of that name.
+    pub fn of_handle(raw: &str, at: &SpecPath) -> Result<Self, Diagnostic> {
+        let name = snake(raw, at)?;
+        if reserved::is_client_method(&name) {
+            return Err(
+                Diagnostic::error(at, format!("`Client` has another method `{name}`"))
+                    .help("pin a name under [handles] in codegen.toml"),
+            );
+        }
+        Ok(Self(Arc::from(name)))
+    }
+
     /// Takes an explicit name.
     ///
     /// # Errors
     /// It isn't the name of a method.
     pub fn explicit(name: &str) -> Result<Self, String> {
+        if reserved::is_keyword(name) {
+            return Err(format!("`{name}` is a keyword of Rust"));
+        }
         if name.to_snake_case() == name && is_plain(name) && !reserved::is_keyword(name) {
             Ok(Self(Arc::from(name)))
         } else {
@@ -198,6 +242,14 @@ impl ModuleName {
             Self(Arc::from(name))
         }
     }
+}
+
+/// Whether the language, or every crate, has something of this name.
+#[must_use]
+pub fn is_taken_by_rust(name: &str) -> bool {
+    reserved::is_keyword(name)
+        || reserved::is_file(name)
+        || matches!(name, "alloc" | "core" | "proc_macro" | "std" | "test")
 }
 
 /// `raw` in `UpperCamelCase`.
@@ -235,7 +287,7 @@ fn words(raw: &str, at: &SpecPath) -> Result<String, Diagnostic> {
     if words.is_empty() {
         return Err(
             Diagnostic::error(at, "no letter or digit of ASCII to make a Rust name of")
-                .help("give it an explicit name in codegen.toml"),
+                .help(ADVICE),
         );
     }
     if words.len() > MAX_LENGTH {
@@ -246,9 +298,7 @@ fn words(raw: &str, at: &SpecPath) -> Result<String, Diagnostic> {
                 raw.chars().count()
             ),
         )
-        .help(format!(
-            "at most {MAX_LENGTH} are used; give it an explicit name in codegen.toml"
-        )));
+        .help(format!("at most {MAX_LENGTH} are used; {ADVICE}")));
     }
     Ok(words)
 }

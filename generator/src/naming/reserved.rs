@@ -50,6 +50,55 @@ const TYPES: &[&str] = &[
     "Vec",
 ];
 
+/// What the files of operations and of the client call by short names: no builder, and no handle, can be called so.
+const BUILDERS: &[&str] = &[
+    "ApiError",
+    "AsRef",
+    "Borrow",
+    "Checker",
+    "Client",
+    "ClientBuilder",
+    "Clone",
+    "ConfigurationError",
+    "CustomAttributes",
+    "Debug",
+    "DeclaredAttribute",
+    "DecodeError",
+    "DecodeErrorKind",
+    "Err",
+    "Error",
+    "Into",
+    "IntoIterator",
+    "Item",
+    "Iterator",
+    "Location",
+    "None",
+    "Nullable",
+    "Ok",
+    "Operation",
+    "Option",
+    "RateLimit",
+    "Request",
+    "Response",
+    "Result",
+    "Rule",
+    "Scalar",
+    "Secret",
+    "Self_",
+    "Some",
+    "String",
+    "TransportError",
+    "TransportErrorKind",
+    "UnknownValue",
+    "Validate",
+    "ValidationError",
+    "Vec",
+    "Violation",
+];
+
+/// What `Client` has beside the methods that give handles.
+const CLIENT_METHODS: &[&str] = &["builder", "clone", "fmt", "from_env", "org_url"];
+
 /// What every builder of an operation has: its methods, and what its functions call their arguments.
 const BUILDER_METHODS: &[&str] = &[
     "body",
@@ -100,6 +149,16 @@ pub(super) fn is_never_raw(name: &str) -> bool {
 /// Whether a model can't be called so.
 pub(super) fn is_type(name: &str) -> bool {
     TYPES.contains(&name)
+}
+
+/// Whether a builder or a handle can't be called so.
+pub(super) fn is_builder(name: &str) -> bool {
+    BUILDERS.contains(&name)
+}
+
+/// Whether a method of `Client` can't be called so.
+pub(super) fn is_client_method(name: &str) -> bool {
+    CLIENT_METHODS.contains(&name)
 }
 
 /// Whether a parameter's setter can't be called so.

@@ -175,6 +175,7 @@ fn readable(error: &serde_json::Error) -> String {
     };
     let expected = match expected {
         "usize" => "a whole number that is not negative",
+        "f64" => "a number",
         "a sequence" => "a list",
         "a map" => "a mapping",
         other => other,

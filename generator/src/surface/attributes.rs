@@ -46,7 +46,10 @@ pub(super) fn marks(attributes: &[Attribute]) -> Vec<String> {
     let mut marks = Vec::new();
     for attribute in attributes {
         let path = attribute.path();
-        let is_hidden = path.is_ident("doc") && attribute.parse_args::<Path>().is_ok_and(|path| path.is_ident("hidden"));
+        let is_hidden = path.is_ident("doc")
+            && attribute
+                .parse_args::<Path>()
+                .is_ok_and(|path| path.is_ident("hidden"));
         if path.is_ident("non_exhaustive") {
             marks.push("#[non_exhaustive]".to_owned());
         } else if path.is_ident("deprecated") {
@@ -78,7 +81,11 @@ pub(super) fn derives(attributes: &[Attribute]) -> Vec<String> {
     attributes
         .iter()
         .filter(|attribute| attribute.path().is_ident("derive"))
-        .filter_map(|attribute| attribute.parse_args_with(Punctuated::<Path, Comma>::parse_terminated).ok())
+        .filter_map(|attribute| {
+            attribute
+                .parse_args_with(Punctuated::<Path, Comma>::parse_terminated)
+                .ok()
+        })
         .flatten()
         .filter_map(|path| path.segments.last().map(|last| text::name(&last.ident)))
         .collect()

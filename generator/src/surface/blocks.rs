@@ -1,7 +1,9 @@
 //! The lines of `impl` blocks and of macro calls, wherever in the crate they stand.
 
 use quote::ToTokens as _;
-use syn::{GenericParam, Generics, ImplItem, Item, ItemImpl, Path, PathArguments, Type, Visibility};
+use syn::{
+    GenericParam, Generics, ImplItem, Item, ItemImpl, Path, PathArguments, Type, Visibility,
+};
 
 use super::modules::{Module, Modules};
 use super::names::{Names, Target};
@@ -20,7 +22,9 @@ pub(super) fn lines(modules: &Modules, reached: &Reached) -> Result<Vec<String>,
         for item in &module.items {
             match item {
                 Item::Impl(block) => lines.extend(blocks.block(index, module, block)?),
-                Item::Macro(call) if call.ident.is_none() => lines.push(blocks.call(index, module, call)),
+                Item::Macro(call) if call.ident.is_none() => {
+                    lines.push(blocks.call(index, module, call));
+                }
                 _ => {}
             }
         }
@@ -45,7 +49,12 @@ enum Owner {
 }
 
 impl Blocks<'_> {
-    fn block(&self, module: usize, around: &Module, block: &ItemImpl) -> Result<Vec<String>, SurfaceError> {
+    fn block(
+        &self,
+        module: usize,
+        around: &Module,
+        block: &ItemImpl,
+    ) -> Result<Vec<String>, SurfaceError> {
         let mut conditions = around.conditions.clone();
         conditions.extend(attributes::conditions(&block.attrs));
         let (owner, own_type) = self.own_type(module, &block.self_ty);
@@ -57,7 +66,11 @@ impl Blocks<'_> {
                     (Owner::Foreign, Owner::Foreign) => self.has_public_argument(module, path),
                     _ => true,
                 };
-                Ok(if is_seen { vec![implementation(&conditions, block, path, &own_type)] } else { Vec::new() })
+                Ok(if is_seen {
+                    vec![implementation(&conditions, block, path, &own_type)]
+                } else {
+                    Vec::new()
+                })
             }
             None => match owner {
                 Owner::Public(_) => inherent(around, &conditions, block, &own_type),
@@ -72,7 +85,11 @@ impl Blocks<'_> {
         conditions.extend(attributes::conditions(&item.attrs));
         let prefix = attributes::prefix(&conditions, &[]);
         let call = lines::call(&item.mac);
-        let of_type = item.mac.parse_body::<Path>().ok().map(|path| self.owner(module, &path));
+        let of_type = item
+            .mac
+            .parse_body::<Path>()
+            .ok()
+            .map(|path| self.owner(module, &path));
         match of_type {
             Some(Owner::Public(path)) => format!("{prefix}macro call for {path}: {call}"),
             _ => format!("{prefix}macro call in {}: {call}", around.file),
@@ -83,7 +100,11 @@ impl Blocks<'_> {
         if path.leading_colon.is_some() {
             return Owner::Foreign;
         }
-        let names: Vec<String> = path.segments.iter().map(|segment| name(&segment.ident)).collect();
+        let names: Vec<String> = path
+            .segments
+            .iter()
+            .map(|segment| name(&segment.ident))
+            .collect();
         let items: Vec<(usize, usize)> = self
             .names
             .resolve(module, &names)
@@ -93,7 +114,9 @@ impl Blocks<'_> {
                 Target::Module(_) => None,
             })
             .collect();
-        let public = items.iter().find_map(|(module, item)| self.reached.path(*module, *item));
+        let public = items
+            .iter()
+            .find_map(|(module, item)| self.reached.path(*module, *item));
         match (public, items.is_empty()) {
             (Some(path), _) => Owner::Public(path),
             (None, false) => Owner::Private,
@@ -104,13 +127,19 @@ impl Blocks<'_> {
     /// Whose a type is, and how it is written: a public item of this crate by its public path.
     fn own_type(&self, module: usize, ty: &Type) -> (Owner, String) {
         let written = spaced(ty.to_token_stream());
-        let Type::Path(path) = ty else { return (Owner::Foreign, written) };
+        let Type::Path(path) = ty else {
+            return (Owner::Foreign, written);
+        };
         match self.owner(module, &path.path) {
             Owner::Public(public) => {
-                let arguments = path.path.segments.last().map(|segment| match &segment.arguments {
-                    PathArguments::None => String::new(),
-                    arguments => spaced(arguments.to_token_stream()),
-                });
+                let arguments = path
+                    .path
+                    .segments
+                    .last()
+                    .map(|segment| match &segment.arguments {
+                        PathArguments::None => String::new(),
+                        arguments => spaced(arguments.to_token_stream()),
+                    });
                 let text = format!("{public}{}", arguments.unwrap_or_default());
                 (Owner::Public(public), text)
             }
@@ -121,9 +150,13 @@ impl Blocks<'_> {
     /// Whether a trait of another crate is one of this crate's types: `impl From<Ours> for Theirs`.
     fn has_public_argument(&self, module: usize, path: &Path) -> bool {
         let arguments = path.segments.last().map(|segment| &segment.arguments);
-        let Some(PathArguments::AngleBracketed(arguments)) = arguments else { return false };
+        let Some(PathArguments::AngleBracketed(arguments)) = arguments else {
+            return false;
+        };
         arguments.args.iter().any(|argument| match argument {
-            syn::GenericArgument::Type(ty) => matches!(self.own_type(module, ty).0, Owner::Public(_)),
+            syn::GenericArgument::Type(ty) => {
+                matches!(self.own_type(module, ty).0, Owner::Public(_))
+            }
             _ => false,
         })
     }
@@ -132,22 +165,44 @@ impl Blocks<'_> {
 /// `impl Trait for Type`, with its associated types.
 fn implementation(conditions: &[String], block: &ItemImpl, path: &Path, own_type: &str) -> String {
     let prefix = attributes::prefix(conditions, &[]);
-    let unsafety = if block.unsafety.is_some() { "unsafe " } else { "" };
-    let polarity = if block.modifiers.polarity.is_some() { "!" } else { "" };
+    let unsafety = if block.unsafety.is_some() {
+        "unsafe "
+    } else {
+        ""
+    };
+    let polarity = if block.modifiers.polarity.is_some() {
+        "!"
+    } else {
+        ""
+    };
     let parameters = spaced(block.generics.to_token_stream());
     // However the path to it is imported, the trait is the same.
-    let implemented = path.segments.last().map(|segment| spaced(segment.to_token_stream())).unwrap_or_default();
+    let implemented = path
+        .segments
+        .last()
+        .map(|segment| spaced(segment.to_token_stream()))
+        .unwrap_or_default();
     let types: Vec<String> = block
         .items
         .iter()
         .filter_map(|item| match item {
-            ImplItem::Type(item) => Some(format!("type {} = {}", name(&item.ident), spaced(item.ty.to_token_stream()))),
+            ImplItem::Type(item) => Some(format!(
+                "type {} = {}",
+                name(&item.ident),
+                spaced(item.ty.to_token_stream())
+            )),
             _ => None,
         })
         .collect();
-    let types = if types.is_empty() { String::new() } else { format!(" {{ {} }}", types.join("; ")) };
+    let types = if types.is_empty() {
+        String::new()
+    } else {
+        format!(" {{ {} }}", types.join("; "))
+    };
     let bounds = lines::where_clause(&lines::predicates(&block.generics));
-    format!("{prefix}{unsafety}impl{parameters} {polarity}{implemented} for {own_type}{bounds}{types}")
+    format!(
+        "{prefix}{unsafety}impl{parameters} {polarity}{implemented} for {own_type}{bounds}{types}"
+    )
 }
 
 /// What is public in a block without a trait.
@@ -163,19 +218,34 @@ fn inherent(
         let (attrs, visibility, line) = match item {
             ImplItem::Fn(item) => {
                 let path = format!("{own_type}::{}", name(&item.sig.ident));
-                (&item.attrs, &item.vis, lines::function(&item.sig, &path, &bounds))
+                (
+                    &item.attrs,
+                    &item.vis,
+                    lines::function(&item.sig, &path, &bounds),
+                )
             }
             ImplItem::Const(item) => {
                 let ty = spaced(item.ty.to_token_stream());
-                (&item.attrs, &item.vis, format!("const {own_type}::{}: {ty}", name(&item.ident)))
+                (
+                    &item.attrs,
+                    &item.vis,
+                    format!("const {own_type}::{}: {ty}", name(&item.ident)),
+                )
             }
             ImplItem::Type(item) => {
                 let ty = spaced(item.ty.to_token_stream());
-                (&item.attrs, &item.vis, format!("type {own_type}::{} = {ty}", name(&item.ident)))
+                (
+                    &item.attrs,
+                    &item.vis,
+                    format!("type {own_type}::{} = {ty}", name(&item.ident)),
+                )
             }
             other => {
                 let start: String = spaced(other.to_token_stream()).chars().take(60).collect();
-                return Err(super::modules::error(&around.file, &format!("`{start}` in an `impl` is of no known form")));
+                return Err(super::modules::error(
+                    &around.file,
+                    &format!("`{start}` in an `impl` is of no known form"),
+                ));
             }
         };
         if matches!(visibility, Visibility::Public(_)) && !attributes::is_for_tests(attrs) {

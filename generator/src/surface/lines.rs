@@ -2,7 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Fields, FnArg, Generics, Item, Pat, PatType, ReceiverKind, Signature, TraitItem, Visibility};
+use syn::{
+    Field, Fields, FnArg, Generics, Item, Pat, PatType, ReceiverKind, Signature, TraitItem,
+    Visibility,
+};
 
 use super::attributes;
 use super::text::{name, spaced};
@@ -13,31 +16,55 @@ pub(super) fn of(item: &Item, path: &str, conditions: &[String]) -> Vec<String> 
     let bare = attributes::prefix(conditions, &[]);
     match item {
         Item::Struct(item) => {
-            let hidden = if has_private(&item.fields) { " { /* private fields */ }" } else { "" };
-            let mut lines = vec![format!("{prefix}pub struct {path}{}{hidden}", generics(&item.generics))];
+            let hidden = hidden(item.fields.iter());
+            let mut lines = vec![format!(
+                "{prefix}pub struct {path}{}{hidden}",
+                generics(&item.generics)
+            )];
             lines.extend(derived(&bare, &item.attrs, &item.generics, path));
             lines.extend(fields(&bare, &item.fields, path));
             lines
         }
         Item::Enum(item) => {
-            let mut lines = vec![format!("{prefix}pub enum {path}{}", generics(&item.generics))];
+            let mut lines = vec![format!(
+                "{prefix}pub enum {path}{}",
+                generics(&item.generics)
+            )];
             lines.extend(derived(&bare, &item.attrs, &item.generics, path));
-            lines.extend(item.variants.iter().map(|item| variant(conditions, item, path)));
+            lines.extend(
+                item.variants
+                    .iter()
+                    .map(|item| variant(conditions, item, path)),
+            );
             lines
         }
         Item::Union(item) => {
-            let hidden = if item.fields.named.iter().all(|field| is_public(&field.vis)) { "" } else { " { /* private fields */ }" };
-            vec![format!("{prefix}pub union {path}{}{hidden}", generics(&item.generics))]
+            let hidden = hidden(item.fields.named.iter());
+            vec![format!(
+                "{prefix}pub union {path}{}{hidden}",
+                generics(&item.generics)
+            )]
         }
         Item::Trait(item) => trait_lines(&prefix, conditions, item, path),
         Item::TraitAlias(item) => {
-            vec![format!("{prefix}pub trait {path}{} = {}", generics(&item.generics), spaced(item.bounds.to_token_stream()))]
+            let (generics, bounds) = (
+                generics(&item.generics),
+                spaced(item.bounds.to_token_stream()),
+            );
+            vec![format!("{prefix}pub trait {path}{generics} = {bounds}")]
         }
         Item::Type(item) => {
-            vec![format!("{prefix}pub type {path}{} = {}", generics(&item.generics), spaced(item.ty.to_token_stream()))]
+            let (generics, ty) = (generics(&item.generics), spaced(item.ty.to_token_stream()));
+            vec![format!("{prefix}pub type {path}{generics} = {ty}")]
         }
-        Item::Const(item) => vec![format!("{prefix}pub const {path}: {}", spaced(item.ty.to_token_stream()))],
-        Item::Static(item) => vec![format!("{prefix}pub static {path}: {}", spaced(item.ty.to_token_stream()))],
+        Item::Const(item) => {
+            let ty = spaced(item.ty.to_token_stream());
+            vec![format!("{prefix}pub const {path}: {ty}")]
+        }
+        Item::Static(item) => {
+            let ty = spaced(item.ty.to_token_stream());
+            vec![format!("{prefix}pub static {path}: {ty}")]
+        }
         Item::Fn(item) => vec![format!("{prefix}pub {}", function(&item.sig, path, &[]))],
         Item::Macro(_) => vec![format!("{prefix}pub macro {path}!")],
         _ => Vec::new(),
@@ -65,13 +92,19 @@ pub(super) fn function(signature: &Signature, path: &str, more: &[String]) -> St
     let parameters = spaced(generics.to_token_stream());
     let mut bounds: Vec<String> = more.to_vec();
     bounds.extend(predicates(generics));
-    format!("{qualifiers} {path}{parameters}({}){gap}{output}{}", arguments.join(", "), where_clause(&bounds))
+    format!(
+        "{qualifiers} {path}{parameters}({}){gap}{output}{}",
+        arguments.join(", "),
+        where_clause(&bounds)
+    )
 }
 
 fn argument(argument: &FnArg) -> String {
     match argument {
         FnArg::Receiver(receiver) => match &receiver.kind {
-            ReceiverKind::Reference(and, lifetime, mutability) => spaced(quote!(#and #lifetime #mutability self)),
+            ReceiverKind::Reference(and, lifetime, mutability) => {
+                spaced(quote!(#and #lifetime #mutability self))
+            }
             ReceiverKind::Typed(colon, ty) => spaced(quote!(self #colon #ty)),
             _ => "self".to_owned(),
         },
@@ -87,7 +120,11 @@ fn argument(argument: &FnArg) -> String {
 
 /// ` where T: A, U: B`, or nothing.
 pub(super) fn where_clause(bounds: &[String]) -> String {
-    if bounds.is_empty() { String::new() } else { format!(" where {}", bounds.join(", ")) }
+    if bounds.is_empty() {
+        String::new()
+    } else {
+        format!(" where {}", bounds.join(", "))
+    }
 }
 
 /// The predicates of a `where` clause.
@@ -101,21 +138,33 @@ pub(super) fn predicates(generics: &Generics) -> Vec<String> {
 
 /// Type parameters as they are declared, with the bounds of the `where` clause after them.
 fn generics(generics: &Generics) -> String {
-    format!("{}{}", spaced(generics.to_token_stream()), where_clause(&predicates(generics)))
+    format!(
+        "{}{}",
+        spaced(generics.to_token_stream()),
+        where_clause(&predicates(generics))
+    )
 }
 
 /// One line for each derived trait.
 fn derived(prefix: &str, attrs: &[syn::Attribute], generics: &Generics, path: &str) -> Vec<String> {
     let (declared, used, _) = generics.split_for_impl();
-    let (declared, used) = (spaced(declared.to_token_stream()), spaced(used.to_token_stream()));
+    let (declared, used) = (
+        spaced(declared.to_token_stream()),
+        spaced(used.to_token_stream()),
+    );
     attributes::derives(attrs)
         .into_iter()
         .map(|derive| format!("{prefix}impl{declared} {derive} for {path}{used}"))
         .collect()
 }
 
-fn has_private(fields: &Fields) -> bool {
-    fields.iter().any(|field| !is_public(&field.vis))
+/// What a definition with private fields ends in: callers can't write such a value out.
+fn hidden<'f>(mut fields: impl Iterator<Item = &'f Field>) -> &'static str {
+    if fields.all(|field| is_public(&field.vis)) {
+        ""
+    } else {
+        " { /* private fields */ }"
+    }
 }
 
 fn is_public(visibility: &Visibility) -> bool {
@@ -128,9 +177,15 @@ fn fields(prefix: &str, fields: &Fields, path: &str) -> Vec<String> {
         .enumerate()
         .filter(|(_, field)| is_public(&field.vis))
         .map(|(index, field)| {
-            let own = attributes::prefix(&attributes::conditions(&field.attrs), &attributes::marks(&field.attrs));
+            let own = attributes::prefix(
+                &attributes::conditions(&field.attrs),
+                &attributes::marks(&field.attrs),
+            );
             let name = field.ident.as_ref().map_or_else(|| index.to_string(), name);
-            format!("{prefix}{own}pub field {path}::{name}: {}", spaced(field.ty.to_token_stream()))
+            format!(
+                "{prefix}{own}pub field {path}::{name}: {}",
+                spaced(field.ty.to_token_stream())
+            )
         })
         .collect()
 }
@@ -139,7 +194,7 @@ fn variant(conditions: &[String], variant: &syn::Variant, path: &str) -> String 
     let mut conditions = conditions.to_vec();
     conditions.extend(attributes::conditions(&variant.attrs));
     let prefix = attributes::prefix(&conditions, &attributes::marks(&variant.attrs));
-    let ty = |field: &syn::Field| spaced(field.ty.to_token_stream());
+    let ty = |field: &Field| spaced(field.ty.to_token_stream());
     let content = match &variant.fields {
         Fields::Unit => String::new(),
         Fields::Unnamed(fields) => {
@@ -147,7 +202,7 @@ fn variant(conditions: &[String], variant: &syn::Variant, path: &str) -> String 
             format!("({})", types.join(", "))
         }
         Fields::Named(fields) => {
-            let named = |field: &syn::Field| {
+            let named = |field: &Field| {
                 let name = field.ident.as_ref().map(name).unwrap_or_default();
                 format!("{name}: {}", ty(field))
             };
@@ -155,17 +210,35 @@ fn variant(conditions: &[String], variant: &syn::Variant, path: &str) -> String 
             format!(" {{ {} }}", fields.join(", "))
         }
     };
-    let value = variant.discriminant.as_ref().map(|(_, value)| format!(" = {}", spaced(value.to_token_stream())));
-    format!("{prefix}pub variant {path}::{}{content}{}", name(&variant.ident), value.unwrap_or_default())
+    let value = variant
+        .discriminant
+        .as_ref()
+        .map(|(_, value)| format!(" = {}", spaced(value.to_token_stream())));
+    format!(
+        "{prefix}pub variant {path}::{}{content}{}",
+        name(&variant.ident),
+        value.unwrap_or_default()
+    )
 }
 
-fn trait_lines(prefix: &str, conditions: &[String], item: &syn::ItemTrait, path: &str) -> Vec<String> {
-    let unsafety = if item.unsafety.is_some() { "unsafe " } else { "" };
+fn trait_lines(
+    prefix: &str,
+    conditions: &[String],
+    item: &syn::ItemTrait,
+    path: &str,
+) -> Vec<String> {
+    let unsafety = if item.unsafety.is_some() {
+        "unsafe "
+    } else {
+        ""
+    };
     let parameters = spaced(item.generics.to_token_stream());
     let supertraits = spaced(item.supertraits.to_token_stream());
     let colon = if supertraits.is_empty() { "" } else { ": " };
     let bounds = where_clause(&predicates(&item.generics));
-    let mut lines = vec![format!("{prefix}pub {unsafety}trait {path}{parameters}{colon}{supertraits}{bounds}")];
+    let mut lines = vec![format!(
+        "{prefix}pub {unsafety}trait {path}{parameters}{colon}{supertraits}{bounds}"
+    )];
     for inner in &item.items {
         let (attrs, line) = trait_item(inner, path);
         let mut conditions = conditions.to_vec();
@@ -181,28 +254,54 @@ fn trait_item<'a>(item: &'a TraitItem, path: &str) -> (&'a [syn::Attribute], Str
     let provided = |is_provided: bool| if is_provided { " { .. }" } else { "" };
     match item {
         TraitItem::Fn(item) => {
-            let line = function(&item.sig, &format!("{path}::{}", name(&item.sig.ident)), &[]);
-            (&item.attrs, format!("{line}{}", provided(item.default.is_some())))
+            let line = function(
+                &item.sig,
+                &format!("{path}::{}", name(&item.sig.ident)),
+                &[],
+            );
+            (
+                &item.attrs,
+                format!("{line}{}", provided(item.default.is_some())),
+            )
         }
         TraitItem::Const(item) => {
             let ty = spaced(item.ty.to_token_stream());
-            let line = format!("const {path}::{}: {ty}{}", name(&item.ident), provided(item.default.is_some()));
+            let line = format!(
+                "const {path}::{}: {ty}{}",
+                name(&item.ident),
+                provided(item.default.is_some())
+            );
             (&item.attrs, line)
         }
         TraitItem::Type(item) => {
             let bounds = spaced(item.bounds.to_token_stream());
             let colon = if bounds.is_empty() { "" } else { ": " };
-            let line = format!("type {path}::{}{}{colon}{bounds}", name(&item.ident), generics(&item.generics));
+            let line = format!(
+                "type {path}::{}{}{colon}{bounds}",
+                name(&item.ident),
+                generics(&item.generics)
+            );
             (&item.attrs, line)
         }
-        TraitItem::Macro(item) => (&item.attrs, format!("macro call in {path}: {}", call(&item.mac))),
-        other => (&[], format!("item in {path}: {}", spaced(other.to_token_stream()))),
+        TraitItem::Macro(item) => (
+            &item.attrs,
+            format!("macro call in {path}: {}", call(&item.mac)),
+        ),
+        other => (
+            &[],
+            format!("item in {path}: {}", spaced(other.to_token_stream())),
+        ),
     }
 }
 
 /// A macro call as text.
 pub(super) fn call(call: &syn::Macro) -> String {
-    let name = call.path.segments.last().map(|segment| name(&segment.ident)).unwrap_or_default();
+    let name = call
+        .path
+        .segments
+        .last()
+        .map(|segment| name(&segment.ident))
+        .unwrap_or_default();
     let tokens: TokenStream = call.tokens.clone();
     format!("{name}!({})", spaced(tokens).trim_end_matches([',', ' ']))
 }

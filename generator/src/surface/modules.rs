@@ -77,9 +77,14 @@ impl Modules {
             .into_iter()
             .filter(|item| !attributes::is_for_tests(attributes::of(item)))
             .collect();
-        if let Some(Item::Verbatim(tokens)) = items.iter().find(|item| matches!(item, Item::Verbatim(_))) {
+        if let Some(Item::Verbatim(tokens)) =
+            items.iter().find(|item| matches!(item, Item::Verbatim(_)))
+        {
             let start: String = text::spaced(tokens.clone()).chars().take(60).collect();
-            return Err(error(&module.file, &format!("the item `{start}` is of no known form")));
+            return Err(error(
+                &module.file,
+                &format!("the item `{start}` is of no known form"),
+            ));
         }
         let (file, conditions) = (module.file.clone(), module.conditions.clone());
         module.items = items;
@@ -94,7 +99,10 @@ impl Modules {
 
     /// The modules that a module declares.
     fn declared(&self, index: usize) -> Vec<syn::ItemMod> {
-        let items = self.get(index).map(|module| module.items.as_slice()).unwrap_or_default();
+        let items = self
+            .get(index)
+            .map(|module| module.items.as_slice())
+            .unwrap_or_default();
         items
             .iter()
             .filter_map(|item| match item {
@@ -113,20 +121,30 @@ impl Modules {
         depth: usize,
     ) -> Result<(), SurfaceError> {
         let name = text::name(&declared.ident);
-        if declared.attrs.iter().any(|attribute| attribute.path().is_ident("path")) {
-            return Err(error(parent_file, &format!("the module `{name}` has a `path` of its own")));
+        if declared
+            .attrs
+            .iter()
+            .any(|attribute| attribute.path().is_ident("path"))
+        {
+            return Err(error(
+                parent_file,
+                &format!("the module `{name}` has a `path` of its own"),
+            ));
         }
         let mut conditions = parent_conditions.to_vec();
         conditions.extend(attributes::conditions(&declared.attrs));
-        let (file, items) = match declared.content {
-            Some((_, items)) => (parent_file.to_owned(), items),
-            None => {
-                let candidates = [format!("{folder}/{name}.rs"), format!("{folder}/{name}/mod.rs")];
-                let file = candidates.into_iter().find(|path| tree.get(path).is_some());
-                let file = file.ok_or_else(|| error(parent_file, &format!("the module `{name}` has no file")))?;
-                let items = parse(tree, &file)?;
-                (file, items)
-            }
+        let (file, items) = if let Some((_, items)) = declared.content {
+            (parent_file.to_owned(), items)
+        } else {
+            let candidates = [
+                format!("{folder}/{name}.rs"),
+                format!("{folder}/{name}/mod.rs"),
+            ];
+            let file = candidates.into_iter().find(|path| tree.get(path).is_some());
+            let file = file
+                .ok_or_else(|| error(parent_file, &format!("the module `{name}` has no file")))?;
+            let items = parse(tree, &file)?;
+            (file, items)
         };
         let child = Module {
             file,

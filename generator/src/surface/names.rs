@@ -31,7 +31,11 @@ impl Import {
 
 /// The names that a `use` brings, one by one.
 pub(super) fn imports(item: &ItemUse) -> Vec<Import> {
-    let start = if item.leading_colon.is_some() { vec![String::new()] } else { Vec::new() };
+    let start = if item.leading_colon.is_some() {
+        vec![String::new()]
+    } else {
+        Vec::new()
+    };
     let mut imports = Vec::new();
     flatten(&item.tree, start, &mut imports);
     imports
@@ -94,7 +98,12 @@ impl<'a> Names<'a> {
     }
 
     /// `active` holds the lookups that are under way, so that names defined by each other come to an end.
-    fn follow(&self, from: usize, path: &[String], active: &mut Vec<(usize, String)>) -> Vec<Target> {
+    fn follow(
+        &self,
+        from: usize,
+        path: &[String],
+        active: &mut Vec<(usize, String)>,
+    ) -> Vec<Target> {
         let mut module = from;
         let mut rest = path;
         while let Some((first, tail)) = rest.split_first() {
@@ -109,12 +118,17 @@ impl<'a> Names<'a> {
             }
             rest = tail;
         }
-        let Some((last, leading)) = rest.split_last() else { return vec![Target::Module(module)] };
+        let Some((last, leading)) = rest.split_last() else {
+            return vec![Target::Module(module)];
+        };
         for name in leading {
-            let inner = self.lookup(module, name, active).into_iter().find_map(|target| match target {
-                Target::Module(index) => Some(index),
-                Target::Item(..) => None,
-            });
+            let inner =
+                self.lookup(module, name, active)
+                    .into_iter()
+                    .find_map(|target| match target {
+                        Target::Module(index) => Some(index),
+                        Target::Item(..) => None,
+                    });
             match inner {
                 Some(index) => module = index,
                 None => return Vec::new(),
@@ -132,7 +146,9 @@ impl<'a> Names<'a> {
         let mut targets = self.defined(module, name);
         for (import, _) in self.imports_of(module) {
             match &import.alias {
-                Some(alias) if alias == name => targets.extend(self.follow(module, &import.path, active)),
+                Some(alias) if alias == name => {
+                    targets.extend(self.follow(module, &import.path, active));
+                }
                 None => {
                     let globbed: Vec<Target> = self.follow(module, &import.path, active);
                     for target in globbed {
@@ -152,7 +168,9 @@ impl<'a> Names<'a> {
 
     /// What a module itself defines under a name.
     fn defined(&self, module: usize, name: &str) -> Vec<Target> {
-        let Some(found) = self.modules.get(module) else { return Vec::new() };
+        let Some(found) = self.modules.get(module) else {
+            return Vec::new();
+        };
         let children = found
             .children
             .iter()
@@ -169,7 +187,11 @@ impl<'a> Names<'a> {
 
     /// The imports of a module, and whether they are public.
     pub(super) fn imports_of(&self, module: usize) -> Vec<(Import, bool)> {
-        let items = self.modules.get(module).map(|module| module.items.as_slice()).unwrap_or_default();
+        let items = self
+            .modules
+            .get(module)
+            .map(|module| module.items.as_slice())
+            .unwrap_or_default();
         items
             .iter()
             .filter_map(|item| match item {
@@ -178,7 +200,9 @@ impl<'a> Names<'a> {
             })
             .flat_map(|item| {
                 let is_public = matches!(item.vis, Visibility::Public(_));
-                imports(item).into_iter().map(move |import| (import, is_public))
+                imports(item)
+                    .into_iter()
+                    .map(move |import| (import, is_public))
             })
             .collect()
     }

@@ -59,13 +59,20 @@ impl Reached {
     pub(super) fn lines(&self, modules: &Modules) -> Vec<String> {
         let mut all: Vec<String> = self.foreign.iter().cloned().collect();
         for ((module, index), places) in &self.items {
-            let item = modules.get(*module).and_then(|module| module.items.get(*index));
-            let (Some(item), Some((first, others))) = (item, places.split_first()) else { continue };
+            let item = modules
+                .get(*module)
+                .and_then(|module| module.items.get(*index));
+            let (Some(item), Some((first, others))) = (item, places.split_first()) else {
+                continue;
+            };
             let path = first.path.join("::");
             all.extend(lines::of(item, &path, &first.conditions));
             for other in others {
                 let prefix = attributes::prefix(&other.conditions, &[]);
-                all.push(format!("{prefix}pub use {} = {path}", other.path.join("::")));
+                all.push(format!(
+                    "{prefix}pub use {} = {path}",
+                    other.path.join("::")
+                ));
             }
         }
         all
@@ -87,9 +94,14 @@ impl Walk<'_> {
             return Ok(());
         }
         let modules = self.modules;
-        let Some(module) = modules.get(index) else { return Ok(()) };
+        let Some(module) = modules.get(index) else {
+            return Ok(());
+        };
         for child in module.children.iter().filter(|child| child.is_public) {
-            let own = modules.get(child.index).map(|child| child.conditions.as_slice()).unwrap_or_default();
+            let own = modules
+                .get(child.index)
+                .map(|child| child.conditions.as_slice())
+                .unwrap_or_default();
             self.module(child.index, &inner(place, &child.name, own))?;
         }
         for (at, item) in module.items.iter().enumerate() {
@@ -126,16 +138,25 @@ impl Walk<'_> {
         for target in targets {
             match (target, &import.alias) {
                 (_, Some(alias)) if alias == "_" => {}
-                (Target::Module(module), Some(alias)) => self.module(module, &inner(place, alias, conditions))?,
+                (Target::Module(module), Some(alias)) => {
+                    self.module(module, &inner(place, alias, conditions))?;
+                }
                 (Target::Module(module), None) => {
                     let mut here = place.clone();
                     here.conditions.extend(conditions.iter().cloned());
                     self.module(module, &here)?;
                 }
                 (Target::Item(module, item), Some(alias)) => {
-                    let own = self.modules.get(module).and_then(|module| module.items.get(item));
+                    let own = self
+                        .modules
+                        .get(module)
+                        .and_then(|module| module.items.get(item));
                     let mut conditions = conditions.to_vec();
-                    conditions.extend(own.map(attributes::of).map(attributes::conditions).unwrap_or_default());
+                    conditions.extend(
+                        own.map(attributes::of)
+                            .map(attributes::conditions)
+                            .unwrap_or_default(),
+                    );
                     self.item((module, item), inner(place, alias, &conditions));
                 }
                 // The variants of an enum.
@@ -155,8 +176,14 @@ impl Walk<'_> {
     ) -> Result<(), SurfaceError> {
         let written = import.written();
         if self.names.is_own(from, &import.path) {
-            let file = self.modules.get(from).map_or("", |module| module.file.as_str());
-            return Err(modules::error(file, &format!("`pub use {written}` leads nowhere")));
+            let file = self
+                .modules
+                .get(from)
+                .map_or("", |module| module.file.as_str());
+            return Err(modules::error(
+                file,
+                &format!("`pub use {written}` leads nowhere"),
+            ));
         }
         let (alias, target) = match &import.alias {
             Some(alias) => (alias.as_str(), written),
@@ -164,9 +191,10 @@ impl Walk<'_> {
         };
         let here = inner(place, alias, conditions);
         let prefix = attributes::prefix(&here.conditions, &[]);
-        self.reached
-            .foreign
-            .insert(format!("{prefix}pub use {} = {target}", here.path.join("::")));
+        self.reached.foreign.insert(format!(
+            "{prefix}pub use {} = {target}",
+            here.path.join("::")
+        ));
         Ok(())
     }
 
@@ -200,7 +228,12 @@ fn is_public(item: &Item) -> bool {
         Item::TraitAlias(item) => &item.vis,
         Item::Type(item) => &item.vis,
         Item::Union(item) => &item.vis,
-        Item::Macro(item) => return item.attrs.iter().any(|attribute| attribute.path().is_ident("macro_export")),
+        Item::Macro(item) => {
+            return item
+                .attrs
+                .iter()
+                .any(|attribute| attribute.path().is_ident("macro_export"));
+        }
         _ => return false,
     };
     matches!(visibility, Visibility::Public(_))

@@ -5,7 +5,8 @@ use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
 /// An identifier without `r#`.
 pub(super) fn name(ident: &Ident) -> String {
     let text = ident.to_string();
-    text.strip_prefix("r#").map_or_else(|| text.clone(), str::to_owned)
+    text.strip_prefix("r#")
+        .map_or_else(|| text.clone(), str::to_owned)
 }
 
 /// Tokens as text: always the same for the same tokens, whatever the layout of the source.
@@ -60,8 +61,15 @@ impl Line {
         self.gap_if(matches!(self.last, Last::Word | Last::Close | Last::Apart));
         self.text.push_str(word);
         // A path or group after these is one of its own, not part of the word.
-        let is_set_apart = matches!(word, "as" | "const" | "dyn" | "for" | "impl" | "mut" | "where");
-        self.last = if is_set_apart { Last::Apart } else { Last::Word };
+        let is_set_apart = matches!(
+            word,
+            "as" | "const" | "dyn" | "for" | "impl" | "mut" | "where"
+        );
+        self.last = if is_set_apart {
+            Last::Apart
+        } else {
+            Last::Word
+        };
     }
 
     fn group(&mut self, group: &Group) {
@@ -71,14 +79,20 @@ impl Line {
             Delimiter::Brace => ("{ ", " }"),
             Delimiter::None => ("", ""),
         };
-        let follows_lifetime_or_word = self.last == Last::Word && group.delimiter() != Delimiter::Parenthesis;
-        self.gap_if(self.last == Last::Apart || follows_lifetime_or_word || group.delimiter() == Delimiter::Brace);
+        let follows_lifetime_or_word =
+            self.last == Last::Word && group.delimiter() != Delimiter::Parenthesis;
+        self.gap_if(
+            self.last == Last::Apart
+                || follows_lifetime_or_word
+                || group.delimiter() == Delimiter::Brace,
+        );
         self.text.push_str(open);
         self.last = Last::Open;
         self.stream(group.stream());
         if self.text.ends_with(", ") || self.text.ends_with(',') {
             // A comma at the end is layout.
-            self.text.truncate(self.text.trim_end_matches([',', ' ']).len());
+            self.text
+                .truncate(self.text.trim_end_matches([',', ' ']).len());
         }
         self.text.push_str(close);
         self.last = Last::Close;
@@ -94,7 +108,11 @@ impl Line {
             }
             '<' => {
                 // `for<'a>` holds together, `<T as Trait>` stands alone.
-                self.gap_if(self.last == Last::Apart && !self.text.ends_with("for") && !self.text.ends_with("impl"));
+                self.gap_if(
+                    self.last == Last::Apart
+                        && !self.text.ends_with("for")
+                        && !self.text.ends_with("impl"),
+                );
                 self.text.push('<');
                 self.last = Last::Open;
             }
@@ -104,7 +122,8 @@ impl Line {
                 self.last = Last::Apart;
             }
             '>' => {
-                self.text.truncate(self.text.trim_end_matches([',', ' ']).len());
+                self.text
+                    .truncate(self.text.trim_end_matches([',', ' ']).len());
                 self.text.push('>');
                 self.last = Last::Close;
             }
@@ -116,11 +135,18 @@ impl Line {
             '-' | '=' | '+' | '|' => {
                 self.gap_if(!continues);
                 self.text.push(character);
-                self.last = if spacing == Spacing::Joint { Last::Joined } else { Last::Apart };
+                self.last = if spacing == Spacing::Joint {
+                    Last::Joined
+                } else {
+                    Last::Apart
+                };
             }
             // `&`, `*`, `?`, `!`, `#`, `.`: they hold on to what follows.
             _ => {
-                self.gap_if(matches!(self.last, Last::Apart) || (self.last == Last::Word && character != '.'));
+                self.gap_if(
+                    matches!(self.last, Last::Apart)
+                        || (self.last == Last::Word && character != '.'),
+                );
                 self.text.push(character);
                 self.last = Last::Open;
             }

@@ -7,7 +7,9 @@ use serde::Serialize;
 use super::super::docs;
 use super::super::docs_types::{model_page, thousands};
 use super::super::prose;
-use crate::ir::{Api, Constraints, ModelKind, Operation, Parameter, ParameterLocation, PayloadKind, Type};
+use crate::ir::{
+    Api, Constraints, ModelKind, Operation, Parameter, ParameterLocation, PayloadKind, Type,
+};
 use crate::naming::TypeName;
 
 /// A row of the table of checks.
@@ -26,7 +28,11 @@ pub(super) fn of(api: &Api, operation: &Operation) -> Vec<Check> {
         checks: Vec::new(),
         first_seen: BTreeMap::new(),
     };
-    for parameter in operation.handle_parameters.iter().chain(&operation.parameters) {
+    for parameter in operation
+        .handle_parameters
+        .iter()
+        .chain(&operation.parameters)
+    {
         let place = format!("{} {}", location(parameter), parameter.wire_name);
         collector.value(&place, &parameter.ty, &parameter.constraints);
     }
@@ -86,7 +92,9 @@ impl<'a> Collector<'a> {
     }
 
     fn model(&mut self, place: &str, name: &'a TypeName) {
-        let Some(model) = self.api.models.get(name) else { return };
+        let Some(model) = self.api.models.get(name) else {
+            return;
+        };
         match &model.kind {
             ModelKind::Enum(_) => {}
             ModelKind::Alias(alias) => self.value(place, &alias.ty, &alias.constraints),
@@ -99,7 +107,10 @@ impl<'a> Collector<'a> {
                 }
                 self.first_seen.insert(name, place.to_owned());
                 for field in kind.fields.iter().filter(|field| !field.read_only) {
-                    let place = format!("{place}/{}", field.json_name.replace('~', "~0").replace('/', "~1"));
+                    let place = format!(
+                        "{place}/{}",
+                        field.json_name.replace('~', "~0").replace('/', "~1")
+                    );
                     self.value(&place, &field.ty, &field.constraints);
                 }
             }

@@ -1,17 +1,19 @@
 //! `docs/<Tag>Api.md`: the operations of one tag, for people who read on GitHub.
 
+mod answers;
 mod checks;
 
 use serde::Serialize;
 
 use super::docs_types::{
-    api_page, api_title, anchor, bounds, field_type, handle_call, identifier, linked, linked_type, passed_type,
+    anchor, api_page, api_title, bounds, handle_call, identifier, linked, linked_type, passed_type,
     rust_type, scheme_anchor, thousands, typed_argument, value,
 };
 use super::templates::{self, RenderError};
-use super::{docs, example, prose};
+use super::{example, prose};
 use crate::config::Config;
-use crate::ir::{Api, Body, Group, Operation, Parameter, Payload, PayloadKind, Presence, Response, Status};
+use crate::ir::{Api, Body, Group, Operation, Parameter, PayloadKind};
+use answers::{Answer, Header};
 use checks::Check;
 
 /// What the template shows. Every text is Markdown already.
@@ -67,27 +69,15 @@ struct Row {
     example: String,
 }
 
-/// A header of an answer.
-#[derive(PartialEq, Serialize)]
-struct Header {
-    name: String,
-    description: String,
-}
-
-/// A row of the table of answers.
-#[derive(Serialize)]
-struct Answer {
-    status: String,
-    description: String,
-    body: String,
-    notes: String,
-}
-
 /// The page of a group: its path and its text.
 ///
 /// # Errors
 /// The template does not render.
-pub(crate) fn emit(api: &Api, group: &Group, config: &Config) -> Result<(String, String), RenderError> {
+pub(crate) fn emit(
+    api: &Api,
+    group: &Group,
+    config: &Config,
+) -> Result<(String, String), RenderError> {
     let held: Vec<String> = group
         .handle
         .parameters
@@ -97,8 +87,16 @@ pub(crate) fn emit(api: &Api, group: &Group, config: &Config) -> Result<(String,
     let page = Page {
         title: api_title(group),
         display_name: prose::line(&group.display_name),
-        description: group.description.as_deref().map(prose::block).unwrap_or_default(),
-        server: api.server.as_deref().map(prose::code_span).unwrap_or_default(),
+        description: group
+            .description
+            .as_deref()
+            .map(prose::block)
+            .unwrap_or_default(),
+        server: api
+            .server
+            .as_deref()
+            .map(prose::code_span)
+            .unwrap_or_default(),
         crate_name: example::crate_name(config).to_string(),
         handle: group.handle.type_name.to_string(),
         handle_call: handle_call(api, group),
@@ -107,7 +105,7 @@ pub(crate) fn emit(api: &Api, group: &Group, config: &Config) -> Result<(String,
             .operations_of(group)
             .map(|operation| section(api, group, operation, config))
             .collect(),
-        headers: headers(api, group),
+        headers: answers::headers(api, group),
     };
     let text = templates::render("docs/api.md", page)?;
     Ok((format!("docs/{}", api_page(api, group)), text))
@@ -115,7 +113,9 @@ pub(crate) fn emit(api: &Api, group: &Group, config: &Config) -> Result<(String,
 
 fn section(api: &Api, group: &Group, operation: &Operation, config: &Config) -> Section {
     let summary = operation.summary.as_deref().unwrap_or_default();
-    let example = example::program(api, group, operation, config).trim_end().to_owned();
+    let example = example::program(api, group, operation, config)
+        .trim_end()
+        .to_owned();
     let signature = signature(api, group, operation);
     Section {
         name: operation.method_name.to_string(),
@@ -127,7 +127,11 @@ fn section(api: &Api, group: &Group, operation: &Operation, config: &Config) -> 
         signature,
         summary: prose::line(summary),
         summary_cell: prose::cell(summary),
-        description: operation.description.as_deref().map(prose::block).unwrap_or_default(),
+        description: operation
+            .description
+            .as_deref()
+            .map(prose::block)
+            .unwrap_or_default(),
         notes: notes(operation),
         example_fence: prose::fence(&example),
         example,
@@ -143,8 +147,12 @@ fn section(api: &Api, group: &Group, operation: &Operation, config: &Config) -> 
         },
         accept: accept(operation).to_owned(),
         headers: sent_headers(operation),
-        responses: operation.responses.iter().map(|response| answer(api, response)).collect(),
-        error_statuses: error_statuses(operation),
+        responses: operation
+            .responses
+            .iter()
+            .map(|response| answers::answer(api, response))
+            .collect(),
+        error_statuses: answers::error_statuses(operation),
         has_path_arguments: operation.path.contains('{'),
         checks: checks::of(api, operation),
     }
@@ -152,16 +160,26 @@ fn section(api: &Api, group: &Group, operation: &Operation, config: &Config) -> 
 
 /// The call from the client on, in the spelling of a reader: what is handed over and what comes back.
 fn signature(api: &Api, group: &Group, operation: &Operation) -> String {
-    let required = operation.required_parameters().map(|parameter| typed_argument(api, parameter));
+    let required = operation
+        .required_parameters()
+        .map(|parameter| typed_argument(api, parameter));
     let body = |body: &Body| match body.payload.kind {
         PayloadKind::Json => format!("&{}", rust_type(&body.payload.ty)),
         PayloadKind::Bytes => rust_type(&body.payload.ty),
     };
-    let required_body = operation.body.iter().filter(|body| body.required).map(|given| format!("body: {}", body(given)));
+    let required_body = operation
+        .body
+        .iter()
+        .filter(|body| body.required)
+        .map(|given| format!("body: {}", body(given)));
     let arguments: Vec<String> = required.chain(required_body).collect();
     let mut lines = vec![
         handle_call(api, group),
-        format!("    .{}({})", identifier(&operation.method_name), arguments.join(", ")),
+        format!(
+            "    .{}({})",
+            identifier(&operation.method_name),
+            arguments.join(", ")
+        ),
     ];
     lines.extend(operation.optional_parameters().map(|parameter| {
         let ty = passed_type(api, &parameter.ty);
@@ -169,7 +187,10 @@ fn signature(api: &Api, group: &Group, operation: &Operation) -> String {
     }));
     let optional_body = operation.body.iter().filter(|body| !body.required);
     lines.extend(optional_body.map(|given| format!("    .body({}) // optional", body(given))));
-    let returned = operation.success.as_ref().map_or_else(|| "()".to_owned(), |payload| rust_type(&payload.ty));
+    let returned = operation
+        .success
+        .as_ref()
+        .map_or_else(|| "()".to_owned(), |payload| rust_type(&payload.ty));
     lines.push(format!("    .send() -> Result<{returned}, Error>"));
     lines.join("\n")
 }
@@ -183,10 +204,16 @@ fn notes(operation: &Operation) -> Vec<String> {
     if let Some(lifecycle) = &operation.lifecycle {
         if lifecycle.stage != "GA" {
             let stage = prose::code_span(&lifecycle.stage);
-            notes.push(format!("**Not generally available.** The stage of this operation is {stage}."));
+            notes.push(format!(
+                "**Not generally available.** The stage of this operation is {stage}."
+            ));
         }
         if !lifecycle.skus.is_empty() {
-            let skus: Vec<String> = lifecycle.skus.iter().map(|sku| prose::code_span(sku)).collect();
+            let skus: Vec<String> = lifecycle
+                .skus
+                .iter()
+                .map(|sku| prose::code_span(sku))
+                .collect();
             notes.push(format!("**Needs** the product {}.", skus.join(" or ")));
         }
     }
@@ -194,20 +221,38 @@ fn notes(operation: &Operation) -> Vec<String> {
 }
 
 fn parameters(api: &Api, operation: &Operation) -> Vec<Row> {
-    let held = operation.handle_parameters.iter().map(|parameter| (parameter, true));
-    let own = operation.parameters.iter().map(|parameter| (parameter, false));
-    let mut rows: Vec<Row> = held.chain(own).map(|(parameter, is_held)| row(api, parameter, is_held)).collect();
+    let held = operation
+        .handle_parameters
+        .iter()
+        .map(|parameter| (parameter, true));
+    let own = operation
+        .parameters
+        .iter()
+        .map(|parameter| (parameter, false));
+    let mut rows: Vec<Row> = held
+        .chain(own)
+        .map(|(parameter, is_held)| row(api, parameter, is_held))
+        .collect();
     rows.extend(operation.body.as_ref().map(|body| body_row(api, body)));
     rows
 }
 
 fn row(api: &Api, parameter: &Parameter, is_held: bool) -> Row {
-    let mut facts = vec![format!("{} {}", checks::location(parameter), prose::code_span(&parameter.wire_name))];
+    let mut facts = vec![format!(
+        "{} {}",
+        checks::location(parameter),
+        prose::code_span(&parameter.wire_name)
+    )];
     if is_held {
         facts.push("held by the handle".to_owned());
     }
     facts.extend(bounds(api, &parameter.ty, &parameter.constraints));
-    facts.extend(parameter.default.as_ref().map(|default| format!("{} by default", value(default))));
+    facts.extend(
+        parameter
+            .default
+            .as_ref()
+            .map(|default| format!("{} by default", value(default))),
+    );
     if parameter.deprecated {
         facts.push("**deprecated**".to_owned());
     }
@@ -222,10 +267,17 @@ fn row(api: &Api, parameter: &Parameter, is_held: bool) -> Row {
 
 fn body_row(api: &Api, body: &Body) -> Row {
     let mut facts = Vec::new();
-    facts.extend(body.max_bytes.map(|bytes| format!("at most {} bytes", thousands(bytes))));
+    facts.extend(
+        body.max_bytes
+            .map(|bytes| format!("at most {} bytes", thousands(bytes))),
+    );
     facts.extend(bounds(api, &body.payload.ty, &body.payload.constraints));
     let spelling = rust_type(&body.payload.ty);
-    let spelling = if body.payload.kind == PayloadKind::Json { format!("&{spelling}") } else { spelling };
+    let spelling = if body.payload.kind == PayloadKind::Json {
+        format!("&{spelling}")
+    } else {
+        spelling
+    };
     Row {
         name: "`body`".to_owned(),
         ty: linked(api, &body.payload.ty, &spelling),
@@ -238,7 +290,11 @@ fn body_row(api: &Api, body: &Body) -> Row {
 /// A description and facts as a cell: `The session. (path sessionId; at most 20 characters)`.
 fn described(description: Option<&str>, facts: &[String]) -> String {
     let text = description.map(prose::cell).unwrap_or_default();
-    let facts = if facts.is_empty() { String::new() } else { format!("({})", facts.join("; ")) };
+    let facts = if facts.is_empty() {
+        String::new()
+    } else {
+        format!("({})", facts.join("; "))
+    };
     format!("{text} {facts}").trim().to_owned()
 }
 
@@ -248,14 +304,26 @@ fn authorization(operation: &Operation) -> Vec<String> {
         .security
         .iter()
         .map(|alternative| {
-            let schemes: Vec<String> = alternative.schemes.iter().map(|(name, scopes)| scheme(name, scopes)).collect();
-            if schemes.is_empty() { "nothing".to_owned() } else { schemes.join(", together with ") }
+            let schemes: Vec<String> = alternative
+                .schemes
+                .iter()
+                .map(|(name, scopes)| scheme(name, scopes))
+                .collect();
+            if schemes.is_empty() {
+                "nothing".to_owned()
+            } else {
+                schemes.join(", together with ")
+            }
         })
         .collect()
 }
 
 fn scheme(name: &str, scopes: &[String]) -> String {
-    let link = format!("[{}](../README.md#{})", prose::code_span(name), scheme_anchor(name));
+    let link = format!(
+        "[{}](../README.md#{})",
+        prose::code_span(name),
+        scheme_anchor(name)
+    );
     let scopes: Vec<String> = scopes.iter().map(|scope| prose::code_span(scope)).collect();
     match scopes.as_slice() {
         [] => link,
@@ -279,62 +347,12 @@ fn sent_headers(operation: &Operation) -> Vec<String> {
         .iter()
         .chain(&operation.parameters)
         .filter(|parameter| checks::location(parameter) == "header")
-        .map(|parameter| format!("{}: the parameter `{}`", prose::code_span(&parameter.wire_name), identifier(&parameter.name)))
+        .map(|parameter| {
+            format!(
+                "{}: the parameter `{}`",
+                prose::code_span(&parameter.wire_name),
+                identifier(&parameter.name)
+            )
+        })
         .collect()
-}
-
-fn answer(api: &Api, response: &Response) -> Answer {
-    let headers: Vec<String> = response.headers.iter().map(|header| prose::code_span(&header.name)).collect();
-    Answer {
-        status: status(response.status),
-        description: prose::cell(&response.description),
-        body: response.payload.as_ref().map_or_else(|| "none".to_owned(), |payload| payload_type(api, payload)),
-        notes: match headers.as_slice() {
-            [] => String::new(),
-            [one] => format!("[header](#headers-of-answers) {one}"),
-            more => format!("[headers](#headers-of-answers) {}", more.join(", ")),
-        },
-    }
-}
-
-/// The headers of all answers, each once: most operations share theirs.
-fn headers(api: &Api, group: &Group) -> Vec<Header> {
-    let mut headers: Vec<Header> = Vec::new();
-    for response in api.operations_of(group).flat_map(|operation| &operation.responses) {
-        for header in &response.headers {
-            let header = Header {
-                name: prose::code_span(&header.name),
-                description: header.description.as_deref().map(prose::cell).unwrap_or_default(),
-            };
-            if !headers.contains(&header) {
-                headers.push(header);
-            }
-        }
-    }
-    headers
-}
-
-fn payload_type(api: &Api, payload: &Payload) -> String {
-    let phrases = docs::bounds(&payload.constraints);
-    let ty = linked(api, &payload.ty, &field_type(&payload.ty, Presence::Required));
-    if phrases.is_empty() { ty } else { format!("{ty} ({})", phrases.join("; ")) }
-}
-
-fn status(status: Status) -> String {
-    match status {
-        Status::Default => "any other".to_owned(),
-        status => status.to_string(),
-    }
-}
-
-/// The documented statuses that are no success: `400, 404 and 5XX`.
-fn error_statuses(operation: &Operation) -> String {
-    let mut statuses: Vec<String> = operation
-        .responses
-        .iter()
-        .filter(|response| !response.status.is_success())
-        .map(|response| status(response.status))
-        .collect();
-    let last = statuses.pop().unwrap_or_default();
-    if statuses.is_empty() { last } else { format!("{} or {last}", statuses.join(", ")) }
 }

@@ -4,7 +4,9 @@ mod uses;
 
 use serde::Serialize;
 
-use super::docs_types::{bounds, field_type, identifier, linked, linked_model, linked_type, model_page, rust_type, value};
+use super::docs_types::{
+    bounds, field_type, identifier, linked, linked_model, linked_type, model_page, rust_type, value,
+};
 use super::templates::{self, RenderError};
 use super::{example, prose, structure};
 use crate::config::Config;
@@ -21,7 +23,7 @@ struct Page {
     is_deprecated: bool,
     direction: &'static str,
     alias: Option<AliasView>,
-    values: Vec<Value>,
+    values: Vec<EnumRow>,
     fields: Vec<Row>,
     attributes: Option<Attributes>,
     json: String,
@@ -42,7 +44,7 @@ struct AliasView {
 
 /// A value of an enum.
 #[derive(Serialize)]
-struct Value {
+struct EnumRow {
     value: String,
     variant: String,
     meaning: String,
@@ -71,15 +73,28 @@ struct Attributes {
 ///
 /// # Errors
 /// The template does not render.
-pub(crate) fn emit(api: &Api, model: &Model, config: &Config) -> Result<(String, String), RenderError> {
-    let json = example::model_json(api, model).map(|json| prose::json_block(&json)).unwrap_or_default();
-    let construction = example::construction(api, model, config).unwrap_or_default().trim_end().to_owned();
+pub(crate) fn emit(
+    api: &Api,
+    model: &Model,
+    config: &Config,
+) -> Result<(String, String), RenderError> {
+    let json = example::model_json(api, model)
+        .map(|json| prose::json_block(&json))
+        .unwrap_or_default();
+    let construction = example::construction(api, model, config)
+        .unwrap_or_default()
+        .trim_end()
+        .to_owned();
     let mut page = Page {
         name: model.name.to_string(),
         kind: "",
         path: format!("`{}::models::{}`", example::crate_name(config), model.name),
         origin: origin(model),
-        description: model.description.as_deref().map(prose::block).unwrap_or_default(),
+        description: model
+            .description
+            .as_deref()
+            .map(prose::block)
+            .unwrap_or_default(),
         is_deprecated: model.deprecated,
         direction: direction(model),
         alias: None,
@@ -98,7 +113,10 @@ pub(crate) fn emit(api: &Api, model: &Model, config: &Config) -> Result<(String,
         ModelKind::Struct(kind) => {
             page.kind = "struct";
             page.fields = kind.fields.iter().map(|field| row(api, field)).collect();
-            page.attributes = kind.additional.as_ref().map(|additional| attributes(model, additional));
+            page.attributes = kind
+                .additional
+                .as_ref()
+                .map(|additional| attributes(model, additional));
             page.making = making(model, kind);
         }
         ModelKind::Enum(kind) => {
@@ -136,7 +154,11 @@ fn row(api: &Api, field: &Field) -> Row {
         name: format!("`{}`", identifier(&field.name)),
         json_name: prose::code_span(&field.json_name),
         ty: linked(api, &field.ty, &field_type(&field.ty, field.presence)),
-        description: field.description.as_deref().map(prose::cell).unwrap_or_default(),
+        description: field
+            .description
+            .as_deref()
+            .map(prose::cell)
+            .unwrap_or_default(),
         notes: notes(api, field).join("; "),
     }
 }
@@ -152,23 +174,48 @@ fn notes(api: &Api, field: &Field) -> Vec<String> {
         (field.deprecated, "**deprecated**"),
         (field.personal, "personal: hidden by `Debug`"),
     ];
-    notes.extend(flags.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note.to_owned()));
+    notes.extend(
+        flags
+            .into_iter()
+            .filter(|(holds, _)| *holds)
+            .map(|(_, note)| note.to_owned()),
+    );
     if let Some(fixed) = &field.fixed {
-        notes.push(format!("always `{}::{}`, filled in by itself", fixed.model, fixed.variant));
+        notes.push(format!(
+            "always `{}::{}`, filled in by itself",
+            fixed.model, fixed.variant
+        ));
     }
     notes.extend(bounds(api, &field.ty, &field.constraints));
-    notes.extend(field.default.as_ref().map(|default| format!("{} by default", value(default))));
-    notes.extend(field.example.as_ref().map(|example| format!("such as {}", value(example))));
+    notes.extend(
+        field
+            .default
+            .as_ref()
+            .map(|default| format!("{} by default", value(default))),
+    );
+    notes.extend(
+        field
+            .example
+            .as_ref()
+            .map(|example| format!("such as {}", value(example))),
+    );
     notes
 }
 
 fn attributes(model: &Model, additional: &Additional) -> Attributes {
     Attributes {
-        description: additional.description.as_deref().map(prose::block).unwrap_or_default(),
+        description: additional
+            .description
+            .as_deref()
+            .map(prose::block)
+            .unwrap_or_default(),
         ty: match &additional.ty {
             Type::Text => "a string".to_owned(),
             Type::Json => "any JSON value".to_owned(),
-            other => format!("a value of the type {}", prose::code_span(&rust_type(other))),
+            other => format!(
+                "a value of the type {}",
+                prose::code_span(&rust_type(other))
+            ),
         },
         is_nullable: additional.nullable,
         is_sent: model.usage.sent,
@@ -179,7 +226,9 @@ fn attributes(model: &Model, additional: &Additional) -> Attributes {
 fn making(model: &Model, kind: &Struct) -> String {
     let name = &model.name;
     if !model.usage.sent {
-        return format!("`{name}` has no constructor: it only comes out of answers, and may get further fields.");
+        return format!(
+            "`{name}` has no constructor: it only comes out of answers, and may get further fields."
+        );
     }
     let asked: Vec<String> = structure::asked_for(kind)
         .into_iter()
@@ -197,7 +246,10 @@ fn making(model: &Model, kind: &Struct) -> String {
     if asked.is_empty() {
         format!("`{name}::default()` makes one; nothing has to be given.{setters}")
     } else {
-        format!("`{name}::new` takes what is required: {}.{setters}", asked.join(", "))
+        format!(
+            "`{name}::new` takes what is required: {}.{setters}",
+            asked.join(", ")
+        )
     }
 }
 
@@ -216,7 +268,10 @@ fn conversions(api: &Api, model: &Model) -> Vec<String> {
         && let Some(other) = api.models.get(&base.name)
     {
         let link = linked_model(api, other);
-        lines.push(format!("`From<{}> for {}`: into {link}, which requires less. It never fails.", model.name, base.name));
+        lines.push(format!(
+            "`From<{}> for {}`: into {link}, which requires less. It never fails.",
+            model.name, base.name
+        ));
         lines.push(format!(
             "`TryFrom<{}> for {}`: from {link}. It fails with a `ValidationError` if {} is missing.",
             base.name,
@@ -225,9 +280,14 @@ fn conversions(api: &Api, model: &Model) -> Vec<String> {
         ));
     }
     for other in api.models.values() {
-        let Some(base) = base(other).filter(|base| base.name == model.name) else { continue };
+        let Some(base) = base(other).filter(|base| base.name == model.name) else {
+            continue;
+        };
         let link = linked_model(api, other);
-        lines.push(format!("`From<{}> for {}`: from {link}, which requires more. It never fails.", other.name, model.name));
+        lines.push(format!(
+            "`From<{}> for {}`: from {link}, which requires more. It never fails.",
+            other.name, model.name
+        ));
         lines.push(format!(
             "`TryFrom<{}> for {}`: into {link}. It fails with a `ValidationError` if {} is missing.",
             model.name,
@@ -238,14 +298,21 @@ fn conversions(api: &Api, model: &Model) -> Vec<String> {
     lines
 }
 
-fn values(kind: &Enum) -> Vec<Value> {
+fn values(kind: &Enum) -> Vec<EnumRow> {
     kind.variants
         .iter()
-        .map(|Variant { name, value, description, .. }| Value {
-            value: prose::code_span(value),
-            variant: format!("`{name}`"),
-            meaning: description.as_deref().map(prose::cell).unwrap_or_default(),
-        })
+        .map(
+            |Variant {
+                 name,
+                 value,
+                 description,
+                 ..
+             }| EnumRow {
+                value: prose::code_span(value),
+                variant: format!("`{name}`"),
+                meaning: description.as_deref().map(prose::cell).unwrap_or_default(),
+            },
+        )
         .collect()
 }
 

@@ -14,28 +14,36 @@ const MANY: usize = 3;
 pub(super) fn of(api: &Api, model: &Model) -> Vec<String> {
     let mut lines = Vec::new();
     let name = &model.name;
-    let mut operations = |what: &str, carries: &dyn Fn(&Operation) -> bool| {
-        let links: Vec<String> = api
+    let mut carried = |what: &str, carries: &dyn Fn(&Operation) -> bool| {
+        let operations: Vec<String> = api
             .operations
             .iter()
             .filter(|operation| carries(operation))
             .map(|operation| linked_operation(api, operation, ""))
             .collect();
-        if links.len() > MANY && links.len() == api.operations.len() {
+        if operations.len() > MANY && operations.len() == api.operations.len() {
             lines.push(format!("{what} every operation"));
-        } else if !links.is_empty() {
-            lines.push(format!("{what} {}", links.join(", ")));
+        } else if !operations.is_empty() {
+            lines.push(format!("{what} {}", operations.join(", ")));
         }
     };
-    operations("The body of a request of", &|operation| {
-        operation.body.as_ref().is_some_and(|body| mentions(&body.payload.ty, name))
+    carried("The body of a request of", &|operation| {
+        operation
+            .body
+            .as_ref()
+            .is_some_and(|body| mentions(&body.payload.ty, name))
     });
-    operations("A parameter of", &|operation| {
-        let mut parameters = operation.handle_parameters.iter().chain(&operation.parameters);
+    carried("A parameter of", &|operation| {
+        let mut parameters = operation
+            .handle_parameters
+            .iter()
+            .chain(&operation.parameters);
         parameters.any(|parameter| mentions(&parameter.ty, name))
     });
-    operations("The answer of", &|operation| answers(operation, name, true));
-    operations("The body of an error of", &|operation| answers(operation, name, false));
+    carried("The answer of", &|operation| answers(operation, name, true));
+    carried("The body of an error of", &|operation| {
+        answers(operation, name, false)
+    });
     lines.extend(holders(api, name));
     lines
 }
@@ -47,7 +55,10 @@ fn mentions(ty: &Type, name: &TypeName) -> bool {
 fn answers(operation: &Operation, name: &TypeName, is_success: bool) -> bool {
     operation.responses.iter().any(|response| {
         response.status.is_success() == is_success
-            && response.payload.as_ref().is_some_and(|payload| mentions(&payload.ty, name))
+            && response
+                .payload
+                .as_ref()
+                .is_some_and(|payload| mentions(&payload.ty, name))
     })
 }
 
@@ -65,13 +76,25 @@ fn holders(api: &Api, name: &TypeName) -> Vec<String> {
                     .map(|field| prose::code_span(&field.json_name))
                     .collect();
                 if !fields.is_empty() {
-                    lines.push(format!("{} of {link}", fields.into_iter().collect::<Vec<_>>().join(" and ")));
+                    lines.push(format!(
+                        "{} of {link}",
+                        fields.into_iter().collect::<Vec<_>>().join(" and ")
+                    ));
                 }
-                if kind.additional.as_ref().is_some_and(|additional| mentions(&additional.ty, name)) {
+                if kind
+                    .additional
+                    .as_ref()
+                    .is_some_and(|additional| mentions(&additional.ty, name))
+                {
                     lines.push(format!("The custom attributes of {link}"));
                 }
             }
-            ModelKind::Alias(alias) if mentions(&alias.ty, name) => lines.push(format!("{link} stands for it, or for several")),
+            ModelKind::Alias(alias) if alias.ty.model() == Some(name) => {
+                lines.push(format!("{link}, another name for it"))
+            }
+            ModelKind::Alias(alias) if mentions(&alias.ty, name) => {
+                lines.push(format!("The entries of {link}"))
+            }
             ModelKind::Alias(_) | ModelKind::Enum(_) => {}
         }
     }

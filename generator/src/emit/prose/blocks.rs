@@ -76,7 +76,10 @@ impl Parser {
         if text.is_empty() {
             self.is_open = false;
         } else if let Some(length) = self.fence(lines, text) {
-            let code = lines[1..=length].iter().map(|line| dedented(line, column)).collect();
+            let code = lines[1..=length]
+                .iter()
+                .map(|line| dedented(line, column))
+                .collect();
             self.blocks.push(Block::Fence(code));
             self.items.clear();
             self.is_open = false;
@@ -104,7 +107,9 @@ impl Parser {
         if length >= *shortest_unclosed {
             return None;
         }
-        let end = lines[1..].iter().position(|line| closes(line, kind, length));
+        let end = lines[1..]
+            .iter()
+            .position(|line| closes(line, kind, length));
         if end.is_none() {
             *shortest_unclosed = length;
         }
@@ -119,13 +124,18 @@ impl Parser {
             .map(|line| line.strip_prefix(' ').unwrap_or(line))
             .collect();
         let indent = self.enclosing_indent(column);
-        self.blocks.push(Block::Quote(indent, parse_lines(&quoted, true)));
+        self.blocks
+            .push(Block::Quote(indent, parse_lines(&quoted, true)));
         self.is_open = false;
         quoted.len()
     }
 
     fn begin_item(&mut self, column: usize, marker: &str, rest: &str) {
-        let marker = if marker.ends_with(['.', ')']) { marker } else { "-" };
+        let marker = if marker.ends_with(['.', ')']) {
+            marker
+        } else {
+            "-"
+        };
         let indent = self.enclosing_indent(column);
         self.items.push(OpenItem {
             column: column + marker.len() + 1,
@@ -155,7 +165,10 @@ impl Parser {
 
 /// The kind and length of a fence that opens code.
 fn opening_fence(text: &str) -> Option<(char, usize)> {
-    let kind = text.chars().next().filter(|first| matches!(first, '`' | '~'))?;
+    let kind = text
+        .chars()
+        .next()
+        .filter(|first| matches!(first, '`' | '~'))?;
     let info = text.trim_start_matches(kind);
     let length = text.len() - info.len();
     (length >= 3 && !(kind == '`' && info.contains('`'))).then_some((kind, length))
@@ -189,6 +202,10 @@ fn list_item(text: &str) -> Option<(&str, &str)> {
 /// Whether a line would be a rule across the page.
 fn is_thematic_break(text: &str) -> bool {
     let mut marks = text.chars().filter(|character| *character != ' ');
-    let Some(first) = marks.next() else { return false };
-    matches!(first, '-' | '*' | '_') && text.matches(first).count() >= 3 && marks.all(|mark| mark == first)
+    let Some(first) = marks.next() else {
+        return false;
+    };
+    matches!(first, '-' | '*' | '_')
+        && text.matches(first).count() >= 3
+        && marks.all(|mark| mark == first)
 }

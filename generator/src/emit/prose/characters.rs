@@ -4,6 +4,9 @@ use std::fmt::Write as _;
 
 /// The text with one kind of newline, with spaces for tabs, and with `U+XXXX` for what can't be seen.
 pub(super) fn clean(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     let mut clean = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
@@ -45,6 +48,11 @@ pub(super) fn json(text: &str) -> String {
         }
     }
     json
+}
+
+/// Whether the text has nothing but ASCII that can be seen, and newlines: as nearly every text.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n'))
 }
 
 fn push_visible(text: &mut String, character: char) {

@@ -104,7 +104,8 @@ impl Scanner<'_> {
         let code = end.map(|end| &self.text[start + length..end]);
         match code.filter(|code| !code.contains(&'\n')) {
             Some(code) => {
-                self.tokens.push(Token::Code(unpadded(code).iter().collect()));
+                self.tokens
+                    .push(Token::Code(unpadded(code).iter().collect()));
                 self.position += code.len() + 2 * length;
             }
             None => self.plain(length, '`'),
@@ -126,7 +127,8 @@ impl Scanner<'_> {
     }
 
     fn plain(&mut self, count: usize, character: char) {
-        self.tokens.extend(std::iter::repeat_n(Token::Char(character), count));
+        self.tokens
+            .extend(std::iter::repeat_n(Token::Char(character), count));
         self.position += count;
     }
 
@@ -164,7 +166,10 @@ impl Scanner<'_> {
             .take(MAX_ADDRESS)
             .position(|character| *character == ')' || character.is_whitespace())?;
         let address: String = target[..length].iter().collect();
-        let address = address.strip_prefix('<').and_then(|inner| inner.strip_suffix('>')).unwrap_or(&address);
+        let address = address
+            .strip_prefix('<')
+            .and_then(|inner| inner.strip_suffix('>'))
+            .unwrap_or(&address);
         let is_link = target.get(length) == Some(&')') && url::is_safe(address);
         let text = &rest[..end];
         (is_link && text.iter().any(|character| !character.is_whitespace())).then(|| {
@@ -176,12 +181,17 @@ impl Scanner<'_> {
     /// An address in the text, or the character that it might have begun with.
     fn address(&self) -> (Token, usize) {
         let plain = (Token::Char('h'), 1);
-        let before = self.position.checked_sub(1).and_then(|index| self.text.get(index));
+        let before = self
+            .position
+            .checked_sub(1)
+            .and_then(|index| self.text.get(index));
         if self.in_link || before.is_some_and(|character| character.is_alphanumeric()) {
             return plain;
         }
         let rest = &self.text[self.position..];
-        let Some(length) = url::length(rest) else { return plain };
+        let Some(length) = url::length(rest) else {
+            return plain;
+        };
         let address: String = rest[..length].iter().collect();
         if url::is_safe(&address) {
             (Token::Address(address), length)
@@ -222,7 +232,9 @@ fn entity(text: &[char]) -> (Token, usize) {
     ENTITIES
         .into_iter()
         .find(|(entity, _)| url::starts_with(text, entity))
-        .map_or((Token::Char('&'), 1), |(entity, character)| (Token::Char(character), entity.len()))
+        .map_or((Token::Char('&'), 1), |(entity, character)| {
+            (Token::Char(character), entity.len())
+        })
 }
 
 /// Code without the one space at either end that Markdown does not count.
@@ -255,7 +267,9 @@ fn backtick_runs(text: &[char]) -> BTreeMap<usize, Vec<usize>> {
 fn pair(tokens: &mut [Token]) {
     let mut open: BTreeMap<(char, usize), Vec<usize>> = BTreeMap::new();
     for index in 0..tokens.len() {
-        let Some(Token::Delimiter(delimiter)) = tokens.get(index) else { continue };
+        let Some(Token::Delimiter(delimiter)) = tokens.get(index) else {
+            continue;
+        };
         let before = index.checked_sub(1).and_then(|before| tokens.get(before));
         let after = tokens.get(index + 1);
         let opens = is_text(after) && !(delimiter.mark == '_' && is_word(before));

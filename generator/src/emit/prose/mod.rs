@@ -27,7 +27,11 @@ pub fn block(text: &str) -> String {
 #[must_use]
 pub fn line(text: &str) -> String {
     let mut writer = Writer::for_line();
-    write_flat(&mut writer, &blocks::parse(&characters::clean(text)), Writer::space);
+    write_flat(
+        &mut writer,
+        &blocks::parse(&characters::clean(text)),
+        Writer::space,
+    );
     writer.finish()
 }
 
@@ -35,7 +39,11 @@ pub fn line(text: &str) -> String {
 #[must_use]
 pub fn cell(text: &str) -> String {
     let mut writer = Writer::for_cell();
-    write_flat(&mut writer, &blocks::parse(&characters::clean(text)), |writer| writer.raw("<br>"));
+    write_flat(
+        &mut writer,
+        &blocks::parse(&characters::clean(text)),
+        |writer| writer.raw("<br>"),
+    );
     writer.finish()
 }
 
@@ -81,7 +89,11 @@ fn markdown(blocks: &[Block]) -> String {
             continue;
         }
         if let Some(previous) = previous {
-            out.push_str(if follows_closely(previous, block) { "\n" } else { "\n\n" });
+            out.push_str(if follows_closely(previous, block) {
+                "\n"
+            } else {
+                "\n\n"
+            });
         }
         out.push_str(&text);
         previous = Some(block);
@@ -94,9 +106,13 @@ fn follows_closely(previous: &Block, block: &Block) -> bool {
     let (Block::Paragraph(previous), Block::Paragraph(paragraph)) = (previous, block) else {
         return false;
     };
-    let Some(marker) = &paragraph.marker else { return false };
+    let Some(marker) = &paragraph.marker else {
+        return false;
+    };
     // In the text of an item, only a list that counts from 1 can begin.
-    let begins = paragraph.indent <= previous.indent || marker == "-" || matches!(marker.as_str(), "1." | "1)");
+    let begins = paragraph.indent <= previous.indent
+        || marker == "-"
+        || matches!(marker.as_str(), "1." | "1)");
     previous.marker.is_some() && !paragraph.after_blank && begins
 }
 
@@ -147,7 +163,11 @@ fn write_flat(writer: &mut Writer, blocks: &[Block], between: fn(&mut Writer)) {
                 writer.tokens(&inline::tokenise(&paragraph.text));
             }
             Block::Fence(lines) => {
-                let lines: Vec<&str> = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
+                let lines: Vec<&str> = lines
+                    .iter()
+                    .map(|line| line.trim())
+                    .filter(|line| !line.is_empty())
+                    .collect();
                 if !lines.is_empty() {
                     writer.tokens(&[Token::Code(lines.join(" "))]);
                 }

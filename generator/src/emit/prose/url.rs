@@ -3,9 +3,12 @@
 /// Whether an address can be the target of a link: `http` or `https`, a host, and no character with a meaning in
 /// Markdown, HTML or a table.
 pub(super) fn is_safe(address: &str) -> bool {
-    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+    let rest = address
+        .strip_prefix("https://")
+        .or_else(|| address.strip_prefix("http://"));
     rest.is_some_and(|rest| {
-        rest.starts_with(|first: char| first.is_ascii_alphanumeric()) && rest.chars().all(is_character)
+        rest.starts_with(|first: char| first.is_ascii_alphanumeric())
+            && rest.chars().all(is_character)
     })
 }
 
@@ -21,7 +24,12 @@ pub(super) fn length(text: &[char]) -> Option<usize> {
         .iter()
         .take_while(|character| is_character(**character) || matches!(character, '{' | '}'))
         .count();
-    while length > scheme && matches!(text.get(length - 1), Some('.' | ',' | ':' | '!' | '?' | '\'' | '*' | '_')) {
+    while length > scheme
+        && matches!(
+            text.get(length - 1),
+            Some('.' | ',' | ':' | '!' | '?' | '\'' | '*' | '_')
+        )
+    {
         length -= 1;
     }
     (length > scheme).then_some(length)
@@ -29,7 +37,11 @@ pub(super) fn length(text: &[char]) -> Option<usize> {
 
 /// Whether the characters begin with an ASCII text.
 pub(super) fn starts_with(text: &[char], start: &str) -> bool {
-    text.len() >= start.len() && start.chars().zip(text).all(|(expected, actual)| expected == *actual)
+    text.len() >= start.len()
+        && start
+            .chars()
+            .zip(text)
+            .all(|(expected, actual)| expected == *actual)
 }
 
 fn is_character(character: char) -> bool {

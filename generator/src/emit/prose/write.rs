@@ -1,5 +1,8 @@
 //! Writing: pieces of a paragraph as Markdown, with everything escaped that would mean something else.
 
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
 use super::inline::Token;
 
 /// Where the text will stand.
@@ -92,7 +95,9 @@ impl Writer {
     }
 
     fn line_break(&mut self) {
-        let Place::Block(indent) = self.place else { return self.space() };
+        let Place::Block(indent) = self.place else {
+            return self.space();
+        };
         if self.out.len() == self.line_start {
             // Nothing stands on this line: a second break would end the paragraph.
             return;
@@ -131,7 +136,10 @@ impl Writer {
                 return self.out.push_str("&amp;");
             }
             '\\' | '*' | '<' | '[' | ']' | '~' | '$' | '^' | '|' => true,
-            '_' => !(self.out.ends_with(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric)),
+            '_' => {
+                !(self.out.ends_with(char::is_alphanumeric)
+                    && next.is_some_and(char::is_alphanumeric))
+            }
             '#' => is_first || self.out.ends_with(' '),
             ':' => is_first || (is_next('/') && after.get(1) == Some(&Token::Char('/'))),
             '!' => matches!(after.first(), Some(Token::Link(..))) || is_next('['),
@@ -156,7 +164,8 @@ impl Writer {
 pub(super) fn code_span(code: &str) -> String {
     let fence = "`".repeat(shortest_free_run(code));
     let touches = code.starts_with('`') || code.ends_with('`');
-    let loses_spaces = code.starts_with(' ') && code.ends_with(' ') && !code.trim_matches(' ').is_empty();
+    let loses_spaces =
+        code.starts_with(' ') && code.ends_with(' ') && !code.trim_matches(' ').is_empty();
     let padding = if touches || loses_spaces { " " } else { "" };
     format!("{fence}{padding}{code}{padding}{fence}")
 }
@@ -166,7 +175,8 @@ pub(super) fn code_element(code: &str) -> String {
     let mut element = String::from("<code>");
     for character in code.chars() {
         if character.is_ascii_punctuation() {
-            element.push_str(&format!("&#{};", u32::from(character)));
+            // Writing to a `String` can't fail.
+            let _ = write!(element, "&#{};", u32::from(character));
         } else {
             element.push(character);
         }
@@ -176,12 +186,20 @@ pub(super) fn code_element(code: &str) -> String {
 
 /// The length of the longest run of `mark`.
 pub(super) fn longest_run(text: &str, mark: char) -> usize {
-    text.split(|character| character != mark).map(str::len).max().unwrap_or(0)
+    text.split(|character| character != mark)
+        .map(str::len)
+        .max()
+        .unwrap_or(0)
 }
 
 /// The smallest number of backticks of which there is no run.
 fn shortest_free_run(code: &str) -> usize {
-    let lengths: std::collections::BTreeSet<usize> =
-        code.split(|character| character != '`').map(str::len).collect();
-    (1..).find(|length| !lengths.contains(length)).unwrap_or(1)
+    let lengths: BTreeSet<usize> = code
+        .split(|character| character != '`')
+        .map(str::len)
+        .collect();
+    // One of so many lengths is free.
+    (1..=lengths.len() + 1)
+        .find(|length| !lengths.contains(length))
+        .unwrap_or(1)
 }

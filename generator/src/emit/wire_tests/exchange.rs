@@ -1,0 +1,199 @@
+//! The exchange of a wire test: the request that an operation's examples give, and the answers that are documented.
+
+use serde_json::Value;
+
+use crate::emit::example_bounds::keeps_bounds;
+use crate::emit::example_value::{self, Direction};
+use crate::emit::{example, example_code, wire_text};
+use crate::ir::{
+    Api, Body, Operation, Parameter, ParameterLocation, Payload, PayloadKind, Response, Status,
+};
+
+/// What a test sends, and what it is answered. There is none for an operation whose body has no finite value, since it
+/// can't be called at all.
+pub(super) struct Exchange<'a> {
+    pub(super) operation: &'a Operation,
+    pub(super) target: String,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Option<(&'a Body, Value)>,
+    pub(super) success: Success,
+    pub(super) refusal: Option<Refusal>,
+    /// Whether the request would pass the checks before it is sent.
+    pub(super) keeps_bounds: bool,
+}
+
+/// The answer of a server that accepts.
+pub(super) struct Success {
+    pub(super) status: u16,
+    pub(super) content: Option<(PayloadKind, Value)>,
+    /// What the decoded value gives when it is written again, if that is not what was answered.
+    pub(super) rewritten: Option<Value>,
+}
+
+/// The answer of a server that refuses.
+pub(super) struct Refusal {
+    pub(super) status: u16,
+    pub(super) content: Option<Value>,
+}
+
+impl<'a> Exchange<'a> {
+    /// The exchange of an operation.
+    pub(super) fn new(api: &Api, operation: &'a Operation) -> Option<Self> {
+        let parameters = Arguments::new(api, operation)?;
+        let body = match &operation.body {
+            Some(body) => Some((body, made(api, &body.payload, Direction::Sent)?)),
+            None => None,
+        };
+        let fits = body
+            .as_ref()
+            .is_none_or(|(body, json)| body_fits(api, body, json));
+        Some(Self {
+            operation,
+            target: parameters.target(operation),
+            headers: parameters.headers(),
+            keeps_bounds: fits && parameters.keep_bounds(api),
+            body,
+            success: success(api, operation)?,
+            refusal: refusal(api, operation),
+        })
+    }
+}
+
+/// The value of a payload.
+fn made(api: &Api, payload: &Payload, direction: Direction) -> Option<Value> {
+    example_value::json(
+        api,
+        &payload.ty,
+        &payload.constraints,
+        payload.example.as_ref(),
+        direction,
+    )
+}
+
+fn body_fits(api: &Api, body: &Body, json: &Value) -> bool {
+    let payload = &body.payload;
+    let length = match payload.kind {
+        PayloadKind::Json => json.to_string().len(),
+        PayloadKind::Bytes => json.as_str().map_or(0, str::len),
+    };
+    body.max_bytes.is_none_or(|most| length <= most)
+        && keeps_bounds(api, &payload.ty, &payload.constraints, json)
+}
+
+/// The first documented success; 200 without a body if there is none.
+fn success(api: &Api, operation: &Operation) -> Option<Success> {
+    let documented = operation
+        .responses
+        .iter()
+        .find(|response| response.status.is_success());
+    let status = documented.map_or(200, |response| code(response.status));
+    let Some(payload) = &operation.success else {
+        return Some(Success {
+            status,
+            content: None,
+            rewritten: None,
+        });
+    };
+    let json = made(api, payload, Direction::Received)?;
+    let rewritten = match payload.kind {
+        PayloadKind::Json => {
+            Some(example_value::rewritten(api, &payload.ty, &json)).filter(|other| *other != json)
+        }
+        PayloadKind::Bytes => None,
+    };
+    Some(Success {
+        // HTTP lets no body stand in an answer with the status 204 or 205.
+        status: if matches!(status, 204 | 205) {
+            200
+        } else {
+            status
+        },
+        content: Some((payload.kind, json)),
+        rewritten,
+    })
+}
+
+/// The first documented 4xx with an example, or else the first one.
+fn refusal(api: &Api, operation: &Operation) -> Option<Refusal> {
+    let is_refusal = |response: &&Response| {
+        matches!(response.status, Status::Code(400..=499) | Status::Range(4))
+    };
+    let payload = |response: &&Response| {
+        response
+            .payload
+            .as_ref()
+            .is_some_and(|payload| payload.example.is_some())
+    };
+    let refusals = || operation.responses.iter().filter(is_refusal);
+    let response = refusals().find(payload).or_else(|| refusals().next())?;
+    let content = response
+        .payload
+        .as_ref()
+        .filter(|payload| payload.kind == PayloadKind::Json)
+        .and_then(|payload| made(api, payload, Direction::Received));
+    Some(Refusal {
+        status: code(response.status),
+        content,
+    })
+}
+
+/// A status of the documented kind.
+fn code(status: Status) -> u16 {
+    match status {
+        Status::Code(code) => code,
+        Status::Range(hundred) => hundred * 100,
+        Status::Default => 200,
+    }
+}
+
+/// The parameters that a test gives, with their values.
+struct Arguments<'a>(Vec<(&'a Parameter, Value)>);
+
+impl<'a> Arguments<'a> {
+    fn new(api: &Api, operation: &'a Operation) -> Option<Self> {
+        operation
+            .handle_parameters
+            .iter()
+            .chain(operation.required_parameters())
+            .chain(example::shown_parameters(operation))
+            .map(|parameter| Some((parameter, example_code::parameter_json(api, parameter)?)))
+            .collect::<Option<_>>()
+            .map(Self)
+    }
+
+    fn keep_bounds(&self, api: &Api) -> bool {
+        self.0
+            .iter()
+            .all(|(parameter, json)| keeps_bounds(api, &parameter.ty, &parameter.constraints, json))
+    }
+
+    /// Path and query as they travel.
+    fn target(&self, operation: &Operation) -> String {
+        let value = |name: &str| {
+            let (_, json) = self.0.iter().find(|(parameter, _)| {
+                parameter.location == ParameterLocation::Path && parameter.wire_name == name
+            })?;
+            Some(wire_text::plain(json))
+        };
+        let path = wire_text::path(&operation.path, value);
+        let pairs: Vec<String> = self
+            .0
+            .iter()
+            .filter(|(parameter, _)| parameter.location == ParameterLocation::Query)
+            .flat_map(|(parameter, json)| wire_text::pairs(&parameter.wire_name, json))
+            .collect();
+        if pairs.is_empty() {
+            path
+        } else {
+            format!("{path}?{}", pairs.join("&"))
+        }
+    }
+
+    fn headers(&self) -> Vec<(String, String)> {
+        self.0
+            .iter()
+            .filter(|(parameter, _)| parameter.location == ParameterLocation::Header)
+            .map(|(parameter, json)| (parameter.wire_name.to_lowercase(), wire_text::plain(json)))
+            .collect()
+    }
+}

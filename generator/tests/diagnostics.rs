@@ -1,0 +1,37 @@
+//! Rendered diagnostics: one document for each mistake in, the text that a person sees out.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+#[test]
+fn every_bad_document_gives_its_diagnostics() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics");
+    let mut files: Vec<_> = fs::read_dir(&root)
+        .expect("the folder of bad documents")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "yaml"))
+        .collect();
+    files.sort();
+    assert!(!files.is_empty());
+    for file in files {
+        let name = file
+            .file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        let document = fs::read_to_string(&file).expect("a readable document");
+        let config = fs::read_to_string(file.with_extension("toml"));
+        let config = config.unwrap_or_else(|_| support::CONFIG.to_owned());
+        let report = match support::run(&document, &config) {
+            Ok(_) => panic!("{name} generates, though it is a bad document"),
+            Err(report) => report,
+        };
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(&root);
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(name.as_str(), report));
+    }
+}

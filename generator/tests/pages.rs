@@ -1,0 +1,228 @@
+//! The Markdown pages: they read as they should, every link leads somewhere, every table is whole, and nothing that a
+//! document says changes what a page is made of.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::Path;
+
+use okta_codegen::source::SourceText;
+use okta_codegen::{Inputs, Role, generate};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use serde_json::{Value, json};
+
+/// The Markdown pages of a document: path and text.
+fn pages(document: &str, config: &str, role: Role) -> BTreeMap<String, String> {
+    let inputs = Inputs {
+        document: SourceText {
+            name: "document.yaml",
+            text: document,
+        },
+        config: SourceText {
+            name: "codegen.toml",
+            text: config,
+        },
+        tags: &[],
+        role,
+        standalone: true,
+    };
+    let generation = generate(&inputs)
+        .unwrap_or_else(|errors| panic!("{:#?}", errors.iter().collect::<Vec<_>>()));
+    let files = generation.tree.iter().filter(|(path, _)| {
+        Path::new(path)
+            .extension()
+            .is_some_and(|ending| ending == "md")
+    });
+    files
+        .map(|(path, text)| (path.to_owned(), text.to_owned()))
+        .collect()
+}
+
+fn small_pages(text: &dyn Fn(&str) -> String) -> BTreeMap<String, String> {
+    pages(&ascii(&document(text)), CONFIG, Role::Other)
+}
+
+fn contract_pages() -> BTreeMap<String, String> {
+    pages(
+        include_str!("../../spec/identity-source.yaml"),
+        include_str!("../../spec/codegen.toml"),
+        Role::Contract,
+    )
+}
+
+#[test]
+fn the_pages_of_a_small_document_read_well() {
+    let pages = small_pages(&str::to_owned);
+    assert_eq!(
+        pages.keys().map(String::as_str).collect::<Vec<_>>(),
+        [
+            "README.md",
+            "docs/NewThing.md",
+            "docs/ThingApi.md",
+            "docs/ThingKind.md",
+            "docs/ThingList.md",
+            "docs/ThingModel.md"
+        ]
+    );
+    for (name, path) in [
+        ("api_page", "docs/ThingApi.md"),
+        ("struct_page", "docs/ThingModel.md"),
+        ("enum_page", "docs/ThingKind.md"),
+        ("alias_page", "docs/ThingList.md"),
+        ("readme", "README.md"),
+    ] {
+        insta::assert_snapshot!(name, pages[path]);
+    }
+}
+
+#[test]
+fn every_link_leads_somewhere_and_every_table_is_whole() {
+    for pages in [small_pages(&str::to_owned), contract_pages()] {
+        assert_links_lead_somewhere(&pages);
+        for (path, page) in &pages {
+            assert_tables_are_whole(path, page);
+            assert!(!page.contains("\n\n\n"), "{path} has a gap");
+            assert!(
+                page.ends_with('\n') && !page.ends_with("\n\n"),
+                "{path} ends with one newline"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_method_may_be_called_like_a_heading() {
+    for name in ["parameters", "example", "errors", "authorization"] {
+        let config = CONFIG.replace("listThings = \"list\"", &format!("listThings = \"{name}\""));
+        let pages = pages(&ascii(&document(&str::to_owned)), &config, Role::Other);
+        assert_links_lead_somewhere(&pages);
+        let anchor = format!("[`{name}`](#{name}-1)");
+        assert!(
+            pages["docs/ThingApi.md"].contains(&anchor),
+            "the heading of the operation before comes first"
+        );
+    }
+}
+
+#[test]
+fn the_contract_has_a_page_for_everything() {
+    let pages = contract_pages();
+    let api = &pages["docs/IdentitySourceApi.md"];
+    let operations = api
+        .lines()
+        .filter(|line| line.starts_with("### Example"))
+        .count();
+    assert_eq!(operations, 23);
+    assert_eq!(
+        api.matches("```rust,no_run\n").count(),
+        23,
+        "each operation has a program"
+    );
+    for section in [
+        "### Parameters",
+        "### Return type",
+        "### Authorization",
+        "### HTTP request headers",
+        "### HTTP response details",
+        "### Errors",
+    ] {
+        assert_eq!(
+            api.lines().filter(|line| *line == section).count(),
+            23,
+            "{section}"
+        );
+    }
+    assert_eq!(
+        api.matches("`okta.identitySources.").count(),
+        23,
+        "each operation has its scope"
+    );
+    let models = pages
+        .keys()
+        .filter(|path| path.starts_with("docs/"))
+        .count()
+        - 1;
+    let index = pages["README.md"]
+        .lines()
+        .filter(|line| line.starts_with("| [`") && line.contains("](docs/") && !line.contains('#'));
+    assert_eq!(index.count(), models, "the README lists every model");
+    for (path, page) in pages
+        .iter()
+        .filter(|(path, _)| path.starts_with("docs/") && !path.ends_with("Api.md"))
+    {
+        assert!(page.contains("```json\n"), "{path} has a JSON example");
+    }
+}
+
+#[test]
+fn no_text_of_a_document_changes_what_a_page_is_made_of() {
+    let harmless = small_pages(&str::to_owned);
+    for hostile in [
+        "\"",
+        "\\",
+        "*/",
+        "]]",
+        "a\nb",
+        "a\rb",
+        "a\u{0}b",
+        "a\u{2028}b",
+        "a\u{202e}b",
+        "`",
+        "```",
+        "```rust\npanic!()\n```",
+        "{}",
+        "{{ page }}",
+        "{% if x %}",
+        "[foo]",
+        "[foo](javascript:x)",
+        "[a]: http://b",
+        "fn",
+        "../",
+        "😀",
+        "# Heading",
+        "Text\n===",
+        "| a | b |\n|---|---|",
+        "a | b",
+        "<script>alert(1)</script>",
+        "<!--",
+        "</code>",
+        "<a id=\"models\">",
+        "    indented",
+        "- a\n\n      b",
+        "> ```\n> x",
+        "![x](http://y)",
+        "  ",
+        "",
+        "1. a\n1. b",
+        "---",
+        "~~~",
+        "&lt;b&gt;",
+        "$a$",
+    ] {
+        let text = |_: &str| hostile.to_owned();
+        let pages = small_pages(&text);
+        assert_eq!(
+            pages.keys().collect::<Vec<_>>(),
+            harmless.keys().collect::<Vec<_>>()
+        );
+        assert_links_lead_somewhere(&pages);
+        for (path, page) in &pages {
+            assert_tables_are_whole(path, page);
+            assert_eq!(
+                skeleton(page),
+                skeleton(&harmless[path]),
+                "{hostile:?} in {path}"
+            );
+            assert!(
+                !page.contains(['\r', '\0', '\u{2028}', '\u{202e}']),
+                "{hostile:?} in {path}"
+            );
+        }
+    }
+}
+
+#[test]
+fn long_texts_are_kept_whole() {
+    let long = "word ".repeat(4000);
+    let pages = small_pages(&|_: &str| long.clone());
+    assert!(pages["docs/ThingApi.md"].contains(long.trim()));
+}
