@@ -55,6 +55,10 @@ pub struct Package {
     /// The registry's categories.
     #[serde(default)]
     pub categories: Vec<String>,
+    /// Whether the README of the crate made from the contract begins with `templates/crate/quickstart.md.jinja`, which
+    /// is written by hand; otherwise it begins with the first operation.
+    #[serde(default)]
+    pub quickstart: bool,
     /// Files of `templates/tests` that travel with the crate when it is made from the contract.
     #[serde(default)]
     pub tests: Vec<Text>,

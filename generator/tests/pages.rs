@@ -1,14 +1,35 @@
 //! The Markdown pages: they read as they should, every link leads somewhere, every table is whole, and nothing that a
 //! document says changes what a page is made of.
 
-use std::collections::{BTreeMap, BTreeSet};
+#[path = "pages/page.rs"]
+mod page;
+
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use okta_codegen::source::SourceText;
 use okta_codegen::{Inputs, Role, generate};
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
-use serde_json::{Value, json};
+use page::{assert_links_lead_somewhere, assert_tables_are_whole, skeleton};
+use serde_json::Value;
+
+const DOCUMENT: &str = include_str!("pages/document.yaml");
+const CONFIG: &str = include_str!("pages/codegen.toml");
+
+/// The keys of the document whose values are prose or data: other texts may stand there.
+const PROSE: &[&str] = &[
+    "description",
+    "summary",
+    "title",
+    "version",
+    "x-displayName",
+    "SKUs",
+    "SMALL",
+    "LARGE",
+    "things.manage",
+    "example",
+    "pattern",
+];
 
 /// The Markdown pages of a document: path and text.
 fn pages(document: &str, config: &str, role: Role) -> BTreeMap<String, String> {
@@ -37,8 +58,45 @@ fn pages(document: &str, config: &str, role: Role) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn small_pages(text: &dyn Fn(&str) -> String) -> BTreeMap<String, String> {
-    pages(&ascii(&document(text)), CONFIG, Role::Other)
+fn small_pages() -> BTreeMap<String, String> {
+    pages(DOCUMENT, CONFIG, Role::Other)
+}
+
+/// The pages of the small document with `text` in the place of all its prose.
+fn pages_with(text: &str) -> BTreeMap<String, String> {
+    let mut document: Value = serde_yaml::from_str(DOCUMENT).expect("the small document is YAML");
+    replace_prose(&mut document, text);
+    pages(&ascii(&document), CONFIG, Role::Other)
+}
+
+fn replace_prose(value: &mut Value, text: &str) {
+    match value {
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                match value {
+                    Value::String(prose) if PROSE.contains(&key.as_str()) => text.clone_into(prose),
+                    Value::Array(items) if key == "SKUs" => items.fill(Value::from(text)),
+                    _ => replace_prose(value, text),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| replace_prose(item, text)),
+        _ => {}
+    }
+}
+
+/// A value as YAML in ASCII.
+fn ascii(value: &Value) -> String {
+    let mut text = String::new();
+    for character in value.to_string().chars() {
+        match character {
+            ' '..='~' => text.push(character),
+            other => {
+                let _ = write!(text, "\\U{:08x}", u32::from(other));
+            }
+        }
+    }
+    text
 }
 
 fn contract_pages() -> BTreeMap<String, String> {
@@ -51,7 +109,7 @@ fn contract_pages() -> BTreeMap<String, String> {
 
 #[test]
 fn the_pages_of_a_small_document_read_well() {
-    let pages = small_pages(&str::to_owned);
+    let pages = small_pages();
     assert_eq!(
         pages.keys().map(String::as_str).collect::<Vec<_>>(),
         [
@@ -76,7 +134,7 @@ fn the_pages_of_a_small_document_read_well() {
 
 #[test]
 fn every_link_leads_somewhere_and_every_table_is_whole() {
-    for pages in [small_pages(&str::to_owned), contract_pages()] {
+    for pages in [small_pages(), contract_pages()] {
         assert_links_lead_somewhere(&pages);
         for (path, page) in &pages {
             assert_tables_are_whole(path, page);
@@ -93,7 +151,7 @@ fn every_link_leads_somewhere_and_every_table_is_whole() {
 fn a_method_may_be_called_like_a_heading() {
     for name in ["parameters", "example", "errors", "authorization"] {
         let config = CONFIG.replace("listThings = \"list\"", &format!("listThings = \"{name}\""));
-        let pages = pages(&ascii(&document(&str::to_owned)), &config, Role::Other);
+        let pages = pages(DOCUMENT, &config, Role::Other);
         assert_links_lead_somewhere(&pages);
         let anchor = format!("[`{name}`](#{name}-1)");
         assert!(
@@ -153,53 +211,55 @@ fn the_contract_has_a_page_for_everything() {
     }
 }
 
+/// Texts that would become something else than text where Markdown is put together without care.
+const HOSTILE: &[&str] = &[
+    "\"",
+    "\\",
+    "*/",
+    "]]",
+    "a\nb",
+    "a\rb",
+    "a\u{0}b",
+    "a\u{2028}b",
+    "a\u{202e}b",
+    "`",
+    "```",
+    "```rust\npanic!()\n```",
+    "{}",
+    "{{ page }}",
+    "{% if x %}",
+    "[foo]",
+    "[foo](javascript:x)",
+    "[a]: http://b",
+    "fn",
+    "../",
+    "😀",
+    "# Heading",
+    "Text\n===",
+    "| a | b |\n|---|---|",
+    "a | b",
+    "<script>alert(1)</script>",
+    "<!--",
+    "</code>",
+    "<a id=\"models\">",
+    "    indented",
+    "- a\n\n      b",
+    "> ```\n> x",
+    "![x](http://y)",
+    "  ",
+    "",
+    "1. a\n1. b",
+    "---",
+    "~~~",
+    "&lt;b&gt;",
+    "$a$",
+];
+
 #[test]
 fn no_text_of_a_document_changes_what_a_page_is_made_of() {
-    let harmless = small_pages(&str::to_owned);
-    for hostile in [
-        "\"",
-        "\\",
-        "*/",
-        "]]",
-        "a\nb",
-        "a\rb",
-        "a\u{0}b",
-        "a\u{2028}b",
-        "a\u{202e}b",
-        "`",
-        "```",
-        "```rust\npanic!()\n```",
-        "{}",
-        "{{ page }}",
-        "{% if x %}",
-        "[foo]",
-        "[foo](javascript:x)",
-        "[a]: http://b",
-        "fn",
-        "../",
-        "😀",
-        "# Heading",
-        "Text\n===",
-        "| a | b |\n|---|---|",
-        "a | b",
-        "<script>alert(1)</script>",
-        "<!--",
-        "</code>",
-        "<a id=\"models\">",
-        "    indented",
-        "- a\n\n      b",
-        "> ```\n> x",
-        "![x](http://y)",
-        "  ",
-        "",
-        "1. a\n1. b",
-        "---",
-        "~~~",
-        "&lt;b&gt;",
-        "$a$",
-    ] {
-        let text = |_: &str| hostile.to_owned();
-        let pages = small_pages(&text);
+    let harmless = small_pages();
+    for hostile in HOSTILE {
+        let pages = pages_with(hostile);
         assert_eq!(
             pages.keys().collect::<Vec<_>>(),
             harmless.keys().collect::<Vec<_>>()
@@ -223,6 +283,6 @@ fn no_text_of_a_document_changes_what_a_page_is_made_of() {
 #[test]
 fn long_texts_are_kept_whole() {
     let long = "word ".repeat(4000);
-    let pages = small_pages(&|_: &str| long.clone());
+    let pages = pages_with(&long);
     assert!(pages["docs/ThingApi.md"].contains(long.trim()));
 }

@@ -1,5 +1,7 @@
 //! What a file's tokens mention: imports follow from the code that was made, and are not predicted beside it.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{TokenStream, TokenTree};
 
 use crate::ir::{Api, ModelKind};
@@ -12,6 +14,26 @@ pub(crate) fn path(tokens: &TokenStream, name: &str) -> bool {
 /// Whether tokens call a method: `.name(`.
 pub(crate) fn method(tokens: &TokenStream, name: &str) -> bool {
     sequence(tokens, &[".", name, "("])
+}
+
+/// The names that tokens mention; what is reached through a path (`fmt::Debug`) is mentioned by its first part only.
+pub(crate) fn names(tokens: &TokenStream) -> BTreeSet<String> {
+    let mut texts = Vec::new();
+    flatten(tokens, &mut texts);
+    let mut names = BTreeSet::new();
+    let mut colons = 0;
+    for text in texts {
+        if text == ":" {
+            colons += 1;
+            continue;
+        }
+        // One colon stands before a type, two continue a path.
+        if colons < 2 {
+            names.insert(text);
+        }
+        colons = 0;
+    }
+    names
 }
 
 /// Whether tokens have a value check itself: `.check(check)`, a method of `Validate`.

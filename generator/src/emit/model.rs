@@ -1,20 +1,17 @@
 //! `src/models/<model>.rs`: one file for each model, and `src/models/mod.rs`.
 
-use std::collections::BTreeSet;
-
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
 use super::docs::Docs;
 use super::{
     alias, conversion, custom_attributes, debug, enumeration, mentions, structure, validate,
 };
-use crate::ir::{Api, Model, ModelKind, Presence, Struct, Type};
+use crate::ir::{Api, Model, ModelKind, Struct};
 use crate::naming::TypeName;
 
 /// The file of a model.
 pub(crate) fn file(api: &Api, model: &Model) -> TokenStream {
-    let imports = imports(api, model);
     let items = match &model.kind {
         ModelKind::Struct(kind) => struct_items(api, model, kind),
         ModelKind::Enum(kind) => {
@@ -26,7 +23,9 @@ pub(crate) fn file(api: &Api, model: &Model) -> TokenStream {
         }
         ModelKind::Alias(kind) => vec![alias::item(model, kind)],
     };
-    quote!(#imports #(#items)*)
+    let items = quote!(#(#items)*);
+    let imports = imports(api, model, &items);
+    quote!(#imports #items)
 }
 
 fn struct_items(api: &Api, model: &Model, kind: &Struct) -> Vec<TokenStream> {
@@ -83,11 +82,42 @@ pub(crate) fn deprecation(deprecated: bool) -> TokenStream {
     }
 }
 
-/// The imports of a model's file.
-fn imports(api: &Api, model: &Model) -> TokenStream {
-    let models = mentioned(api, model);
+/// What models use of the runtime by short names.
+const RUNTIME_NAMES: &[&str] = &[
+    "Checker",
+    "CustomAttributes",
+    "DeclaredAttribute",
+    "Nullable",
+    "Personal",
+    "UnknownValue",
+    "Validate",
+    "ValidationError",
+];
+
+/// The imports of a model's file: whatever its items mention.
+fn imports(api: &Api, model: &Model, items: &TokenStream) -> TokenStream {
+    let mut names = mentions::names(items);
+    if let ModelKind::Enum(kind) = &model.kind {
+        // A variant is no mention, whatever it is called.
+        for variant in &kind.variants {
+            names.remove(variant.name.as_str());
+        }
+        names.insert("UnknownValue".to_owned());
+        if model.usage.sent {
+            names.extend(["Checker".to_owned(), "Validate".to_owned()]);
+        }
+    }
+    let models: Vec<&TypeName> = api
+        .models
+        .keys()
+        .filter(|name| **name != model.name && names.contains(name.as_str()))
+        .collect();
     let models = (!models.is_empty()).then(|| quote!(use super::{#(#models),*};));
-    let runtime = runtime_names(model);
+    let runtime: Vec<Ident> = RUNTIME_NAMES
+        .iter()
+        .filter(|name| names.contains(**name))
+        .map(|name| format_ident!("{name}"))
+        .collect();
     let runtime = (!runtime.is_empty()).then(|| quote!(use crate::runtime::{#(#runtime),*};));
     let formatting = debug::is_needed(model).then(|| {
         quote!(
@@ -100,77 +130,4 @@ fn imports(api: &Api, model: &Model) -> TokenStream {
         )
     });
     quote!(#formatting #serde #models #runtime)
-}
-
-/// The other models that a file names, sorted.
-fn mentioned(api: &Api, model: &Model) -> BTreeSet<TypeName> {
-    let mut names = BTreeSet::new();
-    match &model.kind {
-        ModelKind::Struct(kind) => {
-            names.extend(
-                kind.fields
-                    .iter()
-                    .filter_map(|field| field.ty.mentioned_model())
-                    .cloned(),
-            );
-            names.extend(unaliased_items(api, model, kind));
-            names.extend(kind.base.iter().map(|base| base.name.clone()));
-        }
-        ModelKind::Alias(kind) => names.extend(kind.ty.mentioned_model().cloned()),
-        ModelKind::Enum(_) => {}
-    }
-    names.remove(&model.name);
-    names
-}
-
-/// Constructors and setters look through named arrays, so they name the items' models too.
-fn unaliased_items(api: &Api, model: &Model, kind: &Struct) -> Vec<TypeName> {
-    if !model.usage.sent {
-        return Vec::new();
-    }
-    let item = |ty| match api.unalias(ty) {
-        Type::List(item, _) => item.mentioned_model().cloned(),
-        _ => None,
-    };
-    kind.fields
-        .iter()
-        .filter(|field| structure::is_set_by_callers(field))
-        .filter(|field| field.presence != Presence::OptionalNullable)
-        .filter_map(|field| item(&field.ty))
-        .collect()
-}
-
-/// What a file uses of the runtime, sorted.
-fn runtime_names(model: &Model) -> Vec<TokenStream> {
-    let mut names = Vec::new();
-    let (nullable, additional, base, personal) = match &model.kind {
-        ModelKind::Struct(kind) => (
-            kind.fields
-                .iter()
-                .any(|field| field.presence == Presence::OptionalNullable),
-            kind.additional.is_some(),
-            kind.base.is_some(),
-            kind.fields.iter().any(|field| field.personal),
-        ),
-        ModelKind::Enum(_) => {
-            names.push(quote!(UnknownValue));
-            (false, false, false, false)
-        }
-        ModelKind::Alias(_) => return names,
-    };
-    let sent = model.usage.sent;
-    for (needed, name) in [
-        (sent, quote!(Checker)),
-        (additional, quote!(CustomAttributes)),
-        (additional && sent, quote!(DeclaredAttribute)),
-        (nullable, quote!(Nullable)),
-        (personal, quote!(Personal)),
-        (sent, quote!(Validate)),
-        (base, quote!(ValidationError)),
-    ] {
-        if needed {
-            names.push(name);
-        }
-    }
-    names
 }

@@ -91,7 +91,7 @@ fn quickstart(
     role: Role,
     crate_name: &str,
 ) -> Result<String, RenderError> {
-    if role == Role::Contract {
+    if role == Role::Contract && config.package.quickstart {
         let text = templates::render("crate/quickstart.md", Quickstart { crate_name })?;
         return Ok(text.trim_end().to_owned());
     }

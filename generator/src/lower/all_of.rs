@@ -29,16 +29,21 @@ impl<'a> Lowerer<'a> {
             .clone()
             .and_then(|(owner, member)| self.lower_additional(&owner, member));
         let fields = self.lower_fields(&merged.properties, &merged.required);
-        let base = self.base_of(schema).map(|base| {
-            let lifted = fields
-                .iter()
-                .filter(|field| {
-                    field.presence.is_required() && !self.is_required_in(&base, &field.json_name)
-                })
-                .map(|field| field.json_name.clone())
-                .collect();
-            Base { name: base, lifted }
-        });
+        let base = self
+            .base_of(schema)
+            .map(|name| {
+                let lifted = fields
+                    .iter()
+                    .filter(|field| {
+                        field.presence.is_required()
+                            && !self.is_required_in(&name, &field.json_name)
+                    })
+                    .map(|field| field.json_name.clone())
+                    .collect();
+                Base { name, lifted }
+            })
+            // What requires nothing more is no stricter form of anything.
+            .filter(|base| !base.lifted.is_empty());
         Some(Struct {
             fields,
             additional,

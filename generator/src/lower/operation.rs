@@ -84,7 +84,7 @@ impl<'a> Lowerer<'a> {
         let method = match self.config.method_name(&operation.id) {
             Some(text) => ValueName::explicit(text.as_ref())
                 .map_err(|message| Diagnostic::config(config::span(text), message))?,
-            None => ValueName::of_parameter(&operation.id, &at)?,
+            None => ValueName::of_method(&operation.id, &at)?,
         };
         taken.methods.claim(method.as_str(), &operation.id, &at)?;
         let builder = TypeName::of_builder(&method, &at)?;

@@ -161,6 +161,18 @@ impl ValueName {
         Ok(Self(Arc::from(snake(raw, at)?)))
     }
 
+    /// Makes the name of the method that starts an operation; what callers could take for a conversion is avoided.
+    ///
+    /// # Errors
+    /// As for [`ValueName::new`].
+    pub fn of_method(raw: &str, at: &SpecPath) -> Result<Self, Diagnostic> {
+        let mut name = snake(raw, at)?;
+        if reserved::is_method_of_everything(&name) {
+            name.push('_');
+        }
+        Ok(Self(Arc::from(name)))
+    }
+
     /// Makes the name of a setter and argument of an operation; the builder's own methods are avoided.
     ///
     /// # Errors
@@ -226,7 +238,7 @@ impl ModuleName {
     /// The module of a type.
     #[must_use]
     pub fn of_type(name: &TypeName) -> Self {
-        Self::of(&name.as_str().to_snake_case())
+        Self::of(&start_like_a_name(name.as_str().to_snake_case()))
     }
 
     /// The module of an operation.

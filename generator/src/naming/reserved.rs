@@ -99,6 +99,19 @@ const BUILDERS: &[&str] = &[
 /// What `Client` has beside the methods that give handles.
 const CLIENT_METHODS: &[&str] = &["builder", "clone", "fmt", "from_env", "org_url"];
 
+/// Methods that traits of the prelude and of the standard library give to every type.
+const METHODS_OF_EVERYTHING: &[&str] = &[
+    "borrow",
+    "borrow_mut",
+    "clone",
+    "clone_into",
+    "fmt",
+    "into",
+    "to_owned",
+    "try_into",
+    "type_id",
+];
+
 /// What every builder of an operation has: its methods, and what its functions call their arguments.
 const BUILDER_METHODS: &[&str] = &[
     "body",
@@ -159,6 +172,11 @@ pub(super) fn is_builder(name: &str) -> bool {
 /// Whether a method of `Client` can't be called so.
 pub(super) fn is_client_method(name: &str) -> bool {
     CLIENT_METHODS.contains(&name)
+}
+
+/// Whether the method of a handle can't be called so.
+pub(super) fn is_method_of_everything(name: &str) -> bool {
+    METHODS_OF_EVERYTHING.contains(&name)
 }
 
 /// Whether a parameter's setter can't be called so.

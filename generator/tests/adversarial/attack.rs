@@ -1,5 +1,7 @@
 //! Runs hostile documents and judges what comes out.
 
+use std::any::Any;
+use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 
 use okta_codegen::diagnostic::{Diagnostics, Place, Severity};
@@ -11,15 +13,19 @@ use crate::support::Case;
 use crate::trees::{Shapes, TreeShape};
 use crate::yaml;
 
-/// Failures beyond this many are counted, not told.
-const TOLD: usize = 30;
+/// Of failures whose problems begin alike, this many are told.
+const TOLD: usize = 4;
+
+/// So many characters of two problems have to be the same.
+const KIND: usize = 48;
 
 /// A row of hostile runs; what is wrong is told at its end, all together.
 pub struct Attack {
     shapes: Shapes,
     successes: usize,
     refusals: usize,
-    failures: Vec<String>,
+    /// What was run, and what was wrong with it.
+    failures: Vec<(String, String)>,
 }
 
 impl Attack {
@@ -89,7 +95,7 @@ impl Attack {
     ) {
         let case = Case::new(document, config);
         let verdict = match panic::catch_unwind(AssertUnwindSafe(|| case.generate())) {
-            Err(_) => Err("it panics".to_owned()),
+            Err(panic) => Err(format!("it panics: {}", message(panic.as_ref()))),
             Ok(Ok(generation)) => {
                 self.successes += 1;
                 check_report(&case.render(&generation.warnings))
@@ -102,33 +108,53 @@ impl Attack {
             }
         };
         if let Err(problem) = verdict {
-            self.failures
-                .push(format!("{}\n  {problem}", shortened(&what())));
+            self.failures.push((shortened(&what()), problem));
         }
     }
 
-    /// Fails if any run did.
+    /// Fails if any run did, or if none of many generated: nothing was compared then.
     pub fn finish(self) {
+        assert!(
+            self.successes > 0,
+            "nothing generates, so nothing was compared"
+        );
+        self.finish_one();
+    }
+
+    /// Fails if any run did; for a single run, which may well be a refusal.
+    pub fn finish_one(self) {
         let Self {
             successes,
             refusals,
             failures,
             ..
         } = self;
-        assert!(successes > 0, "nothing generates, so nothing was compared");
+        let mut told = Vec::new();
+        let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+        for (what, problem) in &failures {
+            let kind: String = problem.chars().take(KIND).collect();
+            let count = kinds.entry(kind).or_default();
+            *count += 1;
+            if *count <= TOLD {
+                told.push(format!("{what}\n  {problem}"));
+            }
+        }
         assert!(
             failures.is_empty(),
             "{} of {} runs are wrong:\n{}",
             failures.len(),
             successes + refusals,
-            failures
-                .iter()
-                .take(TOLD)
-                .map(String::as_str)
-                .collect::<Vec<_>>()
-                .join("\n")
+            told.join("\n")
         );
     }
+}
+
+/// What a panic says.
+fn message(panic: &(dyn Any + Send)) -> &str {
+    let owned = panic.downcast_ref::<String>().map(String::as_str);
+    owned
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or_default()
 }
 
 /// The structure is one of the allowed ones, or the first difference is told.

@@ -44,39 +44,6 @@ const TEXTS: &[&str] = &[
     "\u{feff}bom",
     "zero\u{200b}width",
     "tab\tbed",
-    // Markdown: code that rustdoc would compile, links that it would resolve, and structure.
-    "`",
-    "``` ",
-    "```rust\nlet x: u8 = \"no\";\n```",
-    "```\nfn broken( {\n```",
-    "~~~\nfn broken( {\n~~~",
-    "```rust\nnever closed",
-    "    let x: u8 = \"no\";",
-    "text\n\n    let x: u8 = \"no\";\n",
-    "\tlet x: u8 = \"no\";",
-    "* item\n\n        let x: u8 = \"no\";\n",
-    "1. one\n\n       let x: u8 = \"no\";\n",
-    "> quote\n>\n>     let x: u8 = \"no\";\n",
-    "[foo]",
-    "[foo][bar] [baz]: https://example.com [`Vec`]",
-    "[Error]: https://example.com\n\n[Client::builder]: https://example.com",
-    "[click](javascript:alert(1)) ![image](https://example.com/x.png)",
-    "https://example.com/bare?x=1&y=2 and <https://example.com>",
-    "# heading",
-    "text\n===",
-    "text\n---",
-    "---",
-    "***",
-    "| a | b |\n|---|---|\n| c | d |",
-    "a | b || c \\| d",
-    "[^1] and\n\n[^1]: a footnote",
-    "- [ ] task\n- [x] done",
-    // HTML.
-    "<script>alert(1)</script>",
-    "<!-- comment",
-    "<b>bold</b> &lt;i&gt; &amp; <br>",
-    "Vec<T> and Option<String>",
-    "<details>\n<summary>x</summary>\n",
     // Names: keywords, paths, devices, and what looks like a part of the document's own language.
     "type",
     "self",
@@ -121,17 +88,60 @@ const TEXTS: &[&str] = &[
     "  both ends  ",
 ];
 
+/// Texts that mean something to Markdown and HTML.
+const MARKUP: &[&str] = &[
+    // Markdown: code that rustdoc would compile, links that it would resolve, and structure.
+    "`",
+    "``` ",
+    "```rust\nlet x: u8 = \"no\";\n```",
+    "```\nfn broken( {\n```",
+    "~~~\nfn broken( {\n~~~",
+    "```rust\nnever closed",
+    "    let x: u8 = \"no\";",
+    "text\n\n    let x: u8 = \"no\";\n",
+    "\tlet x: u8 = \"no\";",
+    "* item\n\n        let x: u8 = \"no\";\n",
+    "1. one\n\n       let x: u8 = \"no\";\n",
+    "> quote\n>\n>     let x: u8 = \"no\";\n",
+    "[foo]",
+    "[foo][bar] [baz]: https://example.com [`Vec`]",
+    "[Error]: https://example.com\n\n[Client::builder]: https://example.com",
+    "[click](javascript:alert(1)) ![image](https://example.com/x.png)",
+    "https://example.com/bare?x=1&y=2 and <https://example.com>",
+    "# heading",
+    "text\n===",
+    "text\n---",
+    "---",
+    "***",
+    "| a | b |\n|---|---|\n| c | d |",
+    "a | b || c \\| d",
+    "[^1] and\n\n[^1]: a footnote",
+    "- [ ] task\n- [x] done",
+    // HTML.
+    "<script>alert(1)</script>",
+    "<!-- comment",
+    "<b>bold</b> &lt;i&gt; &amp; <br>",
+    "Vec<T> and Option<String>",
+    "<details>\n<summary>x</summary>\n",
+];
+
 /// How long the longest text is.
 const LONG: usize = 10_000;
 
+/// After so many turns, every text was used.
+const TURNS: usize = 6;
+
 /// All hostile texts.
 pub fn all() -> Vec<String> {
-    let mut all: Vec<String> = TEXTS.iter().map(|&text| text.to_owned()).collect();
-    all.push("long ".repeat(LONG / 5));
-    all.push("x".repeat(LONG));
-    all.push("[".repeat(LONG));
-    all.push("> ".repeat(LONG / 2));
-    all.push("`".repeat(LONG));
-    all.push("*a_".repeat(LONG / 3));
-    all
+    let short = TEXTS.iter().chain(MARKUP).map(|&text| text.to_owned());
+    let long = ["long ", "x", "[", "> ", "`", "*a_"].map(|part| part.repeat(LONG / part.len()));
+    short.chain(long).collect()
+}
+
+/// Hostile texts for the `turn`th name, path or type: all that could get the better of those, and some of the others, so
+/// that after a few turns each was there.
+pub fn for_structure(turn: usize) -> Vec<String> {
+    let some = MARKUP.iter().skip(turn % TURNS).step_by(TURNS);
+    let short = TEXTS.iter().chain(some).map(|&text| text.to_owned());
+    short.chain(["x".repeat(LONG)]).collect()
 }

@@ -141,7 +141,7 @@ pub fn skeleton(page: &str) -> Vec<String> {
         match event {
             Event::Start(Tag::Heading { level, .. }) => skeleton.push(format!("{level}")),
             Event::Start(Tag::Table(columns)) => {
-                skeleton.push(format!("table of {}", columns.len()))
+                skeleton.push(format!("table of {}", columns.len()));
             }
             Event::Start(Tag::TableRow) => skeleton.push("row".to_owned()),
             Event::Start(Tag::Image { dest_url, .. }) => skeleton.push(format!("image {dest_url}")),
@@ -161,4 +161,3 @@ pub fn skeleton(page: &str) -> Vec<String> {
     }
     skeleton
 }
-

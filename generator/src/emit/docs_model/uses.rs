@@ -90,10 +90,10 @@ fn holders(api: &Api, name: &TypeName) -> Vec<String> {
                 }
             }
             ModelKind::Alias(alias) if alias.ty.model() == Some(name) => {
-                lines.push(format!("{link}, another name for it"))
+                lines.push(format!("{link}, another name for it"));
             }
             ModelKind::Alias(alias) if mentions(&alias.ty, name) => {
-                lines.push(format!("The entries of {link}"))
+                lines.push(format!("The entries of {link}"));
             }
             ModelKind::Alias(_) | ModelKind::Enum(_) => {}
         }
