@@ -215,7 +215,7 @@ fn hostile_configuration_gives_the_same_code_or_located_errors() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Any text in any place.
     #[test]

@@ -24,9 +24,8 @@ fn every_bad_document_gives_its_diagnostics() {
         let document = fs::read_to_string(&file).expect("a readable document");
         let config = fs::read_to_string(file.with_extension("toml"));
         let config = config.unwrap_or_else(|_| support::CONFIG.to_owned());
-        let report = match support::run(&document, &config) {
-            Ok(_) => panic!("{name} generates, though it is a bad document"),
-            Err(report) => report,
+        let Err(report) = support::run(&document, &config) else {
+            panic!("{name} generates, though it is a bad document")
         };
         let mut settings = insta::Settings::clone_current();
         settings.set_snapshot_path(&root);

@@ -1,5 +1,7 @@
 //! `src/operations/<method>.rs`: the builder of each operation, and `src/operations/mod.rs`.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -7,6 +9,7 @@ use super::docs::Docs;
 use super::types::{self, Site};
 use super::{body, mentions, parameter, prose};
 use crate::ir::{Api, Group, Operation, PayloadKind};
+use crate::naming::{ModuleName, TypeName};
 
 /// The file of an operation.
 pub(crate) fn file(api: &Api, group: &Group, operation: &Operation) -> TokenStream {
@@ -24,11 +27,16 @@ pub(crate) fn index(api: &Api) -> TokenStream {
         .own("The builders of the operations: they take what is optional, and send.")
         .own("They come from the methods of the handles; nothing is sent before `send` is called.")
         .inner();
-    let modules = api.operations.iter().map(|operation| &operation.module);
-    let exports = api.operations.iter().map(|operation| {
-        let (module, name) = (&operation.module, &operation.builder_name);
-        quote!(pub use self::#module::#name;)
-    });
+    // Sorted, so that a document in another order makes the same file.
+    let builders: BTreeMap<&ModuleName, &TypeName> = api
+        .operations
+        .iter()
+        .map(|operation| (&operation.module, &operation.builder_name))
+        .collect();
+    let modules = builders.keys();
+    let exports = builders
+        .iter()
+        .map(|(module, name)| quote!(pub use self::#module::#name;));
     let allow = mentions::allow_deprecated(api);
     quote!(#docs #allow #(mod #modules;)* #(#exports)*)
 }

@@ -73,7 +73,7 @@ pub fn facts(text: &str) -> Result<Facts, String> {
                 facts.tables.push((rows(&text[range])?, columns.len()));
             }
             Event::Start(Tag::Link { dest_url, .. }) => {
-                facts.inner_links += usize::from(is_inner(&dest_url)?)
+                facts.inner_links += usize::from(is_inner(&dest_url)?);
             }
             Event::Start(Tag::Image { .. } | Tag::FootnoteDefinition(_))
             | Event::Rule

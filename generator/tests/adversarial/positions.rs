@@ -126,9 +126,8 @@ fn kind_of_text(path: &[String], place: Place) -> Kind {
         .find(|token| token.parse::<usize>().is_err());
     let is_scope = path.iter().any(|token| token == "security") && place == Place::Meanings;
     match place {
-        Place::Data => Kind::Prose,
         Place::Meanings if is_scope => Kind::Structure,
-        Place::Meanings => Kind::Prose,
+        Place::Data | Place::Meanings => Kind::Prose,
         Place::Keywords | Place::Names => match keyword {
             Some(keyword) if PROSE.contains(&keyword.as_str()) => Kind::Prose,
             _ => Kind::Structure,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
 
 use okta_codegen::manifest::{self, Manifest};
 use okta_codegen::tree::FileTree;
@@ -112,7 +113,11 @@ fn check_paths(tree: &FileTree) -> Result<(), String> {
 
 /// Links between pages lead to files of the tree.
 fn check_links(tree: &FileTree) -> Result<(), String> {
-    for (path, text) in tree.iter().filter(|(path, _)| path.ends_with(".md")) {
+    for (path, text) in tree.iter().filter(|(path, _)| {
+        Path::new(path)
+            .extension()
+            .is_some_and(|ending| ending == "md")
+    }) {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         for target in markdown::linked_files(text) {
             let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();

@@ -138,13 +138,9 @@ pub fn show(tree: &FileTree) -> String {
 /// The folder of the real upstream releases, or `None` with a line that says that the test is skipped.
 #[must_use]
 pub fn upstream_releases(test: &str) -> Option<std::path::PathBuf> {
-    match std::env::var_os("OKTA_SPEC_DIR") {
-        Some(folder) => Some(folder.into()),
-        None => {
-            eprintln!(
-                "SKIPPED {test}: OKTA_SPEC_DIR does not name the folder of upstream releases"
-            );
-            None
-        }
+    let folder = std::env::var_os("OKTA_SPEC_DIR");
+    if folder.is_none() {
+        eprintln!("SKIPPED {test}: OKTA_SPEC_DIR does not name the folder of upstream releases");
     }
+    folder.map(Into::into)
 }
