@@ -238,7 +238,12 @@ impl ModuleName {
     /// The module of a type.
     #[must_use]
     pub fn of_type(name: &TypeName) -> Self {
-        Self::of(&start_like_a_name(name.as_str().to_snake_case()))
+        let module = start_like_a_name(name.as_str().to_snake_case());
+        // A type such as `_3rd` stands beside its module under the same name.
+        if module == name.as_str() {
+            return Self(Arc::from(format!("{module}_")));
+        }
+        Self::of(&module)
     }
 
     /// The module of an operation.
