@@ -27,6 +27,7 @@ use attack::Attack;
 use positions::{Kind, Position};
 use proptest::prelude::*;
 use rust_files::Names;
+use support::Case;
 
 /// A word that means nothing to anybody: what a place gives with it is what it may give with a hostile text.
 const HARMLESS: &str = "harmless";
@@ -245,4 +246,33 @@ fn any_text() -> impl Strategy<Value = String> {
     );
     let character = prop_oneof![3 => telling, 1 => any::<char>()];
     prop::collection::vec(character, 0..60).prop_map(|characters| characters.into_iter().collect())
+}
+
+/// A long row of schemas, each of which leads to the next one.
+#[test]
+fn long_rows_of_schemas_end() {
+    let frame = include_str!("adversarial/row.yaml");
+    for link in [
+        "{$ref: '#/components/schemas/NEXT'}",
+        "{type: array, items: {$ref: '#/components/schemas/NEXT'}}",
+        "{type: object, additionalProperties: {$ref: '#/components/schemas/NEXT'}}",
+        "{type: object, properties: {next: {$ref: '#/components/schemas/NEXT'}}}",
+        "{type: object, required: [next], properties: {next: {$ref: '#/components/schemas/NEXT'}}}",
+        "{allOf: [{$ref: '#/components/schemas/NEXT'}, {description: More.}]}",
+        "{allOf: [{$ref: '#/components/schemas/NEXT'}, {type: object, properties: {own: {type: string}}}]}",
+    ] {
+        let mut document = frame.to_owned();
+        for index in 0..150 {
+            let link = link
+                .replace("NEXT", &format!("Row{}", index + 1))
+                .replace("own", &format!("own{index}"));
+            document.push_str(&format!("    Row{index}: {link}\n"));
+        }
+        document.push_str("    Row150: {type: object, properties: {last: {type: string}}}\n");
+        let case = Case::new(&document, support::CONFIG);
+        let generation = case
+            .generate()
+            .unwrap_or_else(|diagnostics| panic!("{link}:\n{}", case.render(&diagnostics)));
+        assert!(generation.counts.models >= 1, "{link}");
+    }
 }

@@ -14,42 +14,56 @@ mod strings;
 #[path = "adversarial/yaml.rs"]
 mod yaml;
 
+use serde_json::Value;
 use support::compile::{Workspace, renamed};
 use support::{Case, fixtures};
 
-/// Two crates of each base document: every text of prose is hostile, in two arrangements.
-fn hostile_crates() -> Workspace {
-    let mut workspace = Workspace::new("hostile");
-    for base in documents::all() {
-        let prose: Vec<_> = positions::all(&base.document)
-            .into_iter()
-            .filter(|position| position.kind == positions::Kind::Prose)
-            .collect();
-        let everything = strings::all().join("\n\n");
-        let texts = strings::all();
-        for (arrangement, pick) in [
-            (
-                "joined",
-                &(|_| everything.clone()) as &dyn Fn(usize) -> String,
-            ),
-            ("turns", &|index| texts[index % texts.len()].clone()),
-        ] {
-            let mut document = base.document.clone();
-            // From the last to the first: a changed key of example data doesn't move what comes before it.
-            for (index, position) in prose.iter().enumerate().rev() {
-                document = positions::put(&document, position, &pick(index));
-            }
-            let name = format!("hostile-{}-{arrangement}", base.name);
-            let text = yaml::text(&document);
-            let config = renamed(base.config, &name);
-            let case = Case::new(&text, &config).member();
-            let generation = case
-                .generate()
-                .unwrap_or_else(|diagnostics| panic!("{name}:\n{}", case.render(&diagnostics)));
-            workspace.add(&name, &generation.tree);
+/// How the hostile texts are spread over a document.
+#[derive(Clone, Copy)]
+enum Arrangement {
+    /// All of them in each place of prose.
+    Joined,
+    /// Another one in each place of prose.
+    Turns,
+    /// Another one for each name; names that are refused stay as they are.
+    Names,
+}
+
+/// A base document with hostile texts.
+fn hostile(base: &documents::Base, arrangement: Arrangement) -> Value {
+    let texts = strings::all();
+    match arrangement {
+        Arrangement::Joined => with_prose(base, |_| texts.join("\n\n")),
+        Arrangement::Turns => with_prose(base, |index| texts[index % texts.len()].clone()),
+        Arrangement::Names => {
+            let names = positions::names(&base.document);
+            let start = base.document.clone();
+            names
+                .iter()
+                .enumerate()
+                .fold(start, |document, (index, name)| {
+                    let renamed =
+                        positions::rename(&document, name, &texts[index * 5 % texts.len()]);
+                    let case = yaml::text(&renamed);
+                    let is_refused = Case::new(&case, base.config).generate().is_err();
+                    if is_refused { document } else { renamed }
+                })
         }
     }
-    workspace
+}
+
+/// A base document with another text in each place of prose.
+fn with_prose(base: &documents::Base, text: impl Fn(usize) -> String) -> Value {
+    let prose: Vec<_> = positions::all(&base.document)
+        .into_iter()
+        .filter(|position| position.kind == positions::Kind::Prose)
+        .collect();
+    let mut document = base.document.clone();
+    // From the last to the first: a changed key of example data doesn't move what comes before it.
+    for (index, position) in prose.iter().enumerate().rev() {
+        document = positions::put(&document, position, &text(index));
+    }
+    document
 }
 
 #[test]
@@ -77,9 +91,25 @@ fn every_fixture_compiles_without_warnings() {
 
 /// One test, since all of it waits for the same target folder anyway.
 #[test]
-fn hostile_prose_compiles_as_code_documentation_and_examples() {
-    let workspace = hostile_crates();
+fn hostile_documents_compile_as_code_documentation_examples_and_tests() {
+    let mut workspace = Workspace::new("hostile");
+    for base in documents::all() {
+        for (suffix, arrangement) in [
+            ("joined", Arrangement::Joined),
+            ("turns", Arrangement::Turns),
+            ("names", Arrangement::Names),
+        ] {
+            let name = format!("hostile-{}-{suffix}", base.name);
+            let document = yaml::text(&hostile(&base, arrangement));
+            let config = renamed(base.config, &name);
+            let case = Case::new(&document, &config).member();
+            let generation = case
+                .generate()
+                .unwrap_or_else(|diagnostics| panic!("{name}:\n{}", case.render(&diagnostics)));
+            workspace.add(&name, &generation.tree);
+        }
+    }
     workspace.cargo(&["check", "--workspace", "--all-targets", "--keep-going"]);
     workspace.cargo(&["doc", "--workspace", "--no-deps", "--keep-going"]);
-    workspace.cargo(&["test", "--workspace", "--doc", "--no-fail-fast"]);
+    workspace.cargo(&["test", "--workspace", "--no-fail-fast"]);
 }

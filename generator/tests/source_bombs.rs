@@ -87,6 +87,12 @@ fn ten_thousand_levels_are_an_error_in_every_style() {
             "{text:.40}: {errors:?}"
         );
     }
+    let keys = load_errors(&("? ".repeat(deep) + "a"));
+    assert!(
+        keys.len() <= 50
+            && keys[0].ends_with("a mapping key must be a scalar, this one is a collection"),
+        "{keys:?}"
+    );
     let maps: String = (0..2_000).map(|level| " ".repeat(level) + "a:\n").collect();
     assert!(load_errors(&maps)[0].ends_with(&too_deep()));
 }
