@@ -16,7 +16,7 @@ pub type Text = Spanned<String>;
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// The tags to generate.
-    pub tags: Vec<String>,
+    pub tags: Vec<Text>,
     /// What Cargo is told of the crate.
     #[serde(rename = "crate")]
     pub package: Package,

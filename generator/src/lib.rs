@@ -20,8 +20,8 @@ pub mod surface;
 pub mod tree;
 
 use config::Config;
-use diagnostic::Diagnostics;
-use source::{SourceText, census::Census};
+use diagnostic::{Diagnostics, Place};
+use source::{SourceText, TagChoice, census::Census};
 use tree::FileTree;
 
 /// What the document is to this project.
@@ -106,15 +106,23 @@ pub fn explain(inputs: &Inputs<'_>, what: &str) -> Result<String, Diagnostics> {
     explain::explain(&lowered.api, &inputs.document, what)
 }
 
+/// The tags that the caller chooses, or else those of `codegen.toml`.
+fn tag_choices<'a>(inputs: &Inputs<'a>, config: &'a Config) -> Vec<TagChoice<'a>> {
+    if inputs.tags.is_empty() {
+        let configured = config.tags.iter().map(|tag| TagChoice {
+            name: tag.as_ref(),
+            at: Some(Place::Config(tag.span())),
+        });
+        return configured.collect();
+    }
+    let chosen = inputs.tags.iter().map(|name| TagChoice { name, at: None });
+    chosen.collect()
+}
+
 /// From text to IR.
 fn lower(inputs: &Inputs<'_>, config: &Config) -> Result<Lowered, Diagnostics> {
-    let tags = if inputs.tags.is_empty() {
-        &config.tags
-    } else {
-        inputs.tags
-    };
     let root = source::load(&inputs.document)?;
-    let selection = source::select(&root, tags)?;
+    let selection = source::select(&root, &tag_choices(inputs, config))?;
     let mut warnings = selection.warnings;
     let mut api = lower::lower(&selection.document, config, inputs.role, &mut warnings)?;
     passes::run(&mut api);

@@ -316,3 +316,17 @@ fn long_texts_take_no_long_time() {
         );
     }
 }
+
+#[test]
+fn blocks_without_text_leave_nothing_in_a_cell() {
+    let empty = "```\n```";
+    for (text, cell) in [
+        (format!("{empty}\n\n{empty}"), ""),
+        (format!("{empty}\n\nA"), "A"),
+        (format!("A\n\n{empty}"), "A"),
+        (format!("A\n\n{empty}\n\nB"), "A<br>B"),
+    ] {
+        assert_eq!(prose::cell(&text), cell, "{text:?}");
+        assert_harmless(&prose::cell(&text), &["<br>"]);
+    }
+}

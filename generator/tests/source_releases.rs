@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use okta_codegen::source::{Selection, SourceText, document, load, locate_all, select};
+use okta_codegen::source::{Selection, SourceText, TagChoice, document, load, locate_all, select};
 use okta_codegen::spec_path::SpecPath;
 
 /// Each release with its number of operations and of schemas for the tag `IdentitySource`.
@@ -25,8 +25,14 @@ fn each_release(check: impl Fn(&str, &str, &Selection, usize, usize)) {
         let text = std::fs::read_to_string(folder.join(name)).expect(name);
         let source = SourceText { name, text: &text };
         let root = load(&source).unwrap_or_else(|found| panic!("{name}: {found:?}"));
-        let selection = select(&root, &["IdentitySource".to_owned()])
-            .unwrap_or_else(|found| panic!("{name}: {found:?}"));
+        let selection = select(
+            &root,
+            &[TagChoice {
+                name: "IdentitySource",
+                at: None,
+            }],
+        )
+        .unwrap_or_else(|found| panic!("{name}: {found:?}"));
         check(name, &text, &selection, operations, schemas);
     }
 }

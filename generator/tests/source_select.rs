@@ -83,7 +83,7 @@ fn several_tags_in_the_order_of_the_choice() {
         tags,
         [
             ("Things", "#/tags/0", Some("About things")),
-            ("Loose", "#", None)
+            ("Loose", "#/paths/~1a/get/tags", None)
         ]
     );
     let tags: Vec<&str> = document

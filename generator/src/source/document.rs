@@ -42,7 +42,7 @@ pub struct Server {
 /// A chosen tag.
 #[derive(Clone, Debug)]
 pub struct Tag {
-    /// Where it stands: the entry of `tags`, or the root if the document doesn't declare it.
+    /// Where it stands: the entry of `tags`, or, if there is none, the list of the first operation that names it.
     pub at: SpecPath,
     /// The name that operations refer to.
     pub name: String,

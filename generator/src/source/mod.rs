@@ -25,7 +25,7 @@ mod yaml;
 pub use census::{Census, CensusEntry, Disposition};
 pub use load::load;
 pub use locate::{Location, locate, locate_all};
-pub use select::{Selection, select};
+pub use select::{Selection, TagChoice, select};
 pub use text::LineColumn;
 pub use yaml::{ALIAS_ALLOWANCE, EXPANSION_FACTOR, MAX_DEPTH};
 

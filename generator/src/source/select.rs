@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::spec_path::SpecPath;
 
 use super::census::Census;
@@ -36,8 +36,18 @@ pub struct Selection {
     pub warnings: Diagnostics,
 }
 
-/// A chosen tag and where the document declares it.
+/// A tag to select.
+#[derive(Clone, Debug)]
+pub struct TagChoice<'a> {
+    /// The name of the tag.
+    pub name: &'a str,
+    /// Where it is chosen; `None` if no input names it.
+    pub at: Option<Place>,
+}
+
+/// A chosen tag and where the document has it.
 pub struct TagPlace<'a> {
+    /// The declaration, or the list of the first operation that names the tag.
     pub at: SpecPath,
     pub name: &'a str,
     /// The declaration; `None` if only operations name the tag.
@@ -63,7 +73,7 @@ pub struct Chosen<'a> {
 ///
 /// # Errors
 /// No tag is chosen, a tag is unknown or without operations, or the selection has faults: all of them, each at its place.
-pub fn select(root: &Value, tags: &[String]) -> Result<Selection, Diagnostics> {
+pub fn select(root: &Value, tags: &[TagChoice<'_>]) -> Result<Selection, Diagnostics> {
     let mut found = Diagnostics::new();
     let operations = all_operations(root, &mut found);
     let places = chosen_tags(root, tags, &operations, &mut found);
@@ -192,7 +202,7 @@ fn tags_of<'a>(
 /// The declarations of the chosen tags; an error for each that doesn't exist or has no operations.
 fn chosen_tags<'a>(
     root: &'a Value,
-    tags: &'a [String],
+    tags: &[TagChoice<'a>],
     operations: &[Candidate<'a>],
     found: &mut Diagnostics,
 ) -> Vec<TagPlace<'a>> {
@@ -216,30 +226,30 @@ fn chosen_tags<'a>(
         found.push(no_tag(&at, &known));
     }
     let mut places: Vec<TagPlace<'_>> = Vec::new();
-    for name in tags {
+    for choice in tags {
+        let name = choice.name;
         if places.iter().any(|place| place.name == name) {
             continue;
         }
-        let declaration = declared.iter().find(|(_, other, _)| other == name);
-        let is_used = operations
+        let declaration = declared.iter().find(|(_, other, _)| *other == name);
+        let first = operations
             .iter()
-            .any(|operation| operation.tags.contains(&name.as_str()));
-        if declaration.is_none() && !is_used {
-            found.push(unknown_tag(&at, name, &known));
-            continue;
-        }
-        let place = TagPlace {
-            at: declaration.map_or_else(SpecPath::root, |(at, ..)| at.clone()),
-            name,
-            keys: declaration.map(|(_, _, keys)| *keys),
+            .find(|operation| operation.tags.contains(&name));
+        let (at, keys) = match (declaration, first) {
+            (Some((at, _, keys)), _) => (at.clone(), Some(*keys)),
+            (None, Some(first)) => (first.at.child("tags"), None),
+            (None, None) => {
+                found.push(unknown_tag(&at, choice, &known));
+                continue;
+            }
         };
-        if !is_used {
+        if first.is_none() {
             found.push(
-                Diagnostic::error(&place.at, format!("no operation carries the tag `{name}`"))
+                Diagnostic::error(&at, format!("no operation carries the tag `{name}`"))
                     .help("choose another tag; there is nothing to generate for this one"),
             );
         }
-        places.push(place);
+        places.push(TagPlace { at, name, keys });
     }
     places
 }
@@ -251,14 +261,17 @@ fn no_tag(at: &SpecPath, known: &[&str]) -> Diagnostic {
     ))
 }
 
-fn unknown_tag(at: &SpecPath, name: &str, known: &[&str]) -> Diagnostic {
-    let error = Diagnostic::error(
-        at,
-        format!(
-            "the tag `{name}` does not exist; the document has {}",
-            counted(known.len())
-        ),
+/// The error stands where the tag is chosen, or else where the document lists its tags.
+fn unknown_tag(list: &SpecPath, choice: &TagChoice<'_>, known: &[&str]) -> Diagnostic {
+    let name = choice.name;
+    let message = format!(
+        "the tag `{name}` does not exist; the document has {}",
+        counted(known.len())
     );
+    let mut error = Diagnostic::error(list, message);
+    if let Some(at) = &choice.at {
+        error.at = at.clone();
+    }
     let near = near(name, known.iter().copied());
     match near.as_slice() {
         [] => error.help("tags are compared letter by letter, case included"),
@@ -276,7 +289,7 @@ fn counted(tags: usize) -> String {
 /// The operations of the chosen tags; an error for each that has no identity of its own.
 fn chosen_operations<'a>(
     operations: Vec<Candidate<'a>>,
-    tags: &'a [String],
+    tags: &[TagChoice<'a>],
     found: &mut Diagnostics,
 ) -> Vec<Chosen<'a>> {
     let mut places: HashMap<&str, SpecPath> = HashMap::new();
@@ -286,7 +299,7 @@ fn chosen_operations<'a>(
             break;
         }
         let own = &operation.tags;
-        let Some(tag) = tags.iter().find(|tag| own.contains(&tag.as_str())) else {
+        let Some(tag) = tags.iter().find(|tag| own.contains(&tag.name)) else {
             continue;
         };
         // One whose identity is wrong is chosen all the same: its other faults are reported in the same run.
@@ -298,7 +311,7 @@ fn chosen_operations<'a>(
             id,
             method: operation.method,
             path: operation.path,
-            tag,
+            tag: tag.name,
             item: operation.item,
         });
     }

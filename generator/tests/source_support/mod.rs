@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part of this module")]
 
 use okta_codegen::diagnostic::{Diagnostics, Place, Severity};
-use okta_codegen::source::{self, Selection, SourceText};
+use okta_codegen::source::{self, Selection, SourceText, TagChoice};
 use serde_json::Value;
 
 /// Loads a text under the name `spec.yaml`.
@@ -20,7 +20,10 @@ pub fn select(text: &str) -> Result<Selection, Diagnostics> {
 
 /// Loads a text and selects tags.
 pub fn select_tags(text: &str, tags: &[&str]) -> Result<Selection, Diagnostics> {
-    let tags: Vec<String> = tags.iter().map(ToString::to_string).collect();
+    let tags: Vec<_> = tags
+        .iter()
+        .map(|&name| TagChoice { name, at: None })
+        .collect();
     source::select(&load(text)?, &tags)
 }
 

@@ -150,29 +150,41 @@ fn quote_text(indent: usize, blocks: &[Block]) -> String {
 
 /// Writes blocks as parts of a line, with something between them.
 fn write_flat(writer: &mut Writer, blocks: &[Block], between: fn(&mut Writer)) {
-    for (index, block) in blocks.iter().enumerate() {
+    for (index, part) in parts(blocks).iter().enumerate() {
         if index > 0 {
             between(writer);
         }
+        writer.tokens(part);
+    }
+}
+
+/// What each of the blocks shows in a line. One that shows nothing has no part: a `<br>` alone would be a block of HTML.
+fn parts(blocks: &[Block]) -> Vec<Vec<Token>> {
+    let mut parts = Vec::new();
+    for block in blocks {
         match block {
             Block::Paragraph(paragraph) => {
-                if let Some(marker) = &paragraph.marker {
-                    writer.tokens(&marker.chars().map(Token::Char).collect::<Vec<_>>());
-                    writer.space();
+                let marker = paragraph.marker.iter().flat_map(|marker| marker.chars());
+                let mut part: Vec<Token> = marker.map(Token::Char).collect();
+                if !part.is_empty() {
+                    part.push(Token::Char(' '));
                 }
-                writer.tokens(&inline::tokenise(&paragraph.text));
+                part.extend(inline::tokenise(&paragraph.text));
+                parts.push(part);
             }
             Block::Fence(lines) => {
-                let lines: Vec<&str> = lines
-                    .iter()
-                    .map(|line| line.trim())
-                    .filter(|line| !line.is_empty())
-                    .collect();
+                let lines = lines.iter().map(|line| line.trim());
+                let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
                 if !lines.is_empty() {
-                    writer.tokens(&[Token::Code(lines.join(" "))]);
+                    parts.push(vec![Token::Code(lines.join(" "))]);
                 }
             }
-            Block::Quote(_, blocks) => write_flat(writer, blocks, between),
+            Block::Quote(_, blocks) => parts.extend(self::parts(blocks)),
         }
     }
+    parts.retain(|part| {
+        let is_space = |token: &Token| matches!(token, Token::Char(' ') | Token::Break);
+        !part.iter().all(is_space)
+    });
+    parts
 }
