@@ -266,7 +266,7 @@ fn long_rows_of_schemas_end() {
             let link = link
                 .replace("NEXT", &format!("Row{}", index + 1))
                 .replace("own", &format!("own{index}"));
-            document.push_str(&format!("    Row{index}: {link}\n"));
+            document.extend(["    Row", &index.to_string(), ": ", &link, "\n"]);
         }
         document.push_str("    Row150: {type: object, properties: {last: {type: string}}}\n");
         let case = Case::new(&document, support::CONFIG);

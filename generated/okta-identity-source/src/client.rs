@@ -47,12 +47,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -100,12 +100,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -145,12 +145,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -202,12 +202,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -233,7 +233,7 @@ impl IdentitySource {
 
     /// Get the members of a group
     ///
-    /// Reads the external ids of a group's members, one page at a time. While more members follow, the answer has a `Link` header with `rel="next"`; take the `after` value out of its address for the next call. The last page has no such link. An unknown source or group is 404 `E0000007`.
+    /// Reads the external ids of a group's members, one page at a time. While more members follow, the answer has a `Link` header with `rel="next"`; take the `after` value out of its address, percent-decoded, for the next call. The last page has no such link. An unknown source or group is 404 `E0000007`.
     ///
     /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`, scope `okta.identitySources.read`.
     ///
@@ -245,12 +245,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -295,12 +295,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -345,12 +345,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -389,12 +389,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -422,12 +422,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -459,12 +459,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -500,12 +500,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -544,12 +544,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -597,12 +597,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -652,12 +652,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -708,12 +708,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -761,12 +761,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -824,12 +824,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -895,12 +895,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -936,12 +936,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -963,8 +963,8 @@ impl IdentitySource {
     ///         .attribute("costCenter", "CC-4410")?,
     /// );
     ///
-    /// let answer = identity_source.create_user(body).send().await?;
-    /// println!("id {:?}", answer.id);
+    /// let answer = identity_source.create_user(body).send_with_response().await?;
+    /// println!("{}", answer.status());
     /// # Ok(())
     /// # }
     /// ```
@@ -994,12 +994,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -1007,8 +1007,8 @@ impl IdentitySource {
     /// # async fn example(okta: okta_identity_source::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let identity_source = okta.identity_source("0oa9f2kq7LwXcRt4B5d7");
     ///
-    /// let answer = identity_source.get_user("EMP-10482").send().await?;
-    /// println!("id {:?}", answer.id);
+    /// let answer = identity_source.get_user("EMP-10482").send_with_response().await?;
+    /// println!("{}", answer.status());
     /// # Ok(())
     /// # }
     /// ```
@@ -1036,12 +1036,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -1061,8 +1061,11 @@ impl IdentitySource {
     ///         .attribute("costCenter", "CC-4410")?,
     /// );
     ///
-    /// let answer = identity_source.replace_user("EMP-10482", body).send().await?;
-    /// println!("id {:?}", answer.id);
+    /// let answer = identity_source
+    ///     .replace_user("EMP-10482", body)
+    ///     .send_with_response()
+    ///     .await?;
+    /// println!("{}", answer.status());
     /// # Ok(())
     /// # }
     /// ```
@@ -1095,12 +1098,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///
@@ -1119,8 +1122,11 @@ impl IdentitySource {
     ///         .attribute("costCenter", "CC-5120")?,
     /// );
     ///
-    /// let answer = identity_source.update_user("EMP-10482", body).send().await?;
-    /// println!("id {:?}", answer.id);
+    /// let answer = identity_source
+    ///     .update_user("EMP-10482", body)
+    ///     .send_with_response()
+    ///     .await?;
+    /// println!("{}", answer.status());
     /// # Ok(())
     /// # }
     /// ```
@@ -1152,12 +1158,12 @@ impl IdentitySource {
     ///
     /// `send` gives an [`Error`](crate::Error). The document tells of these answers, each an [`Error::Api`](crate::Error::Api):
     ///
-    /// * `400`: The request is refused. `E0000001`: a field breaks a rule, the session is in the wrong state, or the source has an active session already. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
+    /// * `400`: The request is refused. `E0000001`: it breaks a rule, or what it names is in the wrong state for it. `E0000003`: the body could not be read. The same request fails again until its cause is gone.
     /// * `401`: The API token or access token is missing, malformed, expired or revoked (`E0000011`). An expired access token can be renewed and the request sent once more.
     /// * `403`: The token is valid but does not permit this operation (`E0000006`). An access token needs the scope that the operation names; an API token needs the rights of its administrator.
-    /// * `404`: The identity source, session, user or group that the path names does not exist (`E0000007`).
+    /// * `404`: Something that the path names does not exist (`E0000007`).
     /// * `429`: A limit on calls is used up (`E0000047`); the request was not carried out. Wait until the time in `x-rate-limit-reset` by the clock of the `Date` header, then send it again. If limit and remaining are both 0, too many calls ran at the same time.
-    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is no `Error`.
+    /// * `5XX`: Okta failed or cannot be reached for now. A request that changes data may have taken effect all the same: read before sending it again. A gateway in between may answer with a body that is not JSON.
     ///
     /// # Examples
     ///

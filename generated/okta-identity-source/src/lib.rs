@@ -32,7 +32,8 @@
 //! * Every failure is an [`Error`]: what the server refused, what could not be reached, what could not be decoded, and what was not sent because it violates a bound of the document.
 //! * Enums are open: a value that a newer server sends is kept.
 //! * An attribute that may be absent, null or a value is a [`Nullable`].
-//! * Tokens and personal data are not shown by `Debug`, nor by errors.
+//! * Neither `Debug` nor an error shows a token or personal data. Of an answer, errors show Okta's one-line summary, which can name an id.
+//! * Async calls need a Tokio runtime. Dropping the future of a call gives up waiting; the server may have acted.
 //!
 //! # Features
 //!
@@ -55,9 +56,10 @@ mod runtime;
 mod spec;
 
 pub use client::IdentitySource;
+pub use {bytes, http, jiff, serde_json};
 #[rustfmt::skip]
 pub use runtime::{
-    ApiError, Checker, Client, ClientBuilder, ConfigurationError, CustomAttributes,
+    ApiError, Client, ClientBuilder, ConfigurationError, CustomAttributes,
     DeclaredAttribute, DecodeError, DecodeErrorKind, Error, Location, Nullable,
     RateLimit, Response, Rule, Scalar, Secret, TransportError, TransportErrorKind,
     UnknownValue, Validate, ValidationError, Violation,

@@ -4,4 +4,4 @@
 pub const SPEC_RELEASE: &str = "2026.06.3";
 
 /// The SHA-256 of the document that this crate was generated from, in hexadecimal.
-pub const SPEC_SHA256: &str = "12e108205e598f9566055847e3ac3b4c234f5d1e506c217614a550661c534925";
+pub const SPEC_SHA256: &str = "7481287f8ee843d2261a9bc83bf5e5cf6c35c639b0dacaa62af8f4c79dae0cd6";

@@ -11,7 +11,7 @@ pub(crate) fn implementation(model: &Model, kind: &Struct) -> Option<TokenStream
     let additional = kind.additional.as_ref()?;
     let name = &model.name;
     let docs = Docs::new()
-        .own("The attributes that the schema does not declare, by name.")
+        .own("The attributes beyond the fields, by name.")
         .quoted(additional.description.as_deref())
         .outer();
     let declared = model.usage.sent.then(|| declared(kind));
@@ -75,5 +75,12 @@ fn setters(additional: &Additional) -> TokenStream {
         }
 
         #clear
+
+        /// Takes a custom attribute out, so that it is not sent.
+        #[must_use]
+        pub fn without_attribute(mut self, name: &str) -> Self {
+            self.custom_attributes.remove(name);
+            self
+        }
     }
 }

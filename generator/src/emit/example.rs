@@ -196,10 +196,13 @@ impl<'a> Call<'a> {
         let request = self.request(&self.variable(), body.as_ref());
         match &self.operation.success {
             None => quote!(#request.send().await?;),
-            Some(payload) => {
-                let shown = shown(self.api, &payload.ty);
-                quote!(let answer = #request.send().await?; println!(#shown);)
-            }
+            Some(payload) => match shown(self.api, &payload.ty) {
+                Some(shown) => quote!(let answer = #request.send().await?; println!(#shown);),
+                None => quote! {
+                    let answer = #request.send_with_response().await?;
+                    println!("{}", answer.status());
+                },
+            },
         }
     }
 }
@@ -219,9 +222,10 @@ fn argument(api: &Api, parameter: &Parameter) -> TokenStream {
     }
 }
 
-/// What `println!` says of an answer: ids, states and counts, never personal data.
-fn shown(api: &Api, ty: &Type) -> TokenStream {
-    match api.unalias(ty) {
+/// What `println!` says of an answer: ids, states and counts, never personal data. Nothing if none of it is sure to be
+/// there.
+fn shown(api: &Api, ty: &Type) -> Option<TokenStream> {
+    let shown = match api.unalias(ty) {
         Type::List(..) | Type::Map(..) => quote!("{} entries", answer.len()),
         Type::Text | Type::Bytes => quote!("{} bytes", answer.len()),
         Type::Int32 | Type::Int64 | Type::Float | Type::Bool | Type::Timestamp => {
@@ -230,62 +234,45 @@ fn shown(api: &Api, ty: &Type) -> TokenStream {
         Type::Json => quote!("an object: {}", answer.is_object()),
         Type::Model(name) | Type::Boxed(name) => {
             match api.models.get(name).map(|model| &model.kind) {
-                Some(ModelKind::Struct(kind)) => shown_fields(api, &kind.fields),
+                Some(ModelKind::Struct(kind)) => return shown_fields(api, &kind.fields),
                 Some(ModelKind::Enum(_) | ModelKind::Alias(_)) | None => quote!("{answer}"),
             }
         }
+    };
+    Some(shown)
+}
+
+/// An id and a state if they are required, otherwise how many entries a required list has.
+fn shown_fields(api: &Api, fields: &[Field]) -> Option<TokenStream> {
+    let required = |accepts: &dyn Fn(&Field) -> bool| {
+        let field = fields.iter().find(|field| {
+            field.presence == Presence::Required && !field.deprecated && accepts(field)
+        })?;
+        let name = &field.name;
+        Some(quote!(answer.#name))
+    };
+    let id = required(&|field| {
+        !field.personal && field.json_name == "id" && *api.unalias(&field.ty) == Type::Text
+    });
+    let state = required(&|field| !field.personal && field.fixed.is_none() && is_enum(api, field));
+    // The number of its entries is nothing personal.
+    let list = required(&|field| matches!(api.unalias(&field.ty), Type::List(..)));
+    match (id, state, list) {
+        (Some(id), Some(state), _) => Some(quote!("{} is {}", #id, #state)),
+        (Some(id), None, _) => Some(quote!("id {}", #id)),
+        (None, Some(state), _) => Some(quote!("{}", #state)),
+        (None, None, Some(list)) => Some(quote!("{} entries", #list.len())),
+        (None, None, None) => None,
     }
 }
 
-/// An id and a state if there are any, otherwise how many entries a list has.
-fn shown_fields(api: &Api, fields: &[Field]) -> TokenStream {
-    let is_enum = |field: &&Field| match api.unalias(&field.ty) {
+fn is_enum(api: &Api, field: &Field) -> bool {
+    match api.unalias(&field.ty) {
         Type::Model(name) => matches!(
             api.models.get(name).map(|model| &model.kind),
             Some(ModelKind::Enum(_))
         ),
         _ => false,
-    };
-    let open = || {
-        fields
-            .iter()
-            .filter(|field| !field.personal && !field.deprecated)
-    };
-    let id = open().find(|field| field.json_name == "id" && *api.unalias(&field.ty) == Type::Text);
-    let state = open()
-        .filter(|field| field.presence == Presence::Required && field.fixed.is_none())
-        .find(is_enum);
-    let list = fields
-        .iter()
-        .filter(|field| field.presence == Presence::Required && !field.deprecated)
-        .find(|field| matches!(api.unalias(&field.ty), Type::List(..)));
-    let display = |field: &Field| {
-        let name = &field.name;
-        quote!(answer.#name)
-    };
-    match (id, state, list) {
-        (Some(id), Some(state), _) if id.presence == Presence::Required => {
-            let (id, state) = (display(id), display(state));
-            quote!("{} is {}", #id, #state)
-        }
-        (Some(id), _, _) => {
-            let place = if id.presence == Presence::Required {
-                "id {}"
-            } else {
-                "id {:?}"
-            };
-            let id = display(id);
-            quote!(#place, #id)
-        }
-        (None, Some(state), _) => {
-            let state = display(state);
-            quote!("{}", #state)
-        }
-        (None, None, Some(list)) => {
-            let list = display(list);
-            quote!("{} entries", #list.len())
-        }
-        (None, None, None) => quote!("{answer:?}"),
     }
 }
 

@@ -52,7 +52,9 @@ fn crate_docs(api: &Api, config: &Config) -> TokenStream {
          decoded, and what was not sent because it violates a bound of the document.\n\
          * Enums are open: a value that a newer server sends is kept.\n\
          * An attribute that may be absent, null or a value is a [`Nullable`].\n\
-         * Tokens and personal data are not shown by `Debug`, nor by errors.",
+         * Neither `Debug` nor an error shows a token or personal data. Of an answer, errors show Okta's one-line summary, \
+         which can name an id.\n\
+         * Async calls need a Tokio runtime. Dropping the future of a call gives up waiting; the server may have acted.",
     );
     docs.own("# Features")
         .own(
@@ -88,9 +90,11 @@ fn exports(api: &Api) -> TokenStream {
     let handles = api.groups.iter().map(|group| &group.handle.type_name);
     quote! {
         pub use client::{#(#handles),*};
+        // Types of these stand in signatures of this crate.
+        pub use {bytes, http, jiff, serde_json};
         #[rustfmt::skip]
         pub use runtime::{
-            ApiError, Checker, Client, ClientBuilder, ConfigurationError, CustomAttributes, DeclaredAttribute,
+            ApiError, Client, ClientBuilder, ConfigurationError, CustomAttributes, DeclaredAttribute,
             DecodeError, DecodeErrorKind, Error, Location, Nullable, RateLimit, Response, Rule, Scalar, Secret,
             TransportError, TransportErrorKind, UnknownValue, Validate, ValidationError, Violation,
         };

@@ -163,8 +163,17 @@ fn constructor(api: &Api, kind: &Struct) -> TokenStream {
         quote!(#name: #ty)
     });
     let values = constructor_values(api, kind);
+    let has_setters = kind.additional.is_some()
+        || kind
+            .fields
+            .iter()
+            .any(|field| is_set_by_callers(field) && !field.presence.is_required());
     let docs = Docs::new()
-        .own("A value with what is required; setters add the rest.")
+        .own(if has_setters {
+            "A value with what is required; setters add the rest."
+        } else {
+            "A value with all that it takes."
+        })
         .outer();
     quote! {
         #docs

@@ -26,6 +26,8 @@ pub struct Api {
     pub title: String,
     /// The release of the document, as it calls itself.
     pub release: String,
+    /// What the document says of itself.
+    pub description: Option<String>,
     /// The default server: the URL template that the document names first.
     pub server: Option<String>,
     /// One group of operations a chosen tag.

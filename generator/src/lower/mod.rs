@@ -56,6 +56,7 @@ pub fn lower(
     diagnostics.into_result(ir::Api {
         title: document.title.clone(),
         release: document.release.clone(),
+        description: document.description.clone(),
         server: document.servers.first().map(|server| server.url.clone()),
         groups,
         operations,

@@ -16,6 +16,7 @@ pub(super) fn run(api: &mut Api) {
             )
         })
         .collect();
+    rename(&names, &mut api.description);
     for group in &mut api.groups {
         rename(&names, &mut group.description);
         for parameter in &mut group.handle.parameters {

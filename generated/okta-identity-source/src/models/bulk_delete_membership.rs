@@ -21,7 +21,7 @@ pub struct BulkDeleteMembership {
 }
 
 impl BulkDeleteMembership {
-    /// A value with what is required; setters add the rest.
+    /// A value with all that it takes.
     #[must_use]
     pub fn new(
         group_external_id: impl Into<String>,

@@ -16,7 +16,7 @@ pub struct BulkGroupDeleteRequestBody {
 }
 
 impl BulkGroupDeleteRequestBody {
-    /// A value with what is required; setters add the rest.
+    /// A value with all that it takes.
     #[must_use]
     pub fn new(external_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {

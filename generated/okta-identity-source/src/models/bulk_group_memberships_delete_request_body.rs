@@ -15,7 +15,7 @@ pub struct BulkGroupMembershipsDeleteRequestBody {
 }
 
 impl BulkGroupMembershipsDeleteRequestBody {
-    /// A value with what is required; setters add the rest.
+    /// A value with all that it takes.
     #[must_use]
     pub fn new(memberships: impl IntoIterator<Item = BulkDeleteMembership>) -> Self {
         Self {

@@ -17,7 +17,7 @@ pub struct BulkGroupUpsertRequestBody {
 }
 
 impl BulkGroupUpsertRequestBody {
-    /// A value with what is required; setters add the rest.
+    /// A value with all that it takes.
     #[must_use]
     pub fn new(profiles: impl IntoIterator<Item = BulkUpsertGroup>) -> Self {
         Self {

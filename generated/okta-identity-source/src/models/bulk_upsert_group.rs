@@ -20,7 +20,7 @@ pub struct BulkUpsertGroup {
 }
 
 impl BulkUpsertGroup {
-    /// A value with what is required; setters add the rest.
+    /// A value with all that it takes.
     #[must_use]
     pub fn new(
         external_id: impl Into<String>,

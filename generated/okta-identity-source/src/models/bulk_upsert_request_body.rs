@@ -20,7 +20,7 @@ pub struct BulkUpsertRequestBody {
 }
 
 impl BulkUpsertRequestBody {
-    /// A value with what is required; setters add the rest.
+    /// A value with all that it takes.
     #[must_use]
     pub fn new(profiles: impl IntoIterator<Item = BulkUpsertUser>) -> Self {
         Self {

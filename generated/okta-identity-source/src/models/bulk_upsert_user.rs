@@ -22,7 +22,7 @@ pub struct BulkUpsertUser {
 }
 
 impl BulkUpsertUser {
-    /// A value with what is required; setters add the rest.
+    /// A value with all that it takes.
     #[must_use]
     pub fn new(
         external_id: impl Into<String>,

@@ -9,7 +9,7 @@ use crate::runtime::{Checker, Validate, ValidationError};
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct GroupsCreateRequestSchema {
-    /// The group's key in the identity source. Required only to create a group.
+    /// The group's key in the identity source. It may be left out, since the path names the group.
     ///
     /// At most 255 characters.
     #[serde(rename = "externalId")]
@@ -20,7 +20,7 @@ pub struct GroupsCreateRequestSchema {
 }
 
 impl GroupsCreateRequestSchema {
-    /// A value with what is required; setters add the rest.
+    /// A value with all that it takes.
     #[must_use]
     pub fn new(
         external_id: impl Into<String>,

@@ -9,7 +9,7 @@ use crate::runtime::{Checker, Validate};
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct GroupsRequestSchema {
-    /// The group's key in the identity source. Required only to create a group.
+    /// The group's key in the identity source. It may be left out, since the path names the group.
     ///
     /// At most 255 characters.
     #[serde(rename = "externalId", skip_serializing_if = "Option::is_none")]

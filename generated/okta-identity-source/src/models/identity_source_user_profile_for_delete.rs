@@ -18,7 +18,7 @@ pub struct IdentitySourceUserProfileForDelete {
 }
 
 impl IdentitySourceUserProfileForDelete {
-    /// A value with what is required; setters add the rest.
+    /// A value with all that it takes.
     #[must_use]
     pub fn new(external_id: impl Into<String>) -> Self {
         Self {

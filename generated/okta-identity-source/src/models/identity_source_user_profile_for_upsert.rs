@@ -126,7 +126,7 @@ impl IdentitySourceUserProfileForUpsert {
         "userName",
     ];
 
-    /// The attributes that the schema does not declare, by name.
+    /// The attributes beyond the fields, by name.
     ///
     /// A custom attribute that the schema of the identity source declares. The value is a string; null clears it. Numbers, lists and objects are not accepted.
     #[must_use]
@@ -159,6 +159,13 @@ impl IdentitySourceUserProfileForUpsert {
         self.custom_attributes
             .set(Self::DECLARED, name.into(), serde_json::Value::Null)?;
         Ok(self)
+    }
+
+    /// Takes a custom attribute out, so that it is not sent.
+    #[must_use]
+    pub fn without_attribute(mut self, name: &str) -> Self {
+        self.custom_attributes.remove(name);
+        self
     }
 }
 

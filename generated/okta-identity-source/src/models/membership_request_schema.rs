@@ -18,7 +18,7 @@ pub struct MembershipRequestSchema {
 }
 
 impl MembershipRequestSchema {
-    /// A value with what is required; setters add the rest.
+    /// A value with all that it takes.
     #[must_use]
     pub fn new(member_external_id: impl Into<String>) -> Self {
         Self {

@@ -11,7 +11,7 @@ use crate::runtime::{Checker, Personal, Validate, ValidationError};
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct UserCreateRequestSchema {
-    /// The user's key in the identity source. Required only to create a user.
+    /// The user's key in the identity source. It may be left out, since the path names the user.
     ///
     /// At most 512 characters.
     #[serde(rename = "externalId")]
@@ -22,7 +22,7 @@ pub struct UserCreateRequestSchema {
 }
 
 impl UserCreateRequestSchema {
-    /// A value with what is required; setters add the rest.
+    /// A value with all that it takes.
     #[must_use]
     pub fn new(
         external_id: impl Into<String>,

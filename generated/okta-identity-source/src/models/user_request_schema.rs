@@ -11,7 +11,7 @@ use crate::runtime::{Checker, Personal, Validate};
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct UserRequestSchema {
-    /// The user's key in the identity source. Required only to create a user.
+    /// The user's key in the identity source. It may be left out, since the path names the user.
     ///
     /// At most 512 characters.
     #[serde(rename = "externalId", skip_serializing_if = "Option::is_none")]

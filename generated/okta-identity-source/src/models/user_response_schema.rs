@@ -18,7 +18,7 @@ pub struct UserResponseSchema {
     pub created: Option<jiff::Timestamp>,
     /// The user's key in the identity source, such as an employee number.
     ///
-    /// At most 255 characters; read-only: the server sets it, and it is never sent.
+    /// At most 512 characters; read-only: the server sets it, and it is never sent.
     #[serde(rename = "externalId", skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
     /// The id that Okta gave the user of this source.

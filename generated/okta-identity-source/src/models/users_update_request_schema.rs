@@ -15,7 +15,7 @@ pub struct UsersUpdateRequestSchema {
 }
 
 impl UsersUpdateRequestSchema {
-    /// A value with what is required; setters add the rest.
+    /// A value with all that it takes.
     #[must_use]
     pub fn new(profile: IdentitySourceUserProfileForUpsertRequired) -> Self {
         Self { profile }

@@ -34,7 +34,7 @@ impl GetGroupMemberships {
 
     /// Sets `after`.
     ///
-    /// Where the page begins: the cursor from the `Link` header (`rel="next"`) of the page before. Leave it out for the first page. Its form is Okta's business and may change, so pass it on as it is.
+    /// Where the page begins: the cursor from the `Link` header (`rel="next"`) of the page before. Leave it out for the first page. Its form is Okta's business and may change, so pass it on unchanged, percent-decoded if it comes from a link.
     pub fn after(mut self, after: impl AsRef<str>) -> Self {
         let after = after.as_ref();
         self.request.query_parameter("after", after);
@@ -62,6 +62,8 @@ impl GetGroupMemberships {
     }
 
     /// Sends the request and gives what the server answers.
+    ///
+    /// Dropping the future gives up waiting. The server may have acted on the request by then.
     ///
     /// # Errors
     /// See [`Error`]: the server refused, couldn't be reached, or answered what can't be decoded; or a bound is

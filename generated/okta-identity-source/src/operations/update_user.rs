@@ -44,6 +44,8 @@ impl UpdateUser {
 
     /// Sends the request and gives what the server answers.
     ///
+    /// Dropping the future gives up waiting. The server may have acted on the request by then.
+    ///
     /// # Errors
     /// See [`Error`]: the server refused, couldn't be reached, or answered what can't be decoded; or a bound is
     /// violated, and nothing was sent.

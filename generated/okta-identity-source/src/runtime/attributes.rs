@@ -49,6 +49,7 @@ impl CustomAttributes {
     /// # Errors
     ///
     /// When `name` is a declared one: it has a field, and would be sent twice.
+    #[doc(hidden)]
     pub fn set(
         &mut self,
         declared: &'static [&'static str],

@@ -17,6 +17,9 @@ use super::{
 
 /// A client of one org. Cloning it is cheap, and clones share their connections.
 ///
+/// Async calls need a Tokio runtime with I/O and time enabled. A connection lives on the runtime that made it: give each
+/// runtime a client of its own.
+///
 /// `Debug` shows the org's URL and the name of the authentication scheme, nothing else.
 #[derive(Clone)]
 pub struct Client {

@@ -12,7 +12,8 @@ use super::{
 
 /// Why a call failed.
 ///
-/// `Display` is one line. Neither it nor `Debug` shows a secret or the data of a profile.
+/// `Display` is one line. Neither it nor `Debug` shows a secret or the values of a request; of the server's answer they show
+/// Okta's one-line summary, which can name an id.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -127,7 +128,7 @@ pub enum TransportErrorKind {
     Connect,
     /// The time for the whole request ran out. The server may have acted on it.
     Timeout,
-    /// The head of the answer arrived, and its body did not, or is larger than the client takes.
+    /// The head of the answer arrived, and its body did not, or is larger than 64 MiB.
     Body,
     /// The connection failed in another way, such as a reset. The server may have acted on the request.
     Other,
@@ -319,7 +320,9 @@ impl fmt::Display for DecodeError {
 
 impl error::Error for DecodeError {}
 
-/// The request does not keep the bounds of the API description. Nothing was sent.
+/// A request, or a value on its way into one, does not keep the bounds of the API description. Nothing was sent.
+///
+/// Where a value alone is checked or converted, the pointers of the violations begin at that value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValidationError(Vec<Violation>);
 
@@ -349,7 +352,7 @@ impl ValidationError {
 
 impl fmt::Display for ValidationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the request is not valid and was not sent")?;
+        f.write_str("not valid, so nothing was sent")?;
         if let Some(first) = self.0.first() {
             write!(f, ": {first}")?;
         }

@@ -1,5 +1,7 @@
 //! One request to the server and its answer: the only place that does I/O.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use url::Url;
@@ -7,12 +9,15 @@ use url::Url;
 use super::{
     api_error::ApiError,
     client::Client,
-    error::{Error, TransportError},
+    error::{ConfigurationError, Error, TransportError},
     response::{Response, request_id},
 };
 
 /// The largest body of an answer that is read, in bytes. A larger one is a transport error of kind `Body`.
 pub const MAX_RESPONSE_BYTES: usize = 64 * 1024 * 1024;
+
+/// How long the rest of an answer that nobody wants is waited for, so that its connection can be used again.
+const DRAIN_TIME: Duration = Duration::from_secs(1);
 
 /// The largest part of an error's body that is kept, in bytes. The rest is cut off.
 pub const MAX_ERROR_BYTES: usize = 64 * 1024;
@@ -57,7 +62,8 @@ pub(crate) async fn exchange(
     match body_use {
         BodyUse::Ignore => {
             // Read all the same, within reason: the connection can be used again only after that.
-            let _ = read(&mut answer, MAX_ERROR_BYTES).await;
+            let rest = read(&mut answer, MAX_ERROR_BYTES);
+            let _ = tokio::time::timeout(DRAIN_TIME, rest).await;
             Ok(Response::new(status, headers, Bytes::new()))
         }
         BodyUse::Keep => {
@@ -83,6 +89,12 @@ async fn attempt(
     http: &reqwest::Client,
     outgoing: &Outgoing,
 ) -> Result<reqwest::Response, Error> {
+    if tokio::runtime::Handle::try_current().is_err() {
+        return Err(ConfigurationError::new(
+            "there is no Tokio runtime here: call this inside of one, or use `send_blocking` (feature `blocking`)",
+        )
+        .into());
+    }
     let mut request = reqwest::Request::new(outgoing.method.clone(), outgoing.url.clone());
     request.headers_mut().clone_from(&outgoing.headers);
     client.authenticator().authorize(request.headers_mut());

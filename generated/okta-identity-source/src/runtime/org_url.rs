@@ -6,6 +6,15 @@ use url::{Host, Url};
 
 use super::error::ConfigurationError;
 
+/// The domains that Okta gives to orgs.
+const OKTA_DOMAINS: [&str; 5] = [
+    "okta.com",
+    "oktapreview.com",
+    "okta-emea.com",
+    "okta-gov.com",
+    "okta.mil",
+];
+
 /// The address of an org: scheme, host and perhaps a port, nothing else.
 #[derive(Clone)]
 pub(crate) struct OrgUrl {
@@ -93,7 +102,11 @@ fn check_host(url: &Url) -> Result<(), ConfigurationError> {
             "the org URL has no host: use one such as `https://acme.okta.com`",
         ));
     };
-    if let Some((org, domain)) = host.split_once("-admin.") {
+    // Other hosts may well be called so: a custom domain is whatever its owner likes.
+    let admin = host
+        .split_once("-admin.")
+        .filter(|(_, domain)| OKTA_DOMAINS.contains(domain));
+    if let Some((org, domain)) = admin {
         return Err(ConfigurationError::new(format!(
             "the org URL is that of the Admin Console: use `https://{org}.{domain}`, without `-admin`"
         )));

@@ -11,7 +11,7 @@ use super::{
     violation::{Location, Rule, Scalar, Violation},
 };
 
-/// Something whose bounds can be checked before it is sent.
+/// Something whose bounds can be checked before it is sent. Only this crate implements it.
 pub trait Validate {
     /// Reports every bound that is not kept.
     fn check(&self, check: &mut Checker<'_>);

@@ -335,8 +335,9 @@ fn scheme(name: &str, scopes: &[String]) -> String {
 /// What the client says that it takes, as the runtime does.
 fn accept(operation: &Operation) -> &'static str {
     match operation.success.as_ref().map(|payload| payload.kind) {
-        Some(PayloadKind::Json) => "`application/json`",
-        Some(PayloadKind::Bytes) | None => "`*/*`",
+        // Without a body in the answer, errors still come as JSON.
+        Some(PayloadKind::Json) | None => "`application/json`",
+        Some(PayloadKind::Bytes) => "`*/*`",
     }
 }
 

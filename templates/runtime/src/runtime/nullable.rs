@@ -5,6 +5,8 @@
     reason = "a document without optional nullable fields does not use it"
 )]
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::validate::{Checker, Validate};
@@ -98,6 +100,18 @@ impl<T> From<T> for Nullable<T> {
 impl From<&str> for Nullable<String> {
     fn from(value: &str) -> Self {
         Self::Value(value.to_owned())
+    }
+}
+
+impl From<&String> for Nullable<String> {
+    fn from(value: &String) -> Self {
+        Self::Value(value.clone())
+    }
+}
+
+impl From<Cow<'_, str>> for Nullable<String> {
+    fn from(value: Cow<'_, str>) -> Self {
+        Self::Value(value.into_owned())
     }
 }
 

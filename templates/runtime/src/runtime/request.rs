@@ -4,8 +4,8 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderName, HeaderValue,
-    header::{ACCEPT, CONTENT_TYPE},
+    HeaderMap, HeaderName, HeaderValue, Method,
+    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -261,8 +261,13 @@ impl Request {
         }
         let mut headers = self.headers;
         headers.insert(ACCEPT, accept);
+        let method = self.operation.method.clone();
+        if self.body.is_none() && [Method::POST, Method::PUT, Method::PATCH].contains(&method) {
+            // The HTTP stack leaves it out, and strict proxies answer 411 then.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         Ok(Outgoing {
-            method: self.operation.method.clone(),
+            method,
             url,
             headers,
             body: self.body,

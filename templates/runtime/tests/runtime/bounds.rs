@@ -201,15 +201,15 @@ fn an_error_shows_the_first_violation_and_counts_the_rest() {
     let shown = |count: usize| ValidationError::missing(names.into_iter().take(count)).to_string();
     assert_eq!(
         shown(1),
-        "the request is not valid and was not sent: body /id: is required"
+        "not valid, so nothing was sent: body /id: is required"
     );
     assert_eq!(
         shown(2),
-        "the request is not valid and was not sent: body /id: is required (and 1 more violation)"
+        "not valid, so nothing was sent: body /id: is required (and 1 more violation)"
     );
     assert_eq!(
         shown(3),
-        "the request is not valid and was not sent: body /id: is required (and 2 more violations)"
+        "not valid, so nothing was sent: body /id: is required (and 2 more violations)"
     );
 }
 

@@ -1,8 +1,13 @@
 //! What a call sends, and what comes back of an accepted one.
 
+use std::{
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+
 use bytes::Bytes;
 use http::StatusCode;
-use okta_runtime_template::runtime::{Client, Request};
+use okta_runtime_template::runtime::{Client, Error, Request};
 use serde_json::{Value, json};
 
 use crate::support::{DELETE, GET, POST, Reply, Server, TOKEN, answer, operation};
@@ -88,11 +93,12 @@ async fn a_body_of_bytes_goes_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_post_without_a_body_has_no_content_type() {
+async fn a_post_without_a_body_has_a_length_of_zero_and_no_content_type() {
     let server = Server::answering("200 OK", &[], "{}").await;
     server.request(&POST).send_json::<Value>().await.unwrap();
     let seen = server.only();
     assert!(seen.header("content-type").is_empty(), "{seen:?}");
+    assert_eq!(seen.header("content-length"), ["0"]);
     assert!(seen.body.is_empty());
 }
 
@@ -276,4 +282,34 @@ async fn a_hundred_calls_at_once_are_kept_apart() {
     targets.sort();
     targets.dedup();
     assert_eq!(targets.len(), 100);
+}
+
+#[tokio::test]
+async fn a_rest_of_an_answer_that_never_comes_does_not_hold_up_an_accepted_request() {
+    let head = b"HTTP/1.1 202 Accepted\r\nContent-Length: 10\r\n\r\nab".to_vec();
+    let server = Server::start(Reply::Stall(head)).await;
+    // The call would fail with a timeout after 20 seconds if it waited for the whole.
+    let call = server.request(&POST).send_empty();
+    let response = tokio::time::timeout(Duration::from_secs(10), call)
+        .await
+        .expect("an answer before the timeout of the request");
+    assert_eq!(response.unwrap().status(), StatusCode::ACCEPTED);
+}
+
+#[test]
+fn a_call_outside_of_tokio_is_an_error_and_no_panic() {
+    let client = Client::builder("https://acme.okta.com")
+        .api_token("t")
+        .build()
+        .unwrap();
+    let call = Request::new(&client, &GET).send_bytes();
+    let mut call = std::pin::pin!(call);
+    let mut context = Context::from_waker(Waker::noop());
+    match call.as_mut().poll(&mut context) {
+        Poll::Ready(Err(Error::Configuration(error))) => {
+            assert!(error.message().contains("Tokio"), "{error}");
+        }
+        Poll::Ready(Err(other)) => panic!("{other}"),
+        Poll::Ready(Ok(_)) | Poll::Pending => panic!("it was sent"),
+    }
 }

@@ -56,6 +56,11 @@ fn a_good_org_url_is_kept_without_its_slash() {
             "https://id.acme.example:8443/",
             "https://id.acme.example:8443",
         ),
+        // Only Okta's own domains have an Admin Console beside the org.
+        (
+            "https://id-admin.acme.example",
+            "https://id-admin.acme.example",
+        ),
     ] {
         assert_eq!(
             Client::builder(url)
