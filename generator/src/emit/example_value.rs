@@ -8,6 +8,8 @@ mod search;
 
 pub(crate) use search::rewritten;
 
+use std::cell::Cell;
+
 use serde_json::{Map, Number, Value};
 
 use super::example_bounds;
@@ -22,6 +24,11 @@ const MAX_DEPTH: usize = 24;
 const MAX_ITEMS: usize = 8;
 /// How many items are made to reach the fewest that a list may have.
 const MAX_PADDING: usize = 200;
+/// How large a value may be: one for each value in it, and one for so many bytes of its texts.
+///
+/// What is required multiplies from level to level, so that a bound on the depth alone is none.
+const MAX_SIZE: usize = 2_000;
+const BYTES_OF_ONE: usize = 64;
 
 /// Which way a value travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +39,7 @@ pub(crate) enum Direction {
     Received,
 }
 
-/// A value of a type. Gives `None` if the type has no finite value.
+/// A value of a type. Gives `None` if the type has no finite value, or none that is small enough to be shown.
 pub(crate) fn json(
     api: &Api,
     ty: &Type,
@@ -40,7 +47,14 @@ pub(crate) fn json(
     example: Option<&Value>,
     direction: Direction,
 ) -> Option<Value> {
-    Maker { api, direction }.make(ty, constraints, example, 0)
+    let maker = Maker {
+        api,
+        direction,
+        left: Cell::new(MAX_SIZE),
+    };
+    let value = maker.make(ty, constraints, example, 0)?;
+    // Once nothing was left, what could be absent was left out: that isn't what the document says.
+    (maker.left.get() > 0).then_some(value)
 }
 
 /// A value of a model, for its page: as it is sent, or as it is received if it never is.
@@ -78,9 +92,23 @@ enum Held {
 struct Maker<'a> {
     api: &'a Api,
     direction: Direction,
+    /// How much larger the value may become.
+    left: Cell<usize>,
 }
 
 impl Maker<'_> {
+    /// Accounts for a value of this size; gives `None` once the whole is too large.
+    fn spend(&self, size: usize) -> Option<()> {
+        self.left.set(self.left.get().saturating_sub(size));
+        (self.left.get() > 0).then_some(())
+    }
+
+    /// The value, if it isn't too large with all that was made before.
+    fn affordable(&self, value: Value) -> Option<Value> {
+        self.spend(size(&value))?;
+        Some(value)
+    }
+
     fn make(
         &self,
         ty: &Type,
@@ -91,33 +119,33 @@ impl Maker<'_> {
         if depth == MAX_DEPTH {
             return None;
         }
+        self.spend(1)?;
         let (ty, constraints) = example_bounds::seen_through(self.api, ty, constraints);
-        match ty {
-            Type::Text => Some(scalar::text(constraints, example)),
-            Type::Int32 => Some(scalar::integer(
+        let scalar = match ty {
+            Type::Text => scalar::text(constraints, example),
+            Type::Int32 => scalar::integer(
                 constraints,
                 example,
                 i64::from(i32::MIN)..=i64::from(i32::MAX),
-            )),
-            Type::Int64 => Some(scalar::integer(constraints, example, i64::MIN..=i64::MAX)),
-            Type::Float => Some(scalar::float(constraints, example)),
-            Type::Bool => Some(Value::Bool(
-                example.and_then(Value::as_bool).unwrap_or(true),
-            )),
-            Type::Timestamp => Some(scalar::timestamp(example)),
-            Type::Bytes => Some(scalar::bytes(example)),
-            Type::Json => Some(example.map_or_else(
+            ),
+            Type::Int64 => scalar::integer(constraints, example, i64::MIN..=i64::MAX),
+            Type::Float => scalar::float(constraints, example),
+            Type::Bool => Value::Bool(example.and_then(Value::as_bool).unwrap_or(true)),
+            Type::Timestamp => scalar::timestamp(example),
+            Type::Bytes => scalar::bytes(example),
+            Type::Json => example.map_or_else(
                 || Value::from("example"),
                 |value| scalar::clipped(value, depth),
-            )),
+            ),
             Type::List(item, item_constraints) => {
-                self.list(item, item_constraints, constraints, example, depth)
+                return self.list(item, item_constraints, constraints, example, depth);
             }
             Type::Map(value, value_constraints) => {
-                self.map(value, value_constraints, constraints, example, depth)
+                return self.map(value, value_constraints, constraints, example, depth);
             }
-            Type::Model(name) | Type::Boxed(name) => self.model(name, example, depth),
-        }
+            Type::Model(name) | Type::Boxed(name) => return self.model(name, example, depth),
+        };
+        self.affordable(scalar)
     }
 
     fn model(&self, name: &TypeName, example: Option<&Value>, depth: usize) -> Option<Value> {
@@ -127,7 +155,7 @@ impl Maker<'_> {
             ModelKind::Enum(kind) => {
                 let own = example.or(model.example.as_ref()).and_then(Value::as_str);
                 let first = kind.variants.first().map(|variant| variant.value.as_str());
-                Some(Value::from(own.or(first).unwrap_or("example")))
+                self.affordable(Value::from(own.or(first).unwrap_or("example")))
             }
             // Aliases were looked through before.
             ModelKind::Alias(_) => None,
@@ -165,7 +193,8 @@ impl Maker<'_> {
                 .iter()
                 .filter(|(key, _)| kind.fields.iter().all(|field| field.json_name != **key))
                 .filter_map(|(key, value)| {
-                    Some((key.clone(), self.undeclared(additional, value, depth)?))
+                    let value = self.undeclared(additional, value, depth)?;
+                    Some((key.clone(), self.affordable(value)?))
                 });
             entries.extend(undeclared.take(MAX_ITEMS));
         }
@@ -306,5 +335,15 @@ impl Maker<'_> {
             }
         }
         Some(Value::Object(entries))
+    }
+}
+
+/// How much of what an example may hold a value takes, besides itself.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len() / BYTES_OF_ONE,
+        Value::Array(items) => items.iter().map(|item| 1 + size(item)).sum(),
+        Value::Object(entries) => entries.values().map(|value| 1 + size(value)).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
     }
 }
