@@ -1,5 +1,9 @@
 //! Blocks: paragraphs, list items, quotes and fenced code of a cleaned text. Anything else counts as a paragraph.
 
+/// How deep list items stand inside of each other; deeper ones are shown at this depth. Each line of an item is indented
+/// anew, so that without a bound a long text of short lines in a deep item would become many times as long.
+const MAX_LEVELS: usize = 16;
+
 /// A block.
 #[derive(Debug)]
 pub(super) enum Block {
@@ -136,6 +140,8 @@ impl Parser {
         } else {
             "-"
         };
+        self.enclosing_indent(column);
+        self.items.truncate(MAX_LEVELS - 1);
         let indent = self.enclosing_indent(column);
         self.items.push(OpenItem {
             column: column + marker.len() + 1,

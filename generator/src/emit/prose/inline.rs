@@ -7,9 +7,6 @@ use super::url;
 /// The longest text of a link, in characters; a longer one is no link.
 const MAX_LINK_TEXT: usize = 500;
 
-/// The longest address of a link, in characters; what goes on longer is no link.
-const MAX_ADDRESS: usize = 2000;
-
 /// A piece of a paragraph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Token {
@@ -161,10 +158,9 @@ impl Scanner<'_> {
         let rest = self.text.get(self.position + offset + 1..)?;
         let end = closing_bracket(rest)?;
         let target = rest.get(end + 1..)?.strip_prefix(&['('])?;
-        let length = target
-            .iter()
-            .take(MAX_ADDRESS)
-            .position(|character| *character == ')' || character.is_whitespace())?;
+        let length = target.iter().take(url::MAX_ADDRESS).position(|character| {
+            !url::is_character(*character) && !matches!(character, '<' | '>')
+        })?;
         let address: String = target[..length].iter().collect();
         let address = address
             .strip_prefix('<')

@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 
 use super::inline::Token;
 
+/// How many digits the number of a list item has at most.
+const MAX_DIGITS: usize = 9;
+
 /// Where the text will stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
@@ -156,7 +159,7 @@ impl Writer {
     /// Whether the line consists of digits so far, so that a dot would make it a list item.
     fn is_after_number(&self) -> bool {
         let line = self.out.get(self.line_start..).unwrap_or_default();
-        !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit())
+        (1..=MAX_DIGITS).contains(&line.len()) && line.bytes().all(|byte| byte.is_ascii_digit())
     }
 }
 
