@@ -70,32 +70,44 @@ pub(crate) fn linked_model(api: &Api, model: &Model) -> String {
     format!("[`{}`]({})", model.name, model_page(api, &model.name))
 }
 
+/// How many lists and maps deep bounds are told; no reader counts further.
+const MAX_DEPTH: usize = 24;
+
 /// The bounds on a value, on what an alias of it stands for, and on its items, as phrases.
 pub(crate) fn bounds(api: &Api, ty: &Type, constraints: &Constraints) -> Vec<String> {
+    bounds_within(api, ty, constraints, 0)
+}
+
+fn bounds_within(api: &Api, ty: &Type, constraints: &Constraints, depth: usize) -> Vec<String> {
     let mut phrases = docs::bounds(constraints);
+    let mut ty = ty;
+    while let Type::Model(name) = ty
+        && let Some(ModelKind::Alias(alias)) = api.models.get(name).map(|model| &model.kind)
+    {
+        ty = &alias.ty;
+        for phrase in docs::bounds(&alias.constraints) {
+            if !phrases.contains(&phrase) {
+                phrases.push(phrase);
+            }
+        }
+    }
     match ty {
+        Type::List(..) | Type::Map(..) if depth == MAX_DEPTH => {
+            phrases.push("more bounds deeper".to_owned());
+        }
         Type::List(item, inner) => {
             phrases.extend(
-                bounds(api, item, inner)
+                bounds_within(api, item, inner, depth + 1)
                     .into_iter()
                     .map(|phrase| format!("each item: {phrase}")),
             );
         }
         Type::Map(value, inner) => {
             phrases.extend(
-                bounds(api, value, inner)
+                bounds_within(api, value, inner, depth + 1)
                     .into_iter()
                     .map(|phrase| format!("each value: {phrase}")),
             );
-        }
-        Type::Model(name) => {
-            if let Some(ModelKind::Alias(alias)) = api.models.get(name).map(|model| &model.kind) {
-                for phrase in bounds(api, &alias.ty, &alias.constraints) {
-                    if !phrases.contains(&phrase) {
-                        phrases.push(phrase);
-                    }
-                }
-            }
         }
         _ => {}
     }
@@ -149,10 +161,9 @@ pub(crate) fn typed_argument(api: &Api, parameter: &Parameter) -> String {
 pub(crate) fn model_page(api: &Api, name: &TypeName) -> String {
     let lower = name.as_str().to_ascii_lowercase();
     let before = api
-        .models
-        .range(..name.clone())
-        .filter(|(other, _)| other.as_str().eq_ignore_ascii_case(&lower))
-        .count();
+        .spellings
+        .get(&lower)
+        .map_or(0, |names| names.partition_point(|other| other < name));
     let is_device = DEVICES.contains(&lower.as_str())
         || (lower.len() == 4
             && (lower.starts_with("com") || lower.starts_with("lpt"))
@@ -168,12 +179,8 @@ pub(crate) fn api_title(group: &Group) -> String {
 /// The file of the page of a group's operations, in `docs/`.
 pub(crate) fn api_page(api: &Api, group: &Group) -> String {
     let title = api_title(group);
-    let taken = api
-        .models
-        .keys()
-        .filter(|name| name.as_str().eq_ignore_ascii_case(&title))
-        .count();
-    format!("{title}{}.md", if taken == 0 { "" } else { "__" })
+    let is_taken = api.spellings.contains_key(&title.to_ascii_lowercase());
+    format!("{title}{}.md", if is_taken { "__" } else { "" })
 }
 
 /// The anchor of an operation on the page of its group, as GitHub makes it of the heading.

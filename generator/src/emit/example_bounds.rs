@@ -10,13 +10,13 @@ pub(crate) fn seen_through<'a>(
     ty: &'a Type,
     constraints: &'a Constraints,
 ) -> (&'a Type, &'a Constraints) {
-    match ty {
-        Type::Model(name) => match api.models.get(name).map(|model| &model.kind) {
-            Some(ModelKind::Alias(alias)) => seen_through(api, &alias.ty, &alias.constraints),
-            _ => (ty, constraints),
-        },
-        _ => (ty, constraints),
+    let (mut ty, mut constraints) = (ty, constraints);
+    while let Type::Model(name) = ty
+        && let Some(ModelKind::Alias(alias)) = api.models.get(name).map(|model| &model.kind)
+    {
+        (ty, constraints) = (&alias.ty, &alias.constraints);
     }
+    (ty, constraints)
 }
 
 /// Whether a value would be sent: it keeps every bound that is checked before.

@@ -17,6 +17,7 @@ mod example_bounds;
 mod example_code;
 mod example_value;
 mod idents;
+mod jobs;
 mod lib_rs;
 mod mentions;
 mod model;
@@ -58,19 +59,7 @@ pub fn emit(api: &Api, config: &Config, inputs: &Inputs<'_>) -> Result<FileTree,
     let mut files = Files::default();
     files.copied(config, inputs.role);
     files.text("Cargo.toml", cargo_toml::emit(config, inputs.standalone));
-    files.pages(api, config, inputs.role);
-    files.models(api);
-    files.operations(api);
-    files.code(
-        "src/client.rs",
-        client::file(api, config),
-        &SpecPath::root(),
-    );
-    files.code(
-        "tests/wire.rs",
-        wire_tests::file(api, config),
-        &SpecPath::root(),
-    );
+    files.made(jobs::run(api, config, inputs.role));
     files.frame(api, config, &sha256(inputs.document.text));
     files.finish()
 }
@@ -121,39 +110,14 @@ impl Files {
         }
     }
 
-    /// `README.md` and `docs/`.
-    fn pages(&mut self, api: &Api, config: &Config, role: Role) {
-        self.text("README.md", readme::emit(api, config, role));
-        for group in &api.groups {
-            let page = docs_api::emit(api, group, config);
-            self.page(page);
-        }
-        for model in api.models.values() {
-            let page = docs_model::emit(api, model, config);
-            self.page(page);
-        }
-    }
-
-    fn models(&mut self, api: &Api) {
-        for model in api.models.values() {
-            let path = format!("src/models/{}.rs", model.module);
-            self.code(&path, model::file(api, model), &model.at);
-        }
-        self.code("src/models/mod.rs", model::index(api), &SpecPath::root());
-    }
-
-    fn operations(&mut self, api: &Api) {
-        for group in &api.groups {
-            for operation in api.operations_of(group) {
-                let path = format!("src/operations/{}.rs", operation.module);
-                self.code(&path, operation::file(api, group, operation), &operation.at);
+    /// What was made of the API, file by file.
+    fn made(&mut self, files: Vec<jobs::Made>) {
+        for file in files {
+            match file {
+                Ok((path, text)) => self.insert(&path, text),
+                Err(bug) => self.diagnostics.push(bug),
             }
         }
-        self.code(
-            "src/operations/mod.rs",
-            operation::index(api),
-            &SpecPath::root(),
-        );
     }
 
     /// What depends on the other files: the crate's root, and the manifest.
@@ -193,32 +157,29 @@ impl Files {
     fn text(&mut self, path: &str, text: Result<String, templates::RenderError>) {
         match text {
             Ok(text) => self.insert(path, text),
-            Err(error) => self.bug(format!("the template of {path} does not render: {error}")),
-        }
-    }
-
-    fn page(&mut self, page: Result<(String, String), templates::RenderError>) {
-        match page {
-            Ok((path, text)) => self.insert(&path, text),
-            Err(error) => self.bug(format!("a page does not render: {error}")),
+            Err(error) => self.diagnostics.push(template_bug(path, &error)),
         }
     }
 
     fn insert(&mut self, path: &str, text: String) {
         if let Err(taken) = self.tree.insert(path.to_owned(), text) {
-            self.bug(format!("two emitters made {}", taken.0));
+            let message = format!("two emitters made {}", taken.0);
+            self.diagnostics.push(bug(message));
         }
-    }
-
-    fn bug(&mut self, message: String) {
-        self.diagnostics.push(
-            Diagnostic::error(&SpecPath::root(), message)
-                .help("this is a bug of the generator; please report it"),
-        );
     }
 
     fn finish(mut self) -> Result<FileTree, Diagnostics> {
         let tree = self.tree;
         self.diagnostics.into_result(tree)
     }
+}
+
+/// A template that does not render.
+fn template_bug(of: &str, error: &templates::RenderError) -> Diagnostic {
+    bug(format!("the template of {of} does not render: {error}"))
+}
+
+fn bug(message: String) -> Diagnostic {
+    Diagnostic::error(&SpecPath::root(), message)
+        .help("this is a bug of the generator; please report it")
 }

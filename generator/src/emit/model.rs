@@ -1,5 +1,7 @@
 //! `src/models/<model>.rs`: one file for each model, and `src/models/mod.rs`.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -107,10 +109,13 @@ fn imports(api: &Api, model: &Model, items: &TokenStream) -> TokenStream {
             names.extend(["Checker".to_owned(), "Validate".to_owned()]);
         }
     }
-    let models: Vec<&TypeName> = api
-        .models
-        .keys()
+    let models: Vec<&TypeName> = names
+        .iter()
+        .filter_map(|name| api.spellings.get(&name.to_ascii_lowercase()))
+        .flatten()
         .filter(|name| **name != model.name && names.contains(name.as_str()))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
         .collect();
     let models = (!models.is_empty()).then(|| quote!(use super::{#(#models),*};));
     let runtime: Vec<Ident> = RUNTIME_NAMES

@@ -36,6 +36,8 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// The models, by name.
     pub models: BTreeMap<TypeName, Model>,
+    /// The names of the models, in order, by their lower-case spelling: some systems tell no such names of files apart.
+    pub spellings: BTreeMap<String, Vec<TypeName>>,
     /// The ways to authenticate that the operations name.
     pub security_schemes: Vec<SecurityScheme>,
 }
@@ -46,26 +48,26 @@ impl Api {
     /// Gives `None` if the alias stands for something that isn't a model.
     #[must_use]
     pub fn resolve<'a>(&'a self, name: &'a TypeName) -> Option<&'a Model> {
-        let model = self.models.get(name)?;
-        match &model.kind {
-            ModelKind::Alias(alias) => match &alias.ty {
-                Type::Model(target) => self.resolve(target),
-                _ => None,
-            },
-            ModelKind::Struct(_) | ModelKind::Enum(_) => Some(model),
+        let mut model = self.models.get(name)?;
+        while let ModelKind::Alias(alias) = &model.kind {
+            let Type::Model(target) = &alias.ty else {
+                return None;
+            };
+            model = self.models.get(target)?;
         }
+        Some(model)
     }
 
     /// What a type is once aliases are looked through.
     #[must_use]
     pub fn unalias<'a>(&'a self, ty: &'a Type) -> &'a Type {
-        match ty {
-            Type::Model(name) => match self.models.get(name).map(|model| &model.kind) {
-                Some(ModelKind::Alias(alias)) => self.unalias(&alias.ty),
-                _ => ty,
-            },
-            other => other,
+        let mut ty = ty;
+        while let Type::Model(name) = ty
+            && let Some(ModelKind::Alias(alias)) = self.models.get(name).map(|model| &model.kind)
+        {
+            ty = &alias.ty;
         }
+        ty
     }
 
     /// The operations of one group, in the order of the document.

@@ -61,6 +61,7 @@ pub fn lower(
         groups,
         operations,
         models,
+        spellings: BTreeMap::new(),
         security_schemes,
     })
 }

@@ -3,6 +3,7 @@
 mod fixed_values;
 mod method_names;
 mod recursion;
+mod spellings;
 mod usage;
 
 use crate::ir::Api;
@@ -12,5 +13,6 @@ pub fn run(api: &mut Api) {
     usage::run(api);
     fixed_values::run(api);
     recursion::run(api);
+    spellings::run(api);
     method_names::run(api);
 }

@@ -3,6 +3,7 @@
 mod uses;
 
 use serde::Serialize;
+pub(crate) use uses::Users;
 
 use super::docs_types::{
     bounds, field_type, identifier, linked, linked_model, linked_type, model_page, rust_type, value,
@@ -10,7 +11,9 @@ use super::docs_types::{
 use super::templates::{self, RenderError};
 use super::{example, prose, structure};
 use crate::config::Config;
-use crate::ir::{Additional, Alias, Api, Enum, Field, Model, ModelKind, Struct, Type, Variant};
+use crate::ir::{
+    Additional, Alias, Api, Base, Enum, Field, Model, ModelKind, Struct, Type, Variant,
+};
 
 /// What the template shows. Every text is Markdown already.
 #[derive(Serialize)]
@@ -75,6 +78,7 @@ struct Attributes {
 /// The template does not render.
 pub(crate) fn emit(
     api: &Api,
+    users: &Users<'_>,
     model: &Model,
     config: &Config,
 ) -> Result<(String, String), RenderError> {
@@ -106,8 +110,8 @@ pub(crate) fn emit(
         construction_fence: prose::fence(&construction),
         construction,
         making: String::new(),
-        conversions: conversions(api, model),
-        uses: uses::of(api, model),
+        conversions: conversions(api, users, model),
+        uses: uses::of(api, users, model),
     };
     match &model.kind {
         ModelKind::Struct(kind) => {
@@ -253,12 +257,16 @@ fn making(model: &Model, kind: &Struct) -> String {
     }
 }
 
-/// The conversions from and into models that differ only in what is required.
-fn conversions(api: &Api, model: &Model) -> Vec<String> {
-    let base = |candidate: &Model| match &candidate.kind {
-        ModelKind::Struct(kind) => kind.base.clone(),
+/// The model that another one is but for what is required.
+fn base(model: &Model) -> Option<&Base> {
+    match &model.kind {
+        ModelKind::Struct(kind) => kind.base.as_ref(),
         ModelKind::Enum(_) | ModelKind::Alias(_) => None,
-    };
+    }
+}
+
+/// The conversions from and into models that differ only in what is required.
+fn conversions(api: &Api, users: &Users<'_>, model: &Model) -> Vec<String> {
     let required = |names: &[String]| {
         let names: Vec<String> = names.iter().map(|name| prose::code_span(name)).collect();
         names.join(" or ")
@@ -279,8 +287,8 @@ fn conversions(api: &Api, model: &Model) -> Vec<String> {
             required(&base.lifted)
         ));
     }
-    for other in api.models.values() {
-        let Some(base) = base(other).filter(|base| base.name == model.name) else {
+    for other in users.stricter(&model.name) {
+        let Some(base) = base(other) else {
             continue;
         };
         let link = linked_model(api, other);

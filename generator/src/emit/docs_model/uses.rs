@@ -1,23 +1,91 @@
 //! Where a model is used: the operations that carry it, and the models that hold it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::docs_types::{linked_model, linked_operation};
 use super::super::prose;
-use crate::ir::{Api, Model, ModelKind, Operation, Type};
+use crate::ir::{Api, Model, ModelKind, Operation, Payload, Type};
 use crate::naming::TypeName;
 
 /// More links than a reader wants if they lead to all operations there are.
 const MANY: usize = 3;
 
+/// Who mentions which model: looked for once, since the page of each model tells it.
+#[derive(Default)]
+pub(crate) struct Users<'a> {
+    operations: BTreeMap<&'a TypeName, Vec<&'a Operation>>,
+    holders: BTreeMap<&'a TypeName, Vec<&'a Model>>,
+    /// The models that are others but for what is required, by the other one.
+    stricter: BTreeMap<&'a TypeName, Vec<&'a Model>>,
+}
+
+impl<'a> Users<'a> {
+    /// The users of every model.
+    pub(crate) fn new(api: &'a Api) -> Self {
+        let mut users = Self::default();
+        for operation in &api.operations {
+            let names: BTreeSet<_> = types_of(operation)
+                .filter_map(Type::mentioned_model)
+                .collect();
+            for name in names {
+                users.operations.entry(name).or_default().push(operation);
+            }
+        }
+        for model in api.models.values() {
+            let names: BTreeSet<_> = types_in(model).filter_map(Type::mentioned_model).collect();
+            for name in names {
+                users.holders.entry(name).or_default().push(model);
+            }
+            if let ModelKind::Struct(kind) = &model.kind
+                && let Some(base) = &kind.base
+            {
+                users.stricter.entry(&base.name).or_default().push(model);
+            }
+        }
+        users
+    }
+
+    /// The models that a model is the base of.
+    pub(super) fn stricter(&self, name: &TypeName) -> impl Iterator<Item = &'a Model> {
+        self.stricter.get(name).into_iter().flatten().copied()
+    }
+}
+
+/// The types that an operation carries.
+fn types_of(operation: &Operation) -> impl Iterator<Item = &Type> {
+    let parameters = operation
+        .handle_parameters
+        .iter()
+        .chain(&operation.parameters);
+    let answers = operation
+        .responses
+        .iter()
+        .filter_map(|response| response.payload.as_ref());
+    let body = operation.body.as_ref().map(|body| &body.payload);
+    parameters
+        .map(|parameter| &parameter.ty)
+        .chain(body.into_iter().chain(answers).map(|Payload { ty, .. }| ty))
+}
+
+/// The types that stand in a model.
+fn types_in(model: &Model) -> Box<dyn Iterator<Item = &Type> + '_> {
+    match &model.kind {
+        ModelKind::Struct(kind) => {
+            let additional = kind.additional.as_ref().map(|additional| &additional.ty);
+            Box::new(kind.fields.iter().map(|field| &field.ty).chain(additional))
+        }
+        ModelKind::Alias(alias) => Box::new(std::iter::once(&alias.ty)),
+        ModelKind::Enum(_) => Box::new(std::iter::empty()),
+    }
+}
+
 /// One line for each kind of use.
-pub(super) fn of(api: &Api, model: &Model) -> Vec<String> {
+pub(super) fn of(api: &Api, users: &Users<'_>, model: &Model) -> Vec<String> {
     let mut lines = Vec::new();
     let name = &model.name;
     let mut carried = |what: &str, carries: &dyn Fn(&Operation) -> bool| {
-        let operations: Vec<String> = api
-            .operations
-            .iter()
+        let mentioning = users.operations.get(name).into_iter().flatten();
+        let operations: Vec<String> = mentioning
             .filter(|operation| carries(operation))
             .map(|operation| linked_operation(api, operation, ""))
             .collect();
@@ -44,7 +112,10 @@ pub(super) fn of(api: &Api, model: &Model) -> Vec<String> {
     carried("The body of an error of", &|operation| {
         answers(operation, name, false)
     });
-    lines.extend(holders(api, name));
+    let holders = users.holders.get(name).into_iter().flatten();
+    for holder in holders {
+        lines.extend(held_by(api, holder, name));
+    }
     lines
 }
 
@@ -62,41 +133,37 @@ fn answers(operation: &Operation, name: &TypeName, is_success: bool) -> bool {
     })
 }
 
-/// The models that hold this one, each with the fields that do.
-fn holders(api: &Api, name: &TypeName) -> Vec<String> {
+/// How a model holds this one: with which fields.
+fn held_by(api: &Api, holder: &Model, name: &TypeName) -> Vec<String> {
+    let link = linked_model(api, holder);
     let mut lines = Vec::new();
-    for holder in api.models.values() {
-        let link = linked_model(api, holder);
-        match &holder.kind {
-            ModelKind::Struct(kind) => {
-                let fields: BTreeSet<String> = kind
-                    .fields
-                    .iter()
-                    .filter(|field| mentions(&field.ty, name))
-                    .map(|field| prose::code_span(&field.json_name))
-                    .collect();
-                if !fields.is_empty() {
-                    lines.push(format!(
-                        "{} of {link}",
-                        fields.into_iter().collect::<Vec<_>>().join(" and ")
-                    ));
-                }
-                if kind
-                    .additional
-                    .as_ref()
-                    .is_some_and(|additional| mentions(&additional.ty, name))
-                {
-                    lines.push(format!("The custom attributes of {link}"));
-                }
+    match &holder.kind {
+        ModelKind::Struct(kind) => {
+            let fields: BTreeSet<String> = kind
+                .fields
+                .iter()
+                .filter(|field| mentions(&field.ty, name))
+                .map(|field| prose::code_span(&field.json_name))
+                .collect();
+            if !fields.is_empty() {
+                let fields: Vec<String> = fields.into_iter().collect();
+                lines.push(format!("{} of {link}", fields.join(" and ")));
             }
-            ModelKind::Alias(alias) if alias.ty.model() == Some(name) => {
-                lines.push(format!("{link}, another name for it"));
+            if kind
+                .additional
+                .as_ref()
+                .is_some_and(|additional| mentions(&additional.ty, name))
+            {
+                lines.push(format!("The custom attributes of {link}"));
             }
-            ModelKind::Alias(alias) if mentions(&alias.ty, name) => {
-                lines.push(format!("The entries of {link}"));
-            }
-            ModelKind::Alias(_) | ModelKind::Enum(_) => {}
         }
+        ModelKind::Alias(alias) if alias.ty.model() == Some(name) => {
+            lines.push(format!("{link}, another name for it"));
+        }
+        ModelKind::Alias(alias) if mentions(&alias.ty, name) => {
+            lines.push(format!("The entries of {link}"));
+        }
+        ModelKind::Alias(_) | ModelKind::Enum(_) => {}
     }
     lines
 }

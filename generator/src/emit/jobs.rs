@@ -1,0 +1,140 @@
+//! Jobs: the files of a crate, each emitted and rendered on its own, several at a time.
+//!
+//! A `TokenStream` stays on its thread, what it was made of and its text don't. The number of threads is fixed, and the
+//! order in which they finish changes nothing.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use proc_macro2::TokenStream;
+
+use super::templates::RenderError;
+use super::{client, docs_api, docs_model, model, operation, readme, template_bug, wire_tests};
+use crate::Role;
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Api, Group, Model, Operation};
+use crate::render;
+use crate::spec_path::SpecPath;
+
+/// How many threads work besides the one that asks.
+const HELPERS: usize = 3;
+/// As much as a main thread has.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
+/// A file that is made of the API alone.
+enum Job<'a> {
+    Readme,
+    GroupPage(&'a Group),
+    ModelPage(&'a Model),
+    Model(&'a Model),
+    Models,
+    Operation(&'a Group, &'a Operation),
+    Operations,
+    Client,
+    WireTests,
+}
+
+/// A path and its text, or the bug that left the file without one.
+pub(super) type Made = Result<(String, String), Diagnostic>;
+
+/// Makes the files whose text depends on no other file, in an order of its own.
+pub(super) fn run(api: &Api, config: &Config, role: Role) -> Vec<Made> {
+    let users = docs_model::Users::new(api);
+    let jobs = list(api);
+    in_parallel(&jobs, |job| make(job, api, &users, config, role))
+}
+
+fn list(api: &Api) -> Vec<Job<'_>> {
+    let mut jobs = vec![Job::WireTests, Job::Client, Job::Readme];
+    jobs.extend(api.groups.iter().map(Job::GroupPage));
+    jobs.extend(api.models.values().map(Job::ModelPage));
+    jobs.extend(api.models.values().map(Job::Model));
+    jobs.push(Job::Models);
+    for group in &api.groups {
+        let operations = api.operations_of(group);
+        jobs.extend(operations.map(|operation| Job::Operation(group, operation)));
+    }
+    jobs.push(Job::Operations);
+    jobs
+}
+
+fn make(
+    job: &Job<'_>,
+    api: &Api,
+    users: &docs_model::Users<'_>,
+    config: &Config,
+    role: Role,
+) -> Made {
+    let root = &SpecPath::root();
+    match *job {
+        Job::Readme => {
+            let text = readme::emit(api, config, role);
+            page(text.map(|text| ("README.md".to_owned(), text)))
+        }
+        Job::GroupPage(group) => page(docs_api::emit(api, group, config)),
+        Job::ModelPage(model) => page(docs_model::emit(api, users, model, config)),
+        Job::Model(model) => {
+            let path = format!("src/models/{}.rs", model.module);
+            code(path, model::file(api, model), &model.at)
+        }
+        Job::Models => code("src/models/mod.rs".to_owned(), model::index(api), root),
+        Job::Operation(group, operation) => {
+            let path = format!("src/operations/{}.rs", operation.module);
+            let tokens = operation::file(api, group, operation);
+            code(path, tokens, &operation.at)
+        }
+        Job::Operations => {
+            let path = "src/operations/mod.rs".to_owned();
+            code(path, operation::index(api), root)
+        }
+        Job::Client => code("src/client.rs".to_owned(), client::file(api, config), root),
+        Job::WireTests => {
+            let path = "tests/wire.rs".to_owned();
+            code(path, wire_tests::file(api, config), root)
+        }
+    }
+}
+
+fn code(path: String, tokens: TokenStream, at: &SpecPath) -> Made {
+    let text = render::file(tokens).map_err(|bug| bug.at(at))?;
+    Ok((path, text))
+}
+
+fn page(page: Result<(String, String), RenderError>) -> Made {
+    page.map_err(|error| template_bug("a page", &error))
+}
+
+/// What `work` gives for each job, in the order of the jobs.
+fn in_parallel<J: Sync, T: Send>(jobs: &[J], work: impl Fn(&J) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            match jobs.get(index) {
+                Some(job) => done.push((index, work(job))),
+                None => return done,
+            }
+        }
+    };
+    let mut done = thread::scope(|scope| {
+        // A thread that the system refuses isn't missed: this one goes on until nothing is left.
+        let helpers: Vec<_> = (0..HELPERS.min(jobs.len()))
+            .filter_map(|_| {
+                let builder = thread::Builder::new().stack_size(STACK_BYTES);
+                builder.spawn_scoped(scope, worker).ok()
+            })
+            .collect();
+        let mut done = worker();
+        for helper in helpers {
+            match helper.join() {
+                Ok(more) => done.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        done
+    });
+    done.sort_unstable_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, made)| made).collect()
+}
