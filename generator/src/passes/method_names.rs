@@ -9,12 +9,7 @@ pub(super) fn run(api: &mut Api) {
     let names: Names = api
         .operations
         .iter()
-        .map(|operation| {
-            (
-                format!("`{}`", operation.id),
-                format!("`{}`", operation.method_name),
-            )
-        })
+        .map(|operation| (operation.id.clone(), operation.method_name.to_string()))
         .collect();
     rename(&names, &mut api.description);
     for group in &mut api.groups {
@@ -47,7 +42,7 @@ pub(super) fn run(api: &mut Api) {
     }
 }
 
-/// An operation's `operationId` and its method's name, both as code spans.
+/// An operation's `operationId` and its method's name.
 type Names = BTreeMap<String, String>;
 
 fn rename_in_operation(names: &Names, operation: &mut Operation) {
@@ -77,13 +72,18 @@ fn rename(names: &Names, text: &mut Option<String>) {
     }
 }
 
+/// Looks at each piece between two backticks once: a name that was put in is never taken for an `operationId`.
 fn rename_text(names: &Names, text: &mut String) {
-    if !text.contains('`') {
-        return;
-    }
-    for (id, method) in names {
-        if text.contains(id) {
-            *text = text.replace(id, method);
+    let mut pieces: Vec<&str> = text.split('`').collect();
+    let between = pieces.len().saturating_sub(2);
+    let mut is_changed = false;
+    for piece in pieces.iter_mut().skip(1).take(between) {
+        if let Some(method) = names.get(*piece) {
+            *piece = method;
+            is_changed = true;
         }
+    }
+    if is_changed {
+        *text = pieces.join("`");
     }
 }

@@ -45,28 +45,25 @@ pub(super) fn run(api: &mut Api) {
 }
 
 /// Adds the model that a type mentions and everything that it holds. A conversion reaches its base too.
+///
+/// With a list of what is left to look at, not by recursion: a chain of models may be as long as the document.
 fn reach(api: &Api, ty: &Type, reached: &mut BTreeSet<TypeName>) {
-    let Some(name) = ty.mentioned_model() else {
-        return;
-    };
-    let Some(model) = api.models.get(name) else {
-        return;
-    };
-    if !reached.insert(name.clone()) {
-        return;
-    }
-    match &model.kind {
-        ModelKind::Enum(_) => {}
-        ModelKind::Alias(alias) => reach(api, &alias.ty, reached),
-        ModelKind::Struct(kind) => {
-            for field in &kind.fields {
-                reach(api, &field.ty, reached);
-            }
-            if let Some(additional) = &kind.additional {
-                reach(api, &additional.ty, reached);
-            }
-            if let Some(base) = &kind.base {
-                reach(api, &Type::Model(base.name.clone()), reached);
+    let mut left: Vec<&TypeName> = ty.mentioned_model().into_iter().collect();
+    while let Some(name) = left.pop() {
+        let Some(model) = api.models.get(name) else {
+            continue;
+        };
+        if !reached.insert(name.clone()) {
+            continue;
+        }
+        match &model.kind {
+            ModelKind::Enum(_) => {}
+            ModelKind::Alias(alias) => left.extend(alias.ty.mentioned_model()),
+            ModelKind::Struct(kind) => {
+                let fields = kind.fields.iter().map(|field| &field.ty);
+                let additional = kind.additional.iter().map(|additional| &additional.ty);
+                left.extend(fields.chain(additional).filter_map(Type::mentioned_model));
+                left.extend(kind.base.as_ref().map(|base| &base.name));
             }
         }
     }

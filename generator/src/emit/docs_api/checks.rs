@@ -27,6 +27,7 @@ pub(super) fn of(api: &Api, operation: &Operation) -> Vec<Check> {
         api,
         checks: Vec::new(),
         first_seen: BTreeMap::new(),
+        depth: 0,
     };
     for parameter in operation
         .handle_parameters
@@ -56,11 +57,16 @@ pub(super) fn location(parameter: &Parameter) -> &'static str {
     }
 }
 
+/// How deep models are looked into; the pages of those that are deeper say the rest.
+const MAX_DEPTH: usize = 24;
+
 struct Collector<'a> {
     api: &'a Api,
     checks: Vec<Check>,
     /// Where a model was looked into: once, since models may hold each other without end.
     first_seen: BTreeMap<&'a TypeName, String>,
+    /// How many lists, maps and models stand around the value.
+    depth: usize,
 }
 
 impl<'a> Collector<'a> {
@@ -71,7 +77,41 @@ impl<'a> Collector<'a> {
         });
     }
 
-    fn value(&mut self, place: &str, ty: &'a Type, constraints: &Constraints) {
+    fn value(&mut self, place: &str, ty: &'a Type, constraints: &'a Constraints) {
+        let (mut ty, mut constraints) = (ty, constraints);
+        self.bounds(place, constraints);
+        while let Type::Model(name) = ty
+            && let Some(ModelKind::Alias(alias)) =
+                self.api.models.get(name).map(|model| &model.kind)
+        {
+            (ty, constraints) = (&alias.ty, &alias.constraints);
+            self.bounds(place, constraints);
+        }
+        self.depth += 1;
+        match ty {
+            Type::List(inner, constraints) | Type::Map(inner, constraints)
+                if self.depth <= MAX_DEPTH =>
+            {
+                self.value(&format!("{place}/*"), inner, constraints);
+            }
+            Type::List(..) | Type::Map(..) => {
+                if let Some(name) = ty.mentioned_model() {
+                    self.on_page(place, name);
+                }
+            }
+            Type::Model(name) | Type::Boxed(name) => self.model(place, name),
+            _ => {}
+        }
+        self.depth -= 1;
+    }
+
+    /// Says that the rest is said on the page of a model.
+    fn on_page(&mut self, place: &str, name: &TypeName) {
+        let page = model_page(self.api, name);
+        self.push(place, format!("as on the page of [`{name}`]({page})"));
+    }
+
+    fn bounds(&mut self, place: &str, constraints: &Constraints) {
         // The server alone checks patterns and formats.
         let checked = Constraints {
             pattern: None,
@@ -82,38 +122,29 @@ impl<'a> Collector<'a> {
         if !phrases.is_empty() {
             self.push(place, phrases.join("; "));
         }
-        match ty {
-            Type::List(inner, constraints) | Type::Map(inner, constraints) => {
-                self.value(&format!("{place}/*"), inner, constraints);
-            }
-            Type::Model(name) | Type::Boxed(name) => self.model(place, name),
-            _ => {}
-        }
     }
 
     fn model(&mut self, place: &str, name: &'a TypeName) {
-        let Some(model) = self.api.models.get(name) else {
+        let Some(ModelKind::Struct(kind)) = self.api.models.get(name).map(|model| &model.kind)
+        else {
             return;
         };
-        match &model.kind {
-            ModelKind::Enum(_) => {}
-            ModelKind::Alias(alias) => self.value(place, &alias.ty, &alias.constraints),
-            ModelKind::Struct(kind) => {
-                if let Some(first) = self.first_seen.get(name) {
-                    let bound = format!("as at {}", prose::code_span(first.trim_end()));
-                    let page = model_page(self.api, name);
-                    self.push(place, format!("[`{name}`]({page}): {bound}"));
-                    return;
-                }
-                self.first_seen.insert(name, place.to_owned());
-                for field in kind.fields.iter().filter(|field| !field.read_only) {
-                    let place = format!(
-                        "{place}/{}",
-                        field.json_name.replace('~', "~0").replace('/', "~1")
-                    );
-                    self.value(&place, &field.ty, &field.constraints);
-                }
-            }
+        if let Some(first) = self.first_seen.get(name) {
+            let bound = format!("as at {}", prose::code_span(first.trim_end()));
+            let page = model_page(self.api, name);
+            self.push(place, format!("[`{name}`]({page}): {bound}"));
+            return;
+        }
+        if self.depth > MAX_DEPTH {
+            return self.on_page(place, name);
+        }
+        self.first_seen.insert(name, place.to_owned());
+        for field in kind.fields.iter().filter(|field| !field.read_only) {
+            let place = format!(
+                "{place}/{}",
+                field.json_name.replace('~', "~0").replace('/', "~1")
+            );
+            self.value(&place, &field.ty, &field.constraints);
         }
     }
 }
