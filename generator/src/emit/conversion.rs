@@ -48,15 +48,7 @@ fn from_base(name: &TypeName, base_name: &TypeName, kind: &Struct, base: &Struct
         .zip(&base.fields)
         .filter(|(own, base)| own.presence != base.presence)
         .collect();
-    let missing = lifted.iter().map(|(own, base)| {
-        let (field, json_name) = (&own.name, &own.json_name);
-        let is_missing = match (own.presence, base.presence) {
-            (Presence::RequiredNullable, _) => quote!(value.#field.is_absent()),
-            (_, Presence::OptionalNullable) => quote!(value.#field.value().is_none()),
-            _ => quote!(value.#field.is_none()),
-        };
-        quote!(if #is_missing { missing.push(#json_name); })
-    });
+    let missing = lifted.iter().map(|(own, base)| note_missing(own, base));
     // Null is a value for these, so only the names can tell that one is missing.
     let only_names_tell = lifted
         .iter()
@@ -102,6 +94,17 @@ fn from_base(name: &TypeName, base_name: &TypeName, kind: &Struct, base: &Struct
             }
         }
     }
+}
+
+/// The statement that notes the name of a lifted field if the base doesn't have its value.
+fn note_missing(own: &Field, base: &Field) -> TokenStream {
+    let (field, json_name) = (&own.name, &own.json_name);
+    let is_missing = match (own.presence, base.presence) {
+        (Presence::RequiredNullable, _) => quote!(value.#field.is_absent()),
+        (_, Presence::OptionalNullable) => quote!(value.#field.value().is_none()),
+        _ => quote!(value.#field.is_none()),
+    };
+    quote!(if #is_missing { missing.push(#json_name); })
 }
 
 /// The statement that takes the lifted values out of the base, or gives the error that names the missing ones.

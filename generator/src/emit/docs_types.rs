@@ -236,11 +236,16 @@ pub(crate) fn scheme_anchor(name: &str) -> String {
 
 /// A number with commas between its thousands.
 pub(crate) fn thousands(number: usize) -> String {
+    grouped(number, ',')
+}
+
+/// A number with its digits in groups of three.
+pub(crate) fn grouped(number: usize, separator: char) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
+            text.push(separator);
         }
         text.push(digit);
     }

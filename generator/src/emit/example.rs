@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::example_code::{self, Form};
 use super::example_value::{self, Direction};
+use super::mentions;
 use crate::config::Config;
 use crate::ir::{
     Api, Field, Group, Model, ModelKind, Operation, Parameter, PayloadKind, Presence, Type,
@@ -281,7 +282,7 @@ fn imports(config: &Config, steps: &[TokenStream], always: &[&str]) -> String {
     let name = crate_name(config);
     let mut names = always.to_vec();
     for wanted in ["Nullable", "models"] {
-        if steps.iter().any(|step| has_path_through(step, wanted)) {
+        if steps.iter().any(|step| mentions::path(step, wanted)) {
             names.push(wanted);
         }
     }
@@ -290,18 +291,6 @@ fn imports(config: &Config, steps: &[TokenStream], always: &[&str]) -> String {
         [only] => format!("use {name}::{only};"),
         several => format!("use {name}::{{{}}};", several.join(", ")),
     }
-}
-
-/// Whether the tokens hold a path that begins with `name`.
-pub(crate) fn has_path_through(tokens: &TokenStream, name: &str) -> bool {
-    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    tokens.iter().enumerate().any(|(index, token)| match token {
-        TokenTree::Group(group) => has_path_through(&group.stream(), name),
-        TokenTree::Ident(ident) => {
-            *ident == name && matches!(tokens.get(index + 1), Some(TokenTree::Punct(next)) if next.as_char() == ':')
-        }
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
 }
 
 /// Whether the tokens hold a `?`.

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::docs::Docs;
 use super::types::{self, Site};
-use super::{body, mentions, parameter, prose};
+use super::{body, docs_types, mentions, parameter, prose};
 use crate::ir::{Api, Group, Operation, PayloadKind};
 use crate::naming::{ModuleName, TypeName};
 
@@ -80,15 +80,8 @@ fn facts(operation: &Operation) -> TokenStream {
 
 /// A number with its digits in groups of three: `200_000`.
 fn grouped(number: usize) -> Literal {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('_');
-        }
-        text.push(digit);
-    }
-    text.parse()
+    docs_types::grouped(number, '_')
+        .parse()
         .unwrap_or_else(|_| Literal::usize_unsuffixed(number))
 }
 

@@ -10,9 +10,9 @@ use serde_json::Value;
 
 use self::exchange::Exchange;
 use super::example::{self, Call};
-use super::wire_text;
+use super::{mentions, wire_text};
 use crate::config::Config;
-use crate::ir::{Api, Group, ModelKind, PayloadKind};
+use crate::ir::{Api, Group, PayloadKind};
 
 /// The module that the tests share: its path in the generated crate, and its text.
 pub(crate) const SUPPORT: (&str, &str) = (
@@ -41,7 +41,7 @@ pub(crate) fn file(api: &Api, config: &Config) -> TokenStream {
         .collect();
     let imports = imports(config, &tests);
     let refusals = refusals.definitions();
-    let deprecated = mentions_deprecated(api).then(|| {
+    let deprecated = mentions::deprecated(api).then(|| {
         quote!(#![allow(deprecated, reason = "what callers should move away from has to work until it is gone")])
     });
     quote! {
@@ -58,11 +58,7 @@ pub(crate) fn file(api: &Api, config: &Config) -> TokenStream {
 
 fn imports(config: &Config, tests: &[TokenStream]) -> TokenStream {
     let name = example::crate_name(config);
-    let used = |wanted: &str| {
-        tests
-            .iter()
-            .any(|test| example::has_path_through(test, wanted))
-    };
+    let used = |wanted: &str| tests.iter().any(|test| mentions::path(test, wanted));
     let names = match (used("Nullable"), used("models")) {
         (true, true) => Some(quote!(use #name::{Nullable, models};)),
         (true, false) => Some(quote!(use #name::Nullable;)),
@@ -74,22 +70,6 @@ fn imports(config: &Config, tests: &[TokenStream]) -> TokenStream {
         #names
         use support::{Answer, Expected, Outcome};
     }
-}
-
-/// Whether a test may name what is deprecated.
-fn mentions_deprecated(api: &Api) -> bool {
-    let operations = api.operations.iter().any(|operation| {
-        operation.deprecated
-            || operation
-                .parameters
-                .iter()
-                .any(|parameter| parameter.deprecated)
-    });
-    operations
-        || api.models.values().any(|model| {
-            model.deprecated
-                || matches!(&model.kind, ModelKind::Struct(kind) if kind.fields.iter().any(|field| field.deprecated))
-        })
 }
 
 /// The test of an operation.
