@@ -124,11 +124,18 @@ fn lower(inputs: &Inputs<'_>, config: &Config) -> Result<Lowered, Diagnostics> {
     let root = source::load(&inputs.document)?;
     let selection = source::select(&root, &tag_choices(inputs, config))?;
     let mut warnings = selection.warnings;
-    let mut api = lower::lower(&selection.document, config, inputs.role, &mut warnings)?;
+    let mut census = selection.census;
+    let mut api = lower::lower(
+        &selection.document,
+        config,
+        inputs.role,
+        &mut warnings,
+        &mut census,
+    )?;
     passes::run(&mut api);
     Ok(Lowered {
         api,
         warnings,
-        census: selection.census,
+        census,
     })
 }

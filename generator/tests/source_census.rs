@@ -2,7 +2,7 @@
 
 mod source_support;
 
-use okta_codegen::source::{Disposition, Selection};
+use okta_codegen::source::Selection;
 use source_support::{LIST, THING, operation, schema, schemas, selected, warnings};
 
 /// The ignored keywords as `place (context): reason`.
@@ -10,12 +10,9 @@ fn ignored(selection: &Selection) -> Vec<String> {
     selection
         .census
         .ignored()
-        .map(|entry| match entry.disposition {
-            Disposition::Ignored(reason) => {
-                assert!(entry.at.as_str().ends_with(&entry.keyword), "{entry:?}");
-                format!("{} ({}): {reason}", entry.at, entry.context)
-            }
-            other => panic!("{other:?}"),
+        .map(|entry| {
+            assert!(entry.at.as_str().ends_with(&entry.keyword), "{entry:?}");
+            format!("{} ({}): {}", entry.at, entry.context, entry.reason)
         })
         .collect()
 }

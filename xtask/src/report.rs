@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use okta_codegen::source::census::{Census, CensusEntry, Disposition};
+use okta_codegen::source::census::{Census, CensusEntry};
 
 use crate::atomic;
 use crate::console::Console;
@@ -30,11 +30,7 @@ impl Ignored {
         Self {
             at: one_line(entry.at.as_str()),
             keyword: one_line(&entry.keyword),
-            reason: if let Disposition::Ignored(reason) = &entry.disposition {
-                one_line(reason)
-            } else {
-                String::new()
-            },
+            reason: one_line(entry.reason),
         }
     }
 }

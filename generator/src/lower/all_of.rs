@@ -1,11 +1,13 @@
 //! `allOf`: the properties of all members in one struct, with `required` lifted.
 
-use super::Lowerer;
-use super::object::Property;
-use crate::diagnostic::Diagnostic;
+use super::object::{Property, own_properties};
+use super::schema::{Shape, shape};
+use super::{Lowerer, keywords};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::ir::{Base, Presence, Struct};
 use crate::naming::TypeName;
-use crate::source::document::{Schema, SchemaRef};
+use crate::source::document::{AdditionalProperties, Schema, SchemaRef};
+use crate::spec_path::SpecPath;
 
 /// What the members of an `allOf` add up to.
 #[derive(Default)]
@@ -71,18 +73,32 @@ impl<'a> Lowerer<'a> {
                         return None;
                     }
                     merged.seen.push(name);
+                    let mergeable = refuse_other_shapes(component);
+                    if let Err(refused) = mergeable {
+                        self.diagnostics.push(moved_to(at, refused));
+                        return None;
+                    }
                     self.merge(&owner, component, merged)?;
                 }
             }
         }
-        self.refuse_other_types(schema)?;
-        let own = self.own_properties(owner, schema);
+        let shape = self.diagnostics.keep(refuse_other_shapes(schema))?;
+        self.warn_of_unused(schema, shape);
+        let own = own_properties(owner, schema);
         for property in own {
             self.merge_property(property, merged);
         }
         merged.required.extend(schema.required.iter().cloned());
-        if merged.additional.is_none() && schema.additional.is_some() {
-            merged.additional = Some((owner.clone(), schema));
+        match (&merged.additional, &schema.additional) {
+            (None, Some(_)) => merged.additional = Some((owner.clone(), schema)),
+            (Some((_, first)), Some(_)) if !same_additional(first, schema) => {
+                let message = format!(
+                    "another member of the `allOf` says what undeclared keys hold, and this is ignored; the other one is {}",
+                    first.at.child("additionalProperties")
+                );
+                self.ignore(schema, "additionalProperties", message);
+            }
+            _ => {}
         }
         Some(())
     }
@@ -95,7 +111,10 @@ impl<'a> Lowerer<'a> {
             .find(|other| other.json_name == property.json_name);
         match twin {
             None => merged.properties.push(property),
-            Some(other) if same_type(other.schema, property.schema) => {}
+            Some(other) if same_type(other.schema, property.schema) => {
+                let first = other.schema;
+                self.warn_of_other_bounds(first, property.schema);
+            }
             Some(other) => self.diagnostics.push(
                 Diagnostic::error(
                     &property.at,
@@ -106,17 +125,18 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn refuse_other_types(&mut self, schema: &Schema) -> Option<()> {
-        let refused =
-            super::one_of::refuse(schema).and_then(|()| match schema.type_name.as_deref() {
-                None | Some("object") => Ok(()),
-                Some(_) => Err(Diagnostic::error(
-                    &schema.at.child("type"),
-                    "only objects can be members of an `allOf`",
-                )
-                .help("put the bounds of a plain value beside its `type`")),
-            });
-        self.diagnostics.keep(refused)
+    /// The bounds of the first declaration of a property count; what the second says beside them is ignored.
+    fn warn_of_other_bounds(&mut self, first: &SchemaRef, second: &SchemaRef) {
+        let (SchemaRef::Inline(first), SchemaRef::Inline(second)) = (first, second) else {
+            return;
+        };
+        for keyword in keywords::differing(first, second) {
+            let message = format!(
+                "the first declaration of this property counts, and `{keyword}` of this one is ignored; the first is {}",
+                first.at
+            );
+            self.ignore(second, keyword, message);
+        }
     }
 
     /// The model that an `allOf` makes stricter, if all it adds is `required`.
@@ -135,8 +155,8 @@ impl<'a> Lowerer<'a> {
     }
 
     fn is_required_in(&self, base: &TypeName, json_name: &str) -> bool {
-        let component = self.component_names.iter().find(|(_, name)| *name == base);
-        let schema = component.and_then(|(name, _)| self.document.schemas.get(*name));
+        let component = self.component_of.get(base);
+        let schema = component.and_then(|name| self.document.schemas.get(*name));
         schema.is_some_and(|schema| self.requires(schema, json_name))
     }
 
@@ -151,22 +171,59 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// The only member of an `allOf` that says nothing else: a reference with a description beside it.
-pub(super) fn only_reference(schema: &Schema) -> Option<&SchemaRef> {
-    match schema.all_of.as_slice() {
-        [only @ SchemaRef::Reference { .. }] if says_nothing(schema) => Some(only),
-        _ => None,
+/// Refuses what can't be a part of a struct; a shape that can is given back.
+fn refuse_other_shapes(schema: &Schema) -> Result<Shape, Diagnostic> {
+    let plain_type = !matches!(schema.type_name.as_deref(), None | Some("object"));
+    match shape(schema)? {
+        Shape::Struct => Ok(Shape::Struct),
+        Shape::Enum | Shape::Array | Shape::Scalar => Err(not_an_object(schema)),
+        Shape::AllOf if plain_type => Err(not_an_object(schema)),
+        Shape::Map | Shape::AllOf | Shape::Anything => Ok(Shape::AllOf),
     }
 }
 
-/// Whether a schema, apart from its `allOf` and `required`, is only prose.
-fn says_nothing(schema: &Schema) -> bool {
-    schema.properties.is_empty()
-        && schema.additional.is_none()
-        && schema.items.is_none()
-        && schema.enumeration.is_empty()
+fn not_an_object(schema: &Schema) -> Diagnostic {
+    let at = match schema.type_name {
+        Some(_) => schema.at.child("type"),
+        None => schema.at.clone(),
+    };
+    Diagnostic::error(
+        &at,
+        "only objects can be members of an `allOf` that says more than one reference",
+    )
+    .help("put the bounds of a plain value beside its `type`")
+}
+
+/// The same fault, at the reference to the schema that has it: the schema is good elsewhere.
+fn moved_to(at: &SpecPath, refused: Diagnostic) -> Diagnostic {
+    Diagnostic {
+        at: Place::Document(at.clone()),
+        ..refused
+    }
+}
+
+/// Whether two schemas say the same of undeclared keys, as far as that is written in one word.
+fn same_additional(one: &Schema, other: &Schema) -> bool {
+    match (&one.additional, &other.additional) {
+        (Some(AdditionalProperties::Allowed(one)), Some(AdditionalProperties::Allowed(other))) => {
+            one == other
+        }
+        (Some(AdditionalProperties::Schema(one)), Some(AdditionalProperties::Schema(other))) => {
+            same_type(one, other)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a schema, apart from its `type`, `allOf` and `required`, is only prose.
+pub(super) fn says_nothing(schema: &Schema) -> bool {
+    keywords::of_value(schema)
+        .iter()
+        .all(|keyword| matches!(*keyword, "type" | "allOf" | "required"))
         && schema.one_of.is_empty()
         && schema.any_of.is_empty()
+        && schema.not.is_none()
+        && !schema.has_discriminator
 }
 
 /// Whether two declarations of a property mean the same type.

@@ -12,6 +12,9 @@ impl<'a> Lowerer<'a> {
             Some(items) => self.lower_use(items, &hint.then("Item"))?,
             None => Use::plain(Type::Json),
         };
+        if let Some(items) = schema.items.as_ref().filter(|_| item.nullable) {
+            self.warn_of_nullable(items, "the items of this list");
+        }
         // A list that may hold null keeps it as a JSON value: no model is made for a hole.
         let item_type = if item.nullable { Type::Json } else { item.ty };
         let constraints = Constraints {

@@ -1,15 +1,18 @@
 //! From the document as written to the API as Rust sees it: one file for each construct.
 
+mod alias;
 mod all_of;
 mod array;
 mod body;
 mod bounds;
 mod enumeration;
 mod handle;
+mod keywords;
 mod object;
 mod one_of;
 mod operation;
 mod parameter;
+mod personal;
 mod response;
 mod scalar;
 mod schema;
@@ -23,10 +26,11 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir;
 use crate::naming::{ModuleName, Scope, TypeName};
+use crate::source::census::Census;
 use crate::source::document::{Document, Schema};
 use crate::spec_path::SpecPath;
 
-/// Lowers a document.
+/// Lowers a document. What it makes no use of where it stands is ignored in `census` too.
 ///
 /// # Errors
 /// Every construct that has no lowering yet, and every name that can't be made or is taken.
@@ -35,25 +39,27 @@ pub fn lower(
     config: &Config,
     role: Role,
     warnings: &mut Diagnostics,
+    census: &mut Census,
 ) -> Result<ir::Api, Diagnostics> {
     let mut lowerer = Lowerer::new(document, config);
     lowerer.name_components();
     lowerer.lower_components();
+    // What comes next follows aliases to their end.
+    if lowerer.refuse_endless_aliases() {
+        return Err(lowerer.diagnostics);
+    }
     let groups = lowerer.lower_groups();
     let operations = lowerer.lower_operations(&groups);
     let security_schemes = security::lower_schemes(document, &operations);
-    stale::check(&lowerer, role, warnings);
-    lowerer.refuse_endless_aliases();
+    let stale = stale::check(&lowerer, role);
+    lowerer.diagnostics.append(stale);
+    census.ignore(std::mem::take(&mut lowerer.unused), keywords::UNUSED);
     let Lowerer {
         models,
         mut diagnostics,
         ..
     } = lowerer;
-    split_warnings(&mut diagnostics, warnings);
-    if warnings.has_errors() {
-        diagnostics.append(std::mem::take(warnings));
-    }
-    diagnostics.into_result(ir::Api {
+    let api = diagnostics.into_result(ir::Api {
         title: document.title.clone(),
         release: document.release.clone(),
         description: document.description.clone(),
@@ -63,18 +69,10 @@ pub fn lower(
         models,
         spellings: BTreeMap::new(),
         security_schemes,
-    })
-}
-
-/// Moves what isn't an error to `warnings`.
-fn split_warnings(diagnostics: &mut Diagnostics, warnings: &mut Diagnostics) {
-    for diagnostic in std::mem::take(diagnostics).iter() {
-        if diagnostic.severity == crate::diagnostic::Severity::Error {
-            diagnostics.push(diagnostic.clone());
-        } else {
-            warnings.push(diagnostic.clone());
-        }
-    }
+    });
+    // Without an error, warnings and notes are left.
+    warnings.append(diagnostics);
+    api
 }
 
 /// What lowering knows and has made so far.
@@ -83,11 +81,19 @@ pub(crate) struct Lowerer<'a> {
     config: &'a Config,
     /// Component schema -> model.
     component_names: BTreeMap<&'a str, TypeName>,
+    /// Model -> component schema.
+    component_of: BTreeMap<TypeName, &'a str>,
+    /// Component schema -> whether null is a value.
+    nullable_components: BTreeMap<&'a str, bool>,
     /// Schema in place -> model, so that a schema which several models take over is made once.
     inline_names: BTreeMap<SpecPath, TypeName>,
+    /// Where the entries of `[personal]` point: all properties at and under these places are personal.
+    personal_places: Vec<SpecPath>,
     type_scope: Scope,
     module_scope: Scope,
     models: BTreeMap<TypeName, ir::Model>,
+    /// Keywords that were met and have no effect where they stand.
+    unused: Vec<(SpecPath, &'static str)>,
     diagnostics: Diagnostics,
 }
 
@@ -129,10 +135,14 @@ impl<'a> Lowerer<'a> {
             document,
             config,
             component_names: BTreeMap::new(),
+            component_of: BTreeMap::new(),
+            nullable_components: alias::nullable_components(document),
             inline_names: BTreeMap::new(),
+            personal_places: personal::places(config),
             type_scope: Scope::new("type", advice),
             module_scope: Scope::new("module", advice),
             models: BTreeMap::new(),
+            unused: Vec::new(),
             diagnostics: Diagnostics::new(),
         }
     }
@@ -147,6 +157,7 @@ impl<'a> Lowerer<'a> {
             };
             let claimed = name.and_then(|name| self.claim(name, schema_name, &schema.at));
             if let Some(name) = self.diagnostics.keep(claimed) {
+                self.component_of.insert(name.clone(), schema_name);
                 self.component_names.insert(schema_name, name);
             }
         }
@@ -210,34 +221,6 @@ impl<'a> Lowerer<'a> {
             name: name.clone(),
         };
         self.models.insert(name, model);
-    }
-
-    /// A named array that contains itself, directly or through others, is no Rust type.
-    fn refuse_endless_aliases(&mut self) {
-        for (name, model) in &self.models {
-            let mut seen = vec![name];
-            let mut current = model;
-            while let ir::ModelKind::Alias(alias) = &current.kind {
-                let Some(next) = alias.ty.mentioned_model() else {
-                    break;
-                };
-                if seen.contains(&next) {
-                    self.diagnostics.push(
-                        Diagnostic::error(
-                            &model.at,
-                            format!("the schema of `{name}` contains itself without end"),
-                        )
-                        .help("an array or a reference has to lead to an object in the end"),
-                    );
-                    break;
-                }
-                seen.push(next);
-                let Some(model) = self.models.get(next) else {
-                    break;
-                };
-                current = model;
-            }
-        }
     }
 }
 

@@ -1,6 +1,5 @@
 //! `type: object`: a struct of declared fields, or a map.
 
-use super::all_of::only_reference;
 use super::schema::Use;
 use super::{Hint, Lowerer, bounds};
 use crate::diagnostic::Diagnostic;
@@ -12,17 +11,30 @@ use crate::source::document::{AdditionalProperties, Schema, SchemaRef};
 #[derive(Clone)]
 pub(super) struct Property<'a> {
     pub(super) owner: TypeName,
-    /// The component that declares it, for the list of personal values.
-    pub(super) declared_by: Option<String>,
     pub(super) json_name: &'a str,
     pub(super) schema: &'a SchemaRef,
     pub(super) at: crate::spec_path::SpecPath,
 }
 
+/// The properties that a schema declares itself.
+pub(super) fn own_properties<'a>(owner: &TypeName, schema: &'a Schema) -> Vec<Property<'a>> {
+    let at = schema.at.child("properties");
+    schema
+        .properties
+        .iter()
+        .map(|(json_name, property)| Property {
+            owner: owner.clone(),
+            json_name,
+            schema: property,
+            at: at.child(json_name),
+        })
+        .collect()
+}
+
 impl<'a> Lowerer<'a> {
     /// The struct of an object with declared fields.
     pub(crate) fn lower_object(&mut self, name: &TypeName, schema: &'a Schema) -> Struct {
-        let properties = self.own_properties(name, schema);
+        let properties = own_properties(name, schema);
         self.warn_of_unknown_required(schema, &schema.required, &properties);
         let additional = self.lower_additional(name, schema);
         let fields = self.lower_fields(&properties, &schema.required);
@@ -31,29 +43,6 @@ impl<'a> Lowerer<'a> {
             additional,
             base: None,
         }
-    }
-
-    /// The properties that a schema declares itself.
-    pub(super) fn own_properties(&self, owner: &TypeName, schema: &'a Schema) -> Vec<Property<'a>> {
-        let declared_by = self.component_of(owner);
-        schema
-            .properties
-            .iter()
-            .map(|(json_name, property)| Property {
-                owner: owner.clone(),
-                declared_by: declared_by.clone(),
-                json_name,
-                schema: property,
-                at: schema.at.child("properties").child(json_name),
-            })
-            .collect()
-    }
-
-    fn component_of(&self, name: &TypeName) -> Option<String> {
-        self.component_names
-            .iter()
-            .find(|(_, model)| *model == name)
-            .map(|(component, _)| (*component).to_owned())
     }
 
     /// The fields of a struct, each name once.
@@ -105,25 +94,17 @@ impl<'a> Lowerer<'a> {
             description: self.field_description(inline, target),
             default: target.default.clone(),
             example: inline.and_then(|schema| schema.example.clone()),
-            personal: self.is_personal(property),
+            personal: self.is_personal(&property.at),
         })
     }
 
     /// What a property says of itself, or what the schema that it refers to says.
     fn field_description(&self, inline: Option<&'a Schema>, target: &Schema) -> Option<String> {
         let wrapped = || {
-            let only = only_reference(inline?)?;
+            let only = self.only_reference(inline?)?;
             self.target(only)?.description.clone()
         };
         target.description.clone().or_else(wrapped)
-    }
-
-    /// Whether `codegen.toml` says that the value of a property is personal.
-    fn is_personal(&self, property: &Property<'_>) -> bool {
-        self.config.personal.values.iter().any(|entry| {
-            let entry: &str = entry.as_ref();
-            entry == property.at.as_str() || property.declared_by.as_deref() == Some(entry)
-        })
     }
 
     /// What the keys that a struct doesn't declare may hold.
@@ -143,6 +124,12 @@ impl<'a> Lowerer<'a> {
             }),
             AdditionalProperties::Schema(values) => {
                 let used = self.lower_use(values, &Hint::in_model(name, "Value"))?;
+                if used.constraints.is_checked() {
+                    self.diagnostics.push(Diagnostic::warning(
+                        values.at(),
+                        "the bounds of undeclared keys are not checked before a request is sent",
+                    ));
+                }
                 let description = self
                     .target(values)
                     .and_then(|target| target.description.clone());
@@ -178,6 +165,12 @@ impl<'a> Lowerer<'a> {
             }
             Some(AdditionalProperties::Allowed(_)) | None => Use::plain(Type::Json),
         };
+        if let Some(AdditionalProperties::Schema(values)) = &schema.additional
+            && value.nullable
+        {
+            self.warn_of_nullable(values, "the values of this map");
+        }
+        self.warn_of_unknown_required(schema, &schema.required, &[]);
         let value_type = if value.nullable { Type::Json } else { value.ty };
         let constraints = Constraints {
             min_properties: schema.min_properties,
@@ -189,6 +182,14 @@ impl<'a> Lowerer<'a> {
             constraints,
             ..Use::plain(Type::Map(Box::new(value_type), value.constraints))
         })
+    }
+
+    /// Values that may be null are plain JSON values in a list or map: the client checks nothing of them.
+    pub(super) fn warn_of_nullable(&mut self, values: &SchemaRef, what: &str) {
+        self.diagnostics.push(Diagnostic::warning(
+            values.at(),
+            format!("{what} may be null, so they are untyped JSON values and their bounds are not checked"),
+        ));
     }
 
     /// `required` may name what no property declares; there is no field to require then.

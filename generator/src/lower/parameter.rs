@@ -130,15 +130,14 @@ impl<'a> Lowerer<'a> {
             .help("texts, numbers, booleans and dates have one, and lists of them that repeat a query parameter"))
     }
 
-    /// A type with aliases looked through, as far as they are lowered.
-    fn resolved<'t>(&'t self, ty: &'t Type) -> &'t Type {
-        match ty {
-            Type::Model(name) => match self.models.get(name).map(|model| &model.kind) {
-                Some(ModelKind::Alias(alias)) => self.resolved(&alias.ty),
-                _ => ty,
-            },
-            _ => ty,
+    /// A type with aliases looked through, as far as they are lowered; none of them is endless.
+    fn resolved<'t>(&'t self, mut ty: &'t Type) -> &'t Type {
+        while let Type::Model(name) = ty
+            && let Some(ModelKind::Alias(alias)) = self.models.get(name).map(|model| &model.kind)
+        {
+            ty = &alias.ty;
         }
+        ty
     }
 
     fn is_plain(&self, ty: &Type) -> bool {

@@ -1,6 +1,6 @@
 //! A schema: which Rust type its place holds, and which model it becomes.
 
-use super::all_of::only_reference;
+use super::alias::is_nullable;
 use super::{Hint, Lowerer, one_of};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Alias, Constraints, ModelKind, Type};
@@ -99,10 +99,9 @@ impl<'a> Lowerer<'a> {
     }
 
     fn use_component(&mut self, name: &str) -> Option<Use> {
-        let schema = self.document.schemas.get(name)?;
         let type_name = self.component_names.get(name)?.clone();
         Some(Use {
-            nullable: schema.nullable,
+            nullable: *self.nullable_components.get(name)?,
             ..Use::plain(Type::Model(type_name))
         })
     }
@@ -111,11 +110,14 @@ impl<'a> Lowerer<'a> {
         let found = shape(schema);
         let shape = self.diagnostics.keep(found)?;
         if shape == Shape::AllOf
-            && let Some(only) = only_reference(schema)
+            && let Some(only) = self.only_reference(schema)
         {
             let mut target = self.lower_use(only, hint)?;
             target.nullable |= schema.nullable;
             return Some(target);
+        }
+        if shape != Shape::AllOf {
+            self.warn_of_unused(schema, shape);
         }
         let mut lowered = match shape {
             Shape::Enum | Shape::Struct | Shape::AllOf => self.use_model(schema, hint)?,
@@ -124,7 +126,7 @@ impl<'a> Lowerer<'a> {
             Shape::Scalar => self.lower_scalar(schema)?,
             Shape::Anything => Use::plain(Type::Json),
         };
-        lowered.nullable = schema.nullable || schema.enumeration.contains(&serde_json::Value::Null);
+        lowered.nullable = is_nullable(schema);
         Some(lowered)
     }
 
@@ -145,10 +147,14 @@ impl<'a> Lowerer<'a> {
     ) -> Option<ModelKind> {
         let found = shape(schema);
         let hint = Hint::in_model(name, "");
-        let used = match self.diagnostics.keep(found)? {
+        let shape = self.diagnostics.keep(found)?;
+        if shape != Shape::AllOf {
+            self.warn_of_unused(schema, shape);
+        }
+        let used = match shape {
             Shape::Enum => return Some(ModelKind::Enum(self.lower_enum(schema))),
             Shape::Struct => return Some(ModelKind::Struct(self.lower_object(name, schema))),
-            Shape::AllOf => match only_reference(schema) {
+            Shape::AllOf => match self.only_reference(schema) {
                 Some(only) => self.lower_use(only, &hint)?,
                 None => return self.lower_all_of(name, schema).map(ModelKind::Struct),
             },

@@ -1,6 +1,8 @@
 //! The keyword census: what becomes of every keyword in the selected part of a document, so that none is dropped
 //! silently.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -34,8 +36,8 @@ pub struct CensusEntry {
     pub context: &'static str,
     /// The keyword.
     pub keyword: String,
-    /// What becomes of it.
-    pub disposition: Disposition,
+    /// Why nothing becomes of it.
+    pub reason: &'static str,
 }
 
 /// The counts, and the ignored keywords one by one.
@@ -56,21 +58,43 @@ pub struct Census {
 impl Census {
     /// The ignored keywords.
     pub fn ignored(&self) -> impl Iterator<Item = &CensusEntry> {
-        self.entries
-            .iter()
-            .filter(|entry| matches!(entry.disposition, Disposition::Ignored(_)))
+        self.entries.iter()
     }
 
     /// How many keywords are ignored.
     #[must_use]
     pub fn ignored_count(&self) -> usize {
-        self.ignored().count()
+        self.entries.len()
     }
 
     /// How many keywords were met.
     #[must_use]
     pub fn total(&self) -> usize {
         self.lowered + self.documented + self.unsupported + self.ignored_count()
+    }
+
+    /// Ignores keywords of schemas after all: lowering found that they have no effect where they stand.
+    pub(crate) fn ignore(&mut self, unused: Vec<(SpecPath, &'static str)>, reason: &'static str) {
+        let mut known: HashSet<SpecPath> =
+            self.entries.iter().map(|entry| entry.at.clone()).collect();
+        for (at, keyword) in unused {
+            if !known.insert(at.clone()) {
+                continue;
+            }
+            match Context::Schema.disposition(keyword) {
+                Some(Disposition::Lowered) => self.lowered = self.lowered.saturating_sub(1),
+                Some(Disposition::Documented) => {
+                    self.documented = self.documented.saturating_sub(1);
+                }
+                _ => {}
+            }
+            self.entries.push(CensusEntry {
+                at,
+                context: Context::Schema.name(),
+                keyword: keyword.to_owned(),
+                reason,
+            });
+        }
     }
 
     /// Counts the keywords of one node. One that `OpenAPI` doesn't have there is also a warning.
@@ -121,11 +145,11 @@ impl Census {
             Disposition::Lowered => self.lowered += 1,
             Disposition::Documented => self.documented += 1,
             Disposition::Unsupported => self.unsupported += 1,
-            Disposition::Ignored(_) => self.entries.push(CensusEntry {
+            Disposition::Ignored(reason) => self.entries.push(CensusEntry {
                 at: at.child(keyword),
                 context: context.name(),
                 keyword: keyword.to_owned(),
-                disposition,
+                reason,
             }),
         }
     }
