@@ -289,3 +289,62 @@ fn long_chains_of_references_are_read_in_no_time() {
         start.elapsed()
     );
 }
+
+#[test]
+fn bounds_of_integers_are_integers() {
+    let cases = [
+        ("{type: integer, minimum: 1.0}", "1i64.."),
+        ("{type: integer, minimum: 1.5}", "2i64.."),
+        ("{type: integer, maximum: 9.0}", "..=9i64"),
+        ("{type: integer, maximum: -1.5}", "..=-2i64"),
+        (
+            "{type: integer, maximum: 9.5, exclusiveMaximum: true}",
+            "..=9i64",
+        ),
+        (
+            "{type: integer, maximum: 9.0, exclusiveMaximum: true}",
+            "..9i64",
+        ),
+        ("{type: integer, format: int32, minimum: 3e3}", "3000i32.."),
+        (
+            "{type: integer, multipleOf: 5.0}",
+            "check.multiple_of(*value, 5i64)",
+        ),
+    ];
+    for (schema, check) in cases {
+        let thing = generated(
+            &format!("    Thing:\n      type: object\n      properties:\n        a: {schema}\n"),
+            CONFIG,
+        );
+        let text = file(&thing, "src/models/thing.rs");
+        assert!(text.contains(check), "{schema}: {text}");
+        assert!(!text.contains(".0`"), "{schema}: {text}");
+    }
+}
+
+#[test]
+fn bounds_that_no_integer_meets_are_refused() {
+    for bounds in [
+        "format: int32, minimum: 3000000000",
+        "format: int32, maximum: -3000000000",
+        "minimum: 9223372036854775808",
+        "minimum: 1e40",
+        "minimum: 1.2, maximum: 1.8",
+        "minimum: 1, exclusiveMinimum: true, maximum: 2, exclusiveMaximum: true",
+        "minimum: 9223372036854775807, exclusiveMinimum: true",
+    ] {
+        let report = refused(&format!(
+            "    Thing:\n      type: object\n      properties:\n        a: {{type: integer, {bounds}}}\n"
+        ));
+        assert!(
+            report.contains("no value can meet the bounds") && report.contains("properties/a"),
+            "{bounds}: {report}"
+        );
+    }
+    let report =
+        refused("    Thing: {type: object, properties: {a: {type: integer, multipleOf: 1.5}}}\n");
+    assert!(
+        report.contains("at  #/components/schemas/Thing/properties/a/multipleOf"),
+        "{report}"
+    );
+}

@@ -18,6 +18,7 @@ mod scalar;
 mod schema;
 mod security;
 mod stale;
+mod whole;
 
 use std::collections::BTreeMap;
 

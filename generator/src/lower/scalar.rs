@@ -3,7 +3,7 @@
 use serde_json::Number;
 
 use super::schema::Use;
-use super::{Lowerer, bounds};
+use super::{Lowerer, bounds, whole};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Bound, Constraints, Type};
 use crate::source::document::Schema;
@@ -39,6 +39,7 @@ fn lower_scalar(schema: &Schema) -> Result<Use, Diagnostic> {
         _ => Constraints::default(),
     };
     bounds::check(schema, &constraints)?;
+    let constraints = whole::integers(schema, &ty, constraints)?;
     Ok(Use {
         constraints,
         ..Use::plain(ty)
