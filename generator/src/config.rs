@@ -195,10 +195,12 @@ fn is_version(text: &str) -> bool {
             && (part.len() == 1 || !part.starts_with('0'))
     };
     let is_identifier = |part: &str| {
+        let is_numeric = part.bytes().all(|byte| byte.is_ascii_digit());
         !part.is_empty()
             && part
                 .chars()
                 .all(|character| character.is_ascii_alphanumeric() || character == '-')
+            && !(is_numeric && part.len() > 1 && part.starts_with('0'))
     };
     numbers.len() == 3 && numbers.iter().all(is_number) && pre_release.split('.').all(is_identifier)
 }

@@ -68,7 +68,7 @@ impl<'a> Lowerer<'a> {
                 parameters: Vec::new(),
             });
         };
-        let method = ValueName::explicit(pinned.method.as_ref())
+        let method = ValueName::explicit_handle(pinned.method.as_ref())
             .map_err(|message| Diagnostic::config(config::span(&pinned.method), message))?;
         Ok(Handle {
             type_name: explicit_type(&pinned.type_name, tag)?,

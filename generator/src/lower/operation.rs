@@ -82,12 +82,12 @@ impl<'a> Lowerer<'a> {
     ) -> Result<(ValueName, TypeName), Diagnostic> {
         let at = operation.at.child("operationId");
         let method = match self.config.method_name(&operation.id) {
-            Some(text) => ValueName::explicit(text.as_ref())
+            Some(text) => ValueName::explicit_method(text.as_ref())
                 .map_err(|message| Diagnostic::config(config::span(text), message))?,
             None => ValueName::of_method(&operation.id, &at)?,
         };
         taken.methods.claim(method.as_str(), &operation.id, &at)?;
-        let builder = TypeName::of_builder(&method, &at)?;
+        let builder = TypeName::of_builder(&method);
         taken.builders.claim(builder.as_str(), &operation.id, &at)?;
         Ok((method, builder))
     }

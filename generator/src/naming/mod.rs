@@ -86,18 +86,15 @@ impl TypeName {
         Self::new(&format!("{outer}{inner}"), at)
     }
 
-    /// Makes the name of the builder of an operation.
-    ///
-    /// # Errors
-    /// As for [`TypeName::new`].
-    pub fn of_builder(method: &ValueName, at: &SpecPath) -> Result<Self, Diagnostic> {
-        let name = camel(method.as_str(), at)?;
-        let taken = reserved::is_builder(&name);
-        Ok(Self(Arc::from(if taken {
+    /// Makes the name of the builder of an operation; a name that fits a method fits its builder too.
+    #[must_use]
+    pub fn of_builder(method: &ValueName) -> Self {
+        let name = upper_camel(method.as_str());
+        Self(Arc::from(if reserved::is_builder(&name) {
             format!("{name}Call")
         } else {
             name
-        })))
+        }))
     }
 
     /// Makes the name of a handle of a tag's name, or takes the explicit one.
@@ -212,15 +209,33 @@ impl ValueName {
         Ok(Self(Arc::from(name)))
     }
 
-    /// Takes an explicit name.
+    /// Takes the explicit name of the method that starts an operation.
     ///
     /// # Errors
-    /// It isn't the name of a method.
-    pub fn explicit(name: &str) -> Result<Self, String> {
+    /// It isn't the name of a method, or every type has a method of that name.
+    pub fn explicit_method(name: &str) -> Result<Self, String> {
+        if reserved::is_method_of_everything(name) {
+            return Err(format!("every type has a method `{name}` already"));
+        }
+        Self::explicit(name)
+    }
+
+    /// Takes the explicit name of the method that gives a handle.
+    ///
+    /// # Errors
+    /// It isn't the name of a method, or `Client` has another one of that name.
+    pub fn explicit_handle(name: &str) -> Result<Self, String> {
+        if reserved::is_client_method(name) || reserved::is_method_of_everything(name) {
+            return Err(format!("`Client` has another method `{name}`"));
+        }
+        Self::explicit(name)
+    }
+
+    fn explicit(name: &str) -> Result<Self, String> {
         if reserved::is_keyword(name) {
             return Err(format!("`{name}` is a keyword of Rust"));
         }
-        if name.to_snake_case() == name && is_plain(name) && !reserved::is_keyword(name) {
+        if name.to_snake_case() == name && is_plain(name) {
             Ok(Self(Arc::from(name)))
         } else {
             Err(format!("`{name}` is not a snake_case name"))
@@ -271,12 +286,16 @@ pub fn is_taken_by_rust(name: &str) -> bool {
 
 /// `raw` in `UpperCamelCase`.
 fn camel(raw: &str, at: &SpecPath) -> Result<String, Diagnostic> {
-    let name = words(raw, at)?.to_upper_camel_case();
-    Ok(start_like_a_name(if name == "Self" {
+    Ok(upper_camel(&words(raw, at)?))
+}
+
+fn upper_camel(words: &str) -> String {
+    let name = words.to_upper_camel_case();
+    start_like_a_name(if name == "Self" {
         "Self_".to_owned()
     } else {
         name
-    }))
+    })
 }
 
 /// `raw` in `snake_case`.

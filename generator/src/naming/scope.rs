@@ -29,8 +29,7 @@ impl Scope {
     /// Takes `identifier` for what the document calls `raw`.
     ///
     /// # Errors
-    /// It is taken: two names of the document became one in Rust. Names that differ only in case count as one where
-    /// they would become files.
+    /// It is taken: two names of the document became one in Rust.
     pub fn claim(&mut self, identifier: &str, raw: &str, at: &SpecPath) -> Result<(), Diagnostic> {
         if let Some((other, place)) = self.taken.get(identifier) {
             return Err(Diagnostic::error(
