@@ -7,6 +7,7 @@ use crate::emit::{bounds, rust_type};
 use crate::ir::{
     Api, Constraints, Field, Model, ModelKind, Operation, Parameter, Presence, Struct,
 };
+use crate::report::is_dangerous;
 use crate::source::{self, SourceText};
 use crate::spec_path::SpecPath;
 
@@ -207,11 +208,11 @@ fn bounded(constraints: &Constraints) -> String {
     }
 }
 
-/// A text with line breaks and other control characters shown as escapes.
+/// A text with line breaks and everything else that a terminal would act on shown as escapes.
 fn one_line(text: &str) -> String {
     text.chars().fold(String::new(), |mut line, character| {
-        if character.is_control() {
-            line.extend(character.escape_debug());
+        if is_dangerous(character) {
+            line.extend(character.escape_default());
         } else {
             line.push(character);
         }

@@ -7,7 +7,7 @@
 //!      :       ^^^^^^^^^^^^^
 //!      `----
 //!   at  #/components/schemas/Thing/discriminator
-//! help: remove it in spec/overlay.yaml, or add the union upstream
+//! help: leave out the tags that reach this schema
 //! ```
 //!
 //! Messages and source lines are untrusted text: control characters, also those that turn the direction of writing, are
@@ -305,7 +305,7 @@ fn cut(text: &str, longest: usize) -> String {
     }
 }
 
-/// The text with every character escaped that a terminal would obey or that hides or reorders others; tabs are spaces.
+/// The text with tabs as spaces and every [dangerous](is_dangerous) character escaped.
 fn visible(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -320,8 +320,10 @@ fn visible(text: &str) -> String {
     escaped
 }
 
-/// Controls, line separators, and the characters that change the direction of writing or have no width.
-fn is_dangerous(character: char) -> bool {
+/// Whether a terminal would obey a character, or it would hide or reorder others: controls, line separators, and the
+/// characters that change the direction of writing or have no width. Whatever prints text of a document escapes these.
+#[must_use]
+pub fn is_dangerous(character: char) -> bool {
     character.is_control()
         || matches!(
             character,

@@ -348,3 +348,34 @@ fn bounds_that_no_integer_meets_are_refused() {
         "{report}"
     );
 }
+
+#[test]
+fn a_long_operation_id_that_fits_makes_a_builder() {
+    let id = "aB".repeat(50);
+    let document = document("    Thing: {type: object, properties: {a: {type: string}}}\n")
+        .replace("createThing", &id);
+    run(&document, CONFIG).unwrap_or_else(|report| panic!("{report}"));
+}
+
+#[test]
+fn explain_shows_no_character_that_reorders_others() {
+    let document = document(
+        "    \"Th\\u202Eing\": {type: string}\n    Thing: {type: object, properties: {\"a\\u202Eb\\e\": {$ref: \"#/components/schemas/Th\\u202Eing\"}}}\n",
+    );
+    let inputs = okta_codegen::Inputs {
+        document: okta_codegen::source::SourceText {
+            name: "spec.yaml",
+            text: &document,
+        },
+        config: okta_codegen::source::SourceText {
+            name: "codegen.toml",
+            text: &format!("{CONFIG}\n[models]\n\"Th\\u202Eing\" = \"Other\"\n"),
+        },
+        tags: &[],
+        role: okta_codegen::Role::Contract,
+        standalone: true,
+    };
+    let page = okta_codegen::explain(&inputs, "Thing").expect("a page");
+    assert!(!page.contains(['\u{202e}', '\u{1b}']), "{page}");
+    assert!(page.contains(r"a\u{202e}b\u{1b} is a_b"), "{page}");
+}

@@ -1,5 +1,7 @@
 //! Small pieces of prose: counted nouns, text that is safe on a terminal, commands that can be pasted.
 
+use okta_codegen::report::is_dangerous;
+
 /// `1 file`, `2 files`, `0 files`.
 #[must_use]
 pub fn count(number: usize, noun: &str) -> String {
@@ -7,15 +9,14 @@ pub fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{ending}")
 }
 
-/// `text` with what a terminal would act on written as an escape: control characters but tab and newline, and the
-/// controls that reorder text.
+/// `text` with what a terminal would act on written as an escape, but for tab and newline.
 #[must_use]
 pub fn printable(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
             '\t' | '\n' => safe.push(character),
-            other if other.is_control() || reorders(other) => safe.extend(other.escape_unicode()),
+            other if is_dangerous(other) => safe.extend(other.escape_unicode()),
             other => safe.push(other),
         }
     }
@@ -26,11 +27,6 @@ pub fn printable(text: &str) -> String {
 #[must_use]
 pub fn one_line(text: &str) -> String {
     printable(text).replace('\t', "\\t").replace('\n', "\\n")
-}
-
-/// Whether a character changes the direction or the lines of the text around it.
-fn reorders(character: char) -> bool {
-    matches!(character, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `word` as one word of a POSIX shell.
