@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::spec_path::SpecPath;
 
+use super::beside;
 use super::keywords::{self, Context};
 use super::near::did_you_mean;
 
@@ -107,7 +108,7 @@ impl Census {
     ) {
         for keyword in keys.keys() {
             let beside_type = match context {
-                Context::Schema => keywords::beside_type(keyword, keys),
+                Context::Schema => beside::beside_type(keyword, keys),
                 _ => None,
             };
             let disposition = match (beside_type, context.disposition(keyword)) {

@@ -2,8 +2,6 @@
 //!
 //! A keyword that `document` keeps is lowered or documented; whoever adds a field there changes its row here.
 
-use serde_json::{Map, Value};
-
 use super::census::Disposition::{self, Documented, Ignored, Lowered, Unsupported};
 
 /// Why unknown extensions are ignored.
@@ -297,6 +295,22 @@ const LIFECYCLE: &[Row] = &[
     ("isCorsEnabled", Ignored("only a browser needs to know")),
 ];
 
+/// All of the tables whose nodes are read.
+const ALL: &[&[Row]] = &[
+    INFO,
+    SERVER,
+    TAG,
+    OPERATION,
+    PARAMETER,
+    REQUEST_BODY,
+    RESPONSE,
+    HEADER,
+    EXAMPLE,
+    SCHEMA,
+    SECURITY_SCHEME,
+    FLOW,
+];
+
 impl Context {
     /// Its name in reports and messages.
     pub fn name(self) -> &'static str {
@@ -374,24 +388,8 @@ impl Context {
     }
 }
 
-/// Why a schema keyword means nothing beside the schema's own `type`, if it doesn't.
-pub fn beside_type(keyword: &str, schema: &Map<String, Value>) -> Option<&'static str> {
-    let type_name = schema.get("type")?.as_str()?;
-    let (only, reason): (&[&str], _) = match keyword {
-        "items" | "minItems" | "maxItems" | "uniqueItems" => {
-            (&["array"], "means something only beside `type: array`")
-        }
-        "properties" | "required" | "additionalProperties" | "minProperties" | "maxProperties" => {
-            (&["object"], "means something only beside `type: object`")
-        }
-        "minLength" | "maxLength" | "pattern" => {
-            (&["string"], "means something only beside `type: string`")
-        }
-        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => (
-            &["number", "integer"],
-            "means something only beside `type: number` or `type: integer`",
-        ),
-        _ => return None,
-    };
-    (!only.contains(&type_name)).then_some(reason)
+/// Whether `OpenAPI` has a keyword of this name anywhere.
+pub fn is_keyword(name: &str) -> bool {
+    ALL.iter()
+        .any(|rows| rows.iter().any(|(keyword, _)| *keyword == name))
 }

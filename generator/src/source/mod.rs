@@ -1,5 +1,6 @@
 //! From the text of a document to its typed, selected part: load, locate, select, type, and the keyword census.
 
+mod beside;
 pub mod census;
 pub mod document;
 mod extensions;

@@ -21,6 +21,11 @@ pub fn near<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&
             let other = name.to_lowercase();
             let contained = (folded.len() > 3 && other.contains(&folded))
                 || (other.len() > 3 && folded.contains(&other));
+            // Each character more or less is one step at least.
+            let lengths = folded.chars().count().abs_diff(other.chars().count());
+            if lengths > tolerance && !contained {
+                return None;
+            }
             let steps = distance(&folded, &other);
             (steps <= tolerance || contained).then_some((steps, name))
         })

@@ -11,6 +11,8 @@ use serde_json::{Map, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::spec_path::SpecPath;
 
+use super::keywords;
+
 /// How one node is read.
 #[derive(Clone, Copy)]
 pub struct Reading<'a> {
@@ -105,7 +107,11 @@ impl<'a> Reading<'a> {
         let stand_in = Value::from(STAND_IN);
         let mut required = None;
         let candidates = self.keys.keys().map(String::as_str);
-        for key in candidates.filter(|key| !faulty.contains(key) && !self.without.contains(key)) {
+        // Extensions are never read, and what no node has a field for can't be at fault: a node may have thousands.
+        let is_read = |key: &&str| {
+            !faulty.contains(key) && !self.without.contains(key) && keywords::is_keyword(key)
+        };
+        for key in candidates.filter(is_read) {
             let mut without = faulty.to_vec();
             without.push(key);
             match self.attempt::<T>(&without, None) {

@@ -68,7 +68,7 @@ pub struct Chosen<'a> {
 
 /// Selects the operations that carry one of `tags`, with everything that they reach, and types that.
 ///
-/// `root` is what [`super::load`] gives, perhaps changed by an overlay. Nothing outside the selection is looked at closely,
+/// `root` is what [`super::load`] gives. Nothing outside the selection is looked at closely,
 /// so that faults there don't matter.
 ///
 /// # Errors

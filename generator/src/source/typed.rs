@@ -18,7 +18,7 @@ use super::node::{Reading, kind_of};
 use super::resolve::{self, Kind};
 use super::select::{Chosen, TagPlace};
 
-/// So many diagnostics are enough for one run; nobody reads more, and telling them apart takes quadratic time.
+/// So many diagnostics are enough for one run; nobody reads more.
 pub const ENOUGH: usize = 1_000;
 
 /// How many nodes the typed document may hold, data included; 64 bytes of text in data count as one more.
