@@ -192,3 +192,35 @@ fn unknown_parts_of_a_lifecycle_are_no_warning() {
     assert_eq!(ignored(&selection).len(), 2);
     assert!(selection.warnings.is_empty());
 }
+
+#[test]
+fn only_the_first_server_and_the_first_example_are_shown() {
+    let document = operation(
+        "      responses:
+        '200':
+          description: It is there.
+          content:
+            application/json:
+              schema: {type: string}
+              examples:
+                one: {summary: One, value: a}
+                two: {value: b}",
+        "",
+    );
+    let document = format!(
+        "{document}\nservers:\n- {{url: 'https://a.example', description: A}}\n- {{url: 'https://b.example'}}\n"
+    );
+    let found = ignored(&selected(&document));
+    for end in [
+        "/examples/one/summary (example): the value of the first example is shown",
+        "/examples/two/value (example): the value of the first example is shown",
+        "#/servers/0/description (server): the URL of the first server is shown",
+        "#/servers/1/url (server): the URL of the first server is shown",
+    ] {
+        assert!(
+            found.iter().any(|line| line.ends_with(end)),
+            "{end}: {found:#?}"
+        );
+    }
+    assert_eq!(found.len(), 4, "{found:#?}");
+}

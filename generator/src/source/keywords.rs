@@ -2,6 +2,8 @@
 //!
 //! A keyword that `document` keeps is lowered or documented; whoever adds a field there changes its row here.
 
+pub use super::context::Context;
+
 use super::census::Disposition::{self, Documented, Ignored, Lowered, Unsupported};
 
 /// Why unknown extensions are ignored.
@@ -14,6 +16,8 @@ pub const BESIDE_REFERENCE: &str = "OpenAPI 3.0 ignores what stands beside a `$r
 const ELSEWHERE: &str = "links to documentation elsewhere; descriptions carry their own links";
 const ONE_HOST: &str = "the client has one base URL, which the caller gives";
 const ONE_HOST_WARNED: &str = "the client has one base URL for all operations";
+const FIRST_URL: &str = "the URL of the first server is shown";
+const FIRST_EXAMPLE: &str = "the value of the first example is shown";
 const OWN_TEXT: &str = "each operation has a text of its own";
 const NAMED_BY_COMPONENT: &str = "models are named after their component or by codegen.toml";
 const XML: &str = "the client speaks JSON";
@@ -26,53 +30,6 @@ const FIXED_ENCODING: &str = "parameters are percent-encoded always";
 const ABOUT_DOCUMENT: &str = "about the document, not about the API";
 const TAG_LIFECYCLE: &str = "each operation states its own";
 const CREDENTIALS: &str = "says how a person gets credentials; the client is given them";
-
-/// What a keyword is a keyword of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Context {
-    /// The root.
-    Document,
-    /// `info`.
-    Info,
-    /// `components`.
-    Components,
-    /// `paths`.
-    Paths,
-    /// An entry of `servers`.
-    Server,
-    /// An entry of `tags`.
-    Tag,
-    /// An entry of `paths`.
-    PathItem,
-    /// An operation.
-    Operation,
-    /// A parameter.
-    Parameter,
-    /// A request body.
-    RequestBody,
-    /// The responses of an operation.
-    Responses,
-    /// A response.
-    Response,
-    /// A response header.
-    Header,
-    /// A media type.
-    MediaType,
-    /// An example.
-    Example,
-    /// A schema.
-    Schema,
-    /// A `discriminator`.
-    Discriminator,
-    /// A security scheme.
-    SecurityScheme,
-    /// The `flows` of an OAuth 2.0 scheme.
-    Flows,
-    /// One flow of an OAuth 2.0 scheme.
-    Flow,
-    /// `x-okta-lifecycle`.
-    Lifecycle,
-}
 
 type Row = (&'static str, Disposition);
 
@@ -110,7 +67,13 @@ const INFO: &[Row] = &[
 
 const SERVER: &[Row] = &[
     ("url", Documented),
-    ("description", Documented),
+    ("description", Ignored(FIRST_URL)),
+    ("variables", Ignored(ONE_HOST)),
+];
+
+const OTHER_SERVER: &[Row] = &[
+    ("url", Ignored(FIRST_URL)),
+    ("description", Ignored(FIRST_URL)),
     ("variables", Ignored(ONE_HOST)),
 ];
 
@@ -206,12 +169,16 @@ const MEDIA_TYPE: &[Row] = &[
 ];
 
 const EXAMPLE: &[Row] = &[
-    ("summary", Documented),
+    ("summary", Ignored(FIRST_EXAMPLE)),
     ("value", Documented),
-    (
-        "description",
-        Ignored("the summary and the value are shown"),
-    ),
+    ("description", Ignored(FIRST_EXAMPLE)),
+    ("externalValue", Ignored(NOT_HERE)),
+];
+
+const OTHER_EXAMPLE: &[Row] = &[
+    ("summary", Ignored(FIRST_EXAMPLE)),
+    ("value", Ignored(FIRST_EXAMPLE)),
+    ("description", Ignored(FIRST_EXAMPLE)),
     ("externalValue", Ignored(NOT_HERE)),
 ];
 
@@ -290,7 +257,10 @@ const FLOW: &[Row] = &[
 
 const LIFECYCLE: &[Row] = &[
     ("lifecycle", Documented),
-    ("isGenerallyAvailable", Documented),
+    (
+        "isGenerallyAvailable",
+        Ignored("the lifecycle says the same"),
+    ),
     ("SKUs", Documented),
     ("isCorsEnabled", Ignored("only a browser needs to know")),
 ];
@@ -312,33 +282,6 @@ const ALL: &[&[Row]] = &[
 ];
 
 impl Context {
-    /// Its name in reports and messages.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Document => "document",
-            Self::Info => "info",
-            Self::Components => "components",
-            Self::Paths => "paths",
-            Self::Server => "server",
-            Self::Tag => "tag",
-            Self::PathItem => "path item",
-            Self::Operation => "operation",
-            Self::Parameter => "parameter",
-            Self::RequestBody => "request body",
-            Self::Responses => "responses",
-            Self::Response => "response",
-            Self::Header => "header",
-            Self::MediaType => "media type",
-            Self::Example => "example",
-            Self::Schema => "schema",
-            Self::Discriminator => "discriminator",
-            Self::SecurityScheme => "security scheme",
-            Self::Flows => "flows",
-            Self::Flow => "flow",
-            Self::Lifecycle => "lifecycle",
-        }
-    }
-
     fn rows(self) -> &'static [Row] {
         match self {
             Self::Document => DOCUMENT,
@@ -346,6 +289,7 @@ impl Context {
             Self::Components => COMPONENTS,
             Self::Paths | Self::Responses => &[],
             Self::Server => SERVER,
+            Self::OtherServer => OTHER_SERVER,
             Self::Tag => TAG,
             Self::PathItem => PATH_ITEM,
             Self::Operation => OPERATION,
@@ -355,6 +299,7 @@ impl Context {
             Self::Header => HEADER,
             Self::MediaType => MEDIA_TYPE,
             Self::Example => EXAMPLE,
+            Self::OtherExample => OTHER_EXAMPLE,
             Self::Schema => SCHEMA,
             Self::Discriminator => DISCRIMINATOR,
             Self::SecurityScheme => SECURITY_SCHEME,

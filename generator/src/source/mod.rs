@@ -2,6 +2,7 @@
 
 mod beside;
 pub mod census;
+mod context;
 pub mod document;
 mod extensions;
 mod faults;

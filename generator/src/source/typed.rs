@@ -108,9 +108,14 @@ impl<'a> Typing<'a> {
         let at = at.child("servers");
         let servers = self.root.get("servers");
         self.list(&at, servers)
-            .filter_map(|(at, value)| {
+            .enumerate()
+            .filter_map(|(index, (at, value))| {
                 let keys = self.mapping(&at, value, "a server")?;
-                self.count(Context::Server, &at, keys);
+                let context = match index {
+                    0 => Context::Server,
+                    _ => Context::OtherServer,
+                };
+                self.count(context, &at, keys);
                 let server: openapiv3::Server = self.read(&at, keys, &["variables"], &[])?;
                 Some(Server {
                     at,

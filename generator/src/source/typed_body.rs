@@ -118,15 +118,29 @@ impl<'a> Typing<'a> {
                 summary: None,
             })
         });
+        let is_alone = single.is_none();
         let named = self
             .entries(&at.child("examples"), keys.get("examples"))
-            .filter_map(|(at, name, value)| self.example(&at, name, value));
+            .enumerate()
+            .filter_map(|(index, (at, name, value))| {
+                let context = match index {
+                    0 if is_alone => Context::Example,
+                    _ => Context::OtherExample,
+                };
+                self.example(context, &at, name, value)
+            });
         single.into_iter().chain(named).collect()
     }
 
     /// An example in place or by reference; `None` if its value isn't in the document.
-    fn example(&mut self, at: &SpecPath, name: &str, value: &'a Value) -> Option<Example> {
-        let (at, keys) = self.resolved(Kind::Example, Context::Example, at, value)?;
+    fn example(
+        &mut self,
+        context: Context,
+        at: &SpecPath,
+        name: &str,
+        value: &'a Value,
+    ) -> Option<Example> {
+        let (at, keys) = self.resolved(Kind::Example, context, at, value)?;
         let typed: openapiv3::Example = self.read(&at, keys, &["value"], &[])?;
         let at = at.child("value");
         Some(Example {
