@@ -197,13 +197,15 @@ impl<'a> Call<'a> {
         let request = self.request(&self.variable(), body.as_ref());
         match &self.operation.success {
             None => quote!(#request.send().await?;),
-            Some(payload) => match shown(self.api, &payload.ty) {
-                Some(shown) => quote!(let answer = #request.send().await?; println!(#shown);),
-                None => quote! {
-                    let answer = #request.send_with_response().await?;
-                    println!("{}", answer.status());
+            Some(payload) => shown(self.api, &payload.ty).map_or_else(
+                || {
+                    quote! {
+                        let answer = #request.send_with_response().await?;
+                        println!("{}", answer.status());
+                    }
                 },
-            },
+                |shown| quote!(let answer = #request.send().await?; println!(#shown);),
+            ),
         }
     }
 }
