@@ -19,7 +19,7 @@ struct Readme {
     document: String,
     release: String,
     /// What the document says of itself.
-    about: String,
+    about: Option<String>,
     quickstart: String,
     schemes: Vec<Scheme>,
     groups: Vec<Operations>,
@@ -72,11 +72,7 @@ pub(crate) fn emit(api: &Api, config: &Config, role: Role) -> Result<String, Ren
         description: prose::block(&package.description),
         document: prose::line(&api.title),
         release: prose::code_span(&api.release),
-        about: api
-            .description
-            .as_deref()
-            .map(prose::block)
-            .unwrap_or_default(),
+        about: api.description.as_deref().map(prose::block),
         quickstart: quickstart(api, config, role, &crate_name)?,
         schemes: api.security_schemes.iter().map(scheme).collect(),
         groups: api

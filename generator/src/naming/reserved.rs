@@ -140,6 +140,7 @@ const MODEL_FUNCTIONS: &[&str] = &[
     "new",
     "try_from",
     "validate",
+    "without_attribute",
 ];
 
 /// Names that Windows refuses for files, whatever their ending, and the ones that Cargo and rustc give a meaning.
