@@ -29,6 +29,12 @@ pub struct Config {
     /// `operationId` -> the largest request body in bytes.
     #[serde(default)]
     pub body_limits: BTreeMap<Text, usize>,
+    /// The operations, beside reads, of which sending the request twice does no more than sending it once.
+    #[serde(default)]
+    pub repeatable: Vec<Text>,
+    /// `operationId` -> how it pages.
+    #[serde(default)]
+    pub paging: BTreeMap<Text, Paging>,
     /// Schema name, or pointer of an inline schema -> type name.
     #[serde(default)]
     pub models: BTreeMap<Text, Text>,
@@ -78,6 +84,16 @@ pub struct Handle {
     pub parameters: Vec<Text>,
 }
 
+/// How an operation pages.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Paging {
+    /// The optional query parameter that takes the cursor; the link to the next page has it too.
+    pub cursor: Text,
+    /// The property of the answer that holds the entries of a page.
+    pub items: Text,
+}
+
 /// Which values are personal: never shown by `Debug`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -118,6 +134,12 @@ impl Config {
     #[must_use]
     pub fn handle(&self, tag: &str) -> Option<&Handle> {
         find(&self.handles, tag)
+    }
+
+    /// How an operation pages.
+    #[must_use]
+    pub fn paging(&self, operation_id: &str) -> Option<&Paging> {
+        find(&self.paging, operation_id)
     }
 
     /// The largest request body of an operation in bytes.

@@ -86,6 +86,12 @@ impl Page<'_> {
         self.line("method", operation.method_name.as_str());
         self.line("builder", operation.builder_name.as_str());
         self.line("scopes", &operation.scopes().join(", "));
+        if operation.is_repeatable {
+            self.line("repeatable", "yes");
+        }
+        if let Some(paging) = &operation.paging {
+            self.line("pages by", &paging.cursor);
+        }
         for parameter in operation
             .handle_parameters
             .iter()

@@ -258,13 +258,15 @@ impl IdentitySource {
     /// # async fn example(okta: okta_identity_source::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let identity_source = okta.identity_source("0oa9f2kq7LwXcRt4B5d7");
     ///
-    /// let answer = identity_source
+    /// let mut items = identity_source
     ///     .get_group_memberships("00g7rk3vHqXbMz2Nw5d7")
-    ///     .after("bWVtYmVyOjIwMA")
     ///     .limit(200)
-    ///     .send()
-    ///     .await?;
-    /// println!("{} entries", answer.member_external_ids.len());
+    ///     .items();
+    /// let mut count = 0;
+    /// while items.try_next().await?.is_some() {
+    ///     count += 1;
+    /// }
+    /// println!("{count} entries");
     /// # Ok(())
     /// # }
     /// ```

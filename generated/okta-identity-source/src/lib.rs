@@ -59,12 +59,16 @@ pub use client::IdentitySource;
 pub use {bytes, http, jiff, serde_json};
 #[rustfmt::skip]
 pub use runtime::{
-    ApiError, Client, ClientBuilder, ConfigurationError, CustomAttributes,
-    DeclaredAttribute, DecodeError, DecodeErrorKind, Error, Location, Nullable,
-    RateLimit, Response, Rule, Scalar, Secret, TransportError, TransportErrorKind,
+    ApiError, ApiErrorKind, AuthError, AuthErrorKind, BoxError, BoxFuture, Client,
+    ClientBuilder, ConfigurationError, CustomAttributes, DeclaredAttribute, DecodeError,
+    DecodeErrorKind, DpopMode, Error, Items, Location, Nullable, OAuth, Pages,
+    PagingError, PrivateKey, RateLimit, Response, RetryPolicy, Rule, Scalar, Secret,
+    Signer, SigningAlgorithm, TokenProvider, TransportError, TransportErrorKind,
     UnknownValue, Validate, ValidationError, Violation,
 };
-pub use spec::{SPEC_RELEASE, SPEC_SHA256};
+#[cfg(feature = "blocking")]
+pub use runtime::{BlockingItems, BlockingPages};
+pub use spec::{SCOPES, SPEC_RELEASE, SPEC_SHA256};
 
 #[cfg(doctest)]
 mod pages {

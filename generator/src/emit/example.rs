@@ -153,8 +153,13 @@ impl<'a> Call<'a> {
         ))
     }
 
-    /// The builder of the request; `body` is the expression for its body.
-    fn request(&self, handle: &TokenStream, body: Option<&TokenStream>) -> TokenStream {
+    /// The builder of the request; `body` is the expression for its body, and `left_out` a parameter that is not shown.
+    fn request(
+        &self,
+        handle: &TokenStream,
+        body: Option<&TokenStream>,
+        left_out: Option<&str>,
+    ) -> TokenStream {
         let method = &self.operation.method_name;
         let own = self
             .operation
@@ -167,7 +172,9 @@ impl<'a> Call<'a> {
             .is_some_and(|body| body.required);
         let arguments: Vec<TokenStream> =
             own.chain(body.filter(|_| is_required).cloned()).collect();
-        let setters = shown_parameters(self.operation).map(|parameter| {
+        let shown = shown_parameters(self.operation)
+            .filter(|parameter| left_out != Some(parameter.wire_name.as_str()));
+        let setters = shown.map(|parameter| {
             let name = &parameter.name;
             let value = argument(self.api, parameter);
             quote!(.#name(#value))
@@ -188,13 +195,25 @@ impl<'a> Call<'a> {
 
     /// The whole request in one expression.
     pub(crate) fn builder(&self, client: &TokenStream) -> TokenStream {
-        self.request(&self.handle_of(client), self.body_value().as_ref())
+        self.request(&self.handle_of(client), self.body_value().as_ref(), None)
     }
 
     /// The statements that send the request and do something small with the answer.
     fn send(&self) -> TokenStream {
         let body = self.operation.body.as_ref().map(|_| quote!(body));
-        let request = self.request(&self.variable(), body.as_ref());
+        if let Some(paging) = &self.operation.paging {
+            // Without a cursor: the first page has none, and the stream finds the others.
+            let request = self.request(&self.variable(), body.as_ref(), Some(&paging.cursor));
+            return quote! {
+                let mut items = #request.items();
+                let mut count = 0;
+                while items.try_next().await?.is_some() {
+                    count += 1;
+                }
+                println!("{count} entries");
+            };
+        }
+        let request = self.request(&self.variable(), body.as_ref(), None);
         match &self.operation.success {
             None => quote!(#request.send().await?;),
             Some(payload) => shown(self.api, &payload.ty).map_or_else(

@@ -1,12 +1,14 @@
 //! `src/lib.rs` and `src/spec.rs`: the modules, what is re-exported, and where the crate came from.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::Docs;
 use super::{example, prose};
 use crate::config::Config;
-use crate::ir::Api;
+use crate::ir::{Api, Operation};
 
 /// `src/lib.rs`. `pages` are the Markdown files whose examples `cargo test` compiles.
 pub(crate) fn file(api: &Api, config: &Config, pages: &[&str]) -> TokenStream {
@@ -94,11 +96,14 @@ fn exports(api: &Api) -> TokenStream {
         pub use {bytes, http, jiff, serde_json};
         #[rustfmt::skip]
         pub use runtime::{
-            ApiError, Client, ClientBuilder, ConfigurationError, CustomAttributes, DeclaredAttribute,
-            DecodeError, DecodeErrorKind, Error, Location, Nullable, RateLimit, Response, Rule, Scalar, Secret,
+            ApiError, ApiErrorKind, AuthError, AuthErrorKind, BoxError, BoxFuture, Client, ClientBuilder, ConfigurationError,
+            CustomAttributes, DeclaredAttribute, DecodeError, DecodeErrorKind, DpopMode, Error, Items, Location, Nullable,
+            OAuth, Pages, PagingError, PrivateKey, RateLimit, Response, RetryPolicy, Rule, Scalar, Secret, Signer, SigningAlgorithm, TokenProvider,
             TransportError, TransportErrorKind, UnknownValue, Validate, ValidationError, Violation,
         };
-        pub use spec::{SPEC_RELEASE, SPEC_SHA256};
+        #[cfg(feature = "blocking")]
+        pub use runtime::{BlockingItems, BlockingPages};
+        pub use spec::{SCOPES, SPEC_RELEASE, SPEC_SHA256};
     }
 }
 
@@ -120,8 +125,15 @@ fn doctests(pages: &[&str]) -> TokenStream {
 }
 
 /// `src/spec.rs`.
-pub(crate) fn spec(release: &str, sha256: &str) -> TokenStream {
+pub(crate) fn spec(api: &Api, sha256: &str) -> TokenStream {
+    let release = &api.release;
+    let scopes: BTreeSet<&str> = api.operations.iter().flat_map(Operation::scopes).collect();
     quote! {
+        /// The OAuth scopes that all operations of this crate need together: what a token is asked for, unless other
+        /// scopes are set.
+        pub const SCOPES: &[&str] = &[#(#scopes),*];
+
+
         /// The release of the document that this crate was generated from.
         pub const SPEC_RELEASE: &str = #release;
 

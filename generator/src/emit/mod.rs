@@ -22,6 +22,7 @@ mod lib_rs;
 mod mentions;
 mod model;
 mod operation;
+mod paging;
 mod parameter;
 pub mod prose;
 mod readme;
@@ -138,11 +139,7 @@ impl Files {
             lib_rs::file(api, config, &pages),
             &SpecPath::root(),
         );
-        self.code(
-            "src/spec.rs",
-            lib_rs::spec(&api.release, sha256),
-            &SpecPath::root(),
-        );
+        self.code("src/spec.rs", lib_rs::spec(api, sha256), &SpecPath::root());
         let manifest = Manifest::of(&self.tree, &api.release, sha256);
         self.insert(manifest::PATH, manifest.text());
     }

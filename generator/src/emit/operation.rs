@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::docs::Docs;
 use super::types::{self, Site};
-use super::{body, docs_types, mentions, parameter, prose};
+use super::{body, docs_types, mentions, paging, parameter, prose};
 use crate::ir::{Api, Group, Operation, PayloadKind};
 use crate::naming::{ModuleName, TypeName};
 
@@ -16,7 +16,8 @@ pub(crate) fn file(api: &Api, group: &Group, operation: &Operation) -> TokenStre
     let facts = facts(operation);
     let definition = definition(group, operation);
     let implementation = implementation(api, operation);
-    let items = quote!(#facts #definition #implementation);
+    let paging = paging::constant(operation);
+    let items = quote!(#facts #paging #definition #implementation);
     let imports = imports(&items);
     quote!(#imports #items)
 }
@@ -49,8 +50,16 @@ fn imports(items: &TokenStream) -> TokenStream {
     });
     let location = mentions::path(items, "Location").then(|| quote!(Location,));
     let validate = mentions::validation(items).then(|| quote!(Validate));
+    let paging = mentions::path(items, "Pages").then(|| {
+        quote! {
+            #[cfg(feature = "blocking")]
+            use crate::runtime::{BlockingItems, BlockingPages};
+            use crate::runtime::{Items, Pages, Paging};
+        }
+    });
     quote! {
         #models
+        #paging
         use crate::runtime::{Client, Error, #location Operation, Request, Response, #validate};
     }
 }
@@ -61,6 +70,7 @@ fn facts(operation: &Operation) -> TokenStream {
     let method = format_ident!("{}", operation.http_method);
     let route = &operation.path;
     let scopes = operation.scopes();
+    let is_repeatable = operation.is_repeatable;
     let limit = operation
         .body
         .as_ref()
@@ -73,6 +83,7 @@ fn facts(operation: &Operation) -> TokenStream {
             method: http::Method::#method,
             route: #route,
             scopes: &[#(#scopes),*],
+            is_repeatable: #is_repeatable,
             max_body_bytes: #limit,
         };
     }
@@ -120,7 +131,8 @@ fn implementation(api: &Api, operation: &Operation) -> TokenStream {
     let body = body.map(|body| body::setter(api, body));
     let skip = skip_validation();
     let send = send(operation);
-    quote!(impl #name { #constructor #(#setters)* #body #skip #send })
+    let paging = paging::methods(operation);
+    quote!(impl #name { #constructor #(#setters)* #body #skip #send #paging })
 }
 
 /// The constructor, which the handle calls.

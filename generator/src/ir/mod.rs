@@ -11,7 +11,7 @@ pub use model::{
     Variant,
 };
 pub use operation::{
-    Body, Handle, Lifecycle, Operation, Parameter, ParameterLocation, Payload, PayloadKind,
+    Body, Handle, Lifecycle, Operation, Paging, Parameter, ParameterLocation, Payload, PayloadKind,
     Response, ResponseHeader, SecurityAlternative, Status,
 };
 pub use types::{Bound, Constraints, Type};

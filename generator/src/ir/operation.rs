@@ -58,6 +58,23 @@ pub struct Operation {
     pub success: Option<Payload>,
     /// The ways to authenticate, of which one is needed.
     pub security: Vec<SecurityAlternative>,
+    /// Whether sending the request twice does no more than sending it once.
+    pub is_repeatable: bool,
+    /// How it pages, if it does.
+    pub paging: Option<Paging>,
+}
+
+/// How an operation pages.
+#[derive(Clone, Debug)]
+pub struct Paging {
+    /// The query parameter that takes the cursor.
+    pub cursor: String,
+    /// The field of the answer that holds the entries of a page.
+    pub items: ValueName,
+    /// What an entry is.
+    pub item: Type,
+    /// Whether the field may be missing: a page without entries.
+    pub are_optional: bool,
 }
 
 impl Operation {

@@ -11,6 +11,7 @@ mod keywords;
 mod object;
 mod one_of;
 mod operation;
+mod paging;
 mod parameter;
 mod personal;
 mod response;

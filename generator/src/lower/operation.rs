@@ -49,7 +49,7 @@ impl<'a> Lowerer<'a> {
         let split = handle::split(operation, parameters, &group.handle);
         let (handle_parameters, parameters) = self.diagnostics.keep(split)?;
         let (method_name, builder_name) = names?;
-        Some(Operation {
+        let mut lowered = Operation {
             at: operation.at.clone(),
             id: operation.id.clone(),
             tag: operation.tag.clone(),
@@ -71,7 +71,12 @@ impl<'a> Lowerer<'a> {
             responses,
             success,
             security: security::lower_security(operation),
-        })
+            is_repeatable: self.is_repeatable(&operation.id, operation.method),
+            paging: None,
+        };
+        let paging = self.paging(&lowered);
+        lowered.paging = self.diagnostics.keep(paging)?;
+        Some(lowered)
     }
 
     /// The names of the method and of the builder; each stands for one operation.

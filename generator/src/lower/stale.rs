@@ -48,6 +48,16 @@ pub(super) fn check(lowerer: &Lowerer<'_>, role: Role) -> Diagnostics {
         Fit::names("operation", &is_operation),
     );
     report(
+        "repeatable",
+        &mut config.repeatable.iter(),
+        Fit::names("operation", &is_operation),
+    );
+    report(
+        "paging",
+        &mut config.paging.keys(),
+        Fit::names("operation", &is_operation),
+    );
+    report(
         "models",
         &mut config.models.keys(),
         Fit::names("schema", &is_schema),

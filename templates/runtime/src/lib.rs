@@ -4,3 +4,4 @@
 //! in `tests/`, so the copied files hold no test code.
 
 pub mod runtime;
+pub mod spec;

@@ -8,6 +8,7 @@ static OPERATION: Operation = Operation {
     method: http::Method::POST,
     route: "/api/v1/identity-sources/{identitySourceId}/sessions",
     scopes: &["okta.identitySources.manage"],
+    is_repeatable: false,
     max_body_bytes: None,
 };
 

@@ -7,6 +7,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use super::{
+    error_kind::ApiErrorKind,
     response::{RateLimit, request_id},
     violation::OneLine,
 };
@@ -68,6 +69,12 @@ impl ApiError {
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         self.status
+    }
+
+    /// What the error means to a caller.
+    #[must_use]
+    pub fn kind(&self) -> ApiErrorKind {
+        ApiErrorKind::of(self)
     }
 
     /// Okta's code, such as `E0000007`.

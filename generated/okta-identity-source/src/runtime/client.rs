@@ -8,9 +8,10 @@ use url::Url;
 #[cfg(feature = "blocking")]
 use super::blocking::{Engine, LazyEngine};
 use super::{
-    credentials::{Authenticator, Credentials},
+    auth::{Authenticator, Credentials, oauth::OAuth, provider::TokenProvider},
     error::{ConfigurationError, Error},
     org_url::OrgUrl,
+    retry::RetryPolicy,
     secret::Secret,
     transport::{Settings, http_client},
 };
@@ -30,6 +31,7 @@ struct Inner {
     org_url: OrgUrl,
     authenticator: Authenticator,
     http: reqwest::Client,
+    retries: RetryPolicy,
     #[cfg(feature = "blocking")]
     engine: LazyEngine,
 }
@@ -44,6 +46,7 @@ impl Client {
             connect_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(60),
             user_agent_suffix: None,
+            retries: RetryPolicy::default(),
         }
     }
 
@@ -59,6 +62,10 @@ impl Client {
 
     pub(crate) fn authenticator(&self) -> &Authenticator {
         &self.inner.authenticator
+    }
+
+    pub(crate) fn retries(&self) -> &RetryPolicy {
+        &self.inner.retries
     }
 
     pub(crate) fn http(&self) -> &reqwest::Client {
@@ -91,11 +98,12 @@ pub struct ClientBuilder {
     connect_timeout: Duration,
     request_timeout: Duration,
     user_agent_suffix: Option<String>,
+    retries: RetryPolicy,
 }
 
 impl ClientBuilder {
     /// Authenticates with an API token of the org: `Authorization: SSWS <token>`. The last call of this and
-    /// [`ClientBuilder::bearer_token`] counts.
+    /// [`ClientBuilder::bearer_token`], [`ClientBuilder::token_provider`] and [`ClientBuilder::oauth`] counts.
     pub fn api_token(mut self, token: impl Into<Secret>) -> Self {
         self.credentials = Some(Credentials::ApiToken(token.into()));
         self
@@ -104,6 +112,20 @@ impl ClientBuilder {
     /// Authenticates with an OAuth access token: `Authorization: Bearer <token>`. It is used as it is and not renewed.
     pub fn bearer_token(mut self, token: impl Into<Secret>) -> Self {
         self.credentials = Some(Credentials::Bearer(token.into()));
+        self
+    }
+
+    /// Authenticates with access tokens that the caller's code gives: `Authorization: Bearer <token>`. When the server
+    /// answers 401, the provider is asked once more and the call is tried again.
+    pub fn token_provider(mut self, provider: impl TokenProvider + 'static) -> Self {
+        self.credentials = Some(Credentials::Provider(Arc::new(provider)));
+        self
+    }
+
+    /// Authenticates as a service app of the org: the client gets access tokens with the app's private key, keeps them,
+    /// and renews them before they end or when the server answers 401.
+    pub fn oauth(mut self, oauth: OAuth) -> Self {
+        self.credentials = Some(Credentials::OAuth(Box::new(oauth)));
         self
     }
 
@@ -120,9 +142,16 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a request may take, from the first step until the last byte of the answer. 60 seconds, unless set here.
+    /// How long an attempt to send a request may take, from the first step until the last byte of the answer. 60 seconds,
+    /// unless set here.
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.request_timeout = timeout;
+        self
+    }
+
+    /// How often a request that failed for a passing reason is sent again. Twice, unless set here.
+    pub fn retries(mut self, policy: RetryPolicy) -> Self {
+        self.retries = policy;
         self
     }
 
@@ -140,7 +169,7 @@ impl ClientBuilder {
     /// setting cannot be used, or the system has no root certificates.
     pub fn build(self) -> Result<Client, Error> {
         let org_url = OrgUrl::parse(&self.org_url, self.allow_http_on_loopback)?;
-        let authenticator = Authenticator::new(self.credentials.as_ref())?;
+        let authenticator = Authenticator::new(self.credentials, org_url.url())?;
         if self.connect_timeout.is_zero() || self.request_timeout.is_zero() {
             return Err(ConfigurationError::new(
                 "a timeout of zero fails every request: set a longer one",
@@ -159,6 +188,7 @@ impl ClientBuilder {
                 org_url,
                 authenticator,
                 http,
+                retries: self.retries,
                 #[cfg(feature = "blocking")]
                 engine: LazyEngine::new(settings),
             }),
@@ -192,6 +222,7 @@ impl fmt::Debug for ClientBuilder {
             )
             .field("connect_timeout", &self.connect_timeout)
             .field("request_timeout", &self.request_timeout)
+            .field("retries", &self.retries)
             .finish_non_exhaustive()
     }
 }

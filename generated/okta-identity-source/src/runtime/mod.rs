@@ -4,25 +4,36 @@
 
 pub mod api_error;
 pub mod attributes;
+pub mod auth;
 #[cfg(feature = "blocking")]
 mod blocking;
 pub mod client;
-mod credentials;
+pub mod decode_error;
 pub mod error;
+pub mod error_kind;
 pub mod exchange;
+mod link;
 pub mod nullable;
 pub mod open_enum;
 pub mod operation;
 mod org_url;
+pub mod paging;
+#[cfg(feature = "blocking")]
+pub mod paging_blocking;
 pub mod personal;
 pub mod request;
 pub mod response;
+pub mod retry;
 pub mod secret;
 mod target;
 mod transport;
+pub mod transport_error;
 pub mod validate;
 pub mod violation;
 
+#[cfg(feature = "blocking")]
+#[allow(unused_imports, reason = "a document without pages does not use it")]
+pub use self::paging_blocking::{BlockingItems, BlockingPages};
 #[allow(
     unused_imports,
     reason = "which of these the generated code names depends on the document"
@@ -30,19 +41,29 @@ pub mod violation;
 pub use self::{
     api_error::ApiError,
     attributes::{CustomAttributes, DeclaredAttribute},
-    client::{Client, ClientBuilder},
-    error::{
-        ConfigurationError, DecodeError, DecodeErrorKind, Error, TransportError,
-        TransportErrorKind, ValidationError,
+    auth::{
+        dpop::DpopMode,
+        error::{AuthError, AuthErrorKind},
+        key::PrivateKey,
+        oauth::OAuth,
+        provider::TokenProvider,
+        signer::{BoxError, BoxFuture, Signer, SigningAlgorithm},
     },
+    client::{Client, ClientBuilder},
+    decode_error::{DecodeError, DecodeErrorKind},
+    error::{ConfigurationError, Error, PagingError, ValidationError},
+    error_kind::ApiErrorKind,
     exchange::{MAX_ERROR_BYTES, MAX_RESPONSE_BYTES},
     nullable::Nullable,
     open_enum::UnknownValue,
     operation::Operation,
+    paging::{Items, Pages, Paging},
     personal::Personal,
     request::Request,
     response::{RateLimit, Response},
+    retry::RetryPolicy,
     secret::Secret,
+    transport_error::{TransportError, TransportErrorKind},
     validate::{Checker, Number, Validate},
     violation::{Location, Rule, Scalar, Violation},
 };

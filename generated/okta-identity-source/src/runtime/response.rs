@@ -1,13 +1,17 @@
 //! An answer of the server: its body, status and headers, and the rate limit in them.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
-use jiff::Timestamp;
+use http::{HeaderMap, StatusCode, header::DATE};
+use jiff::{Timestamp, fmt::rfc2822};
 use serde::de::DeserializeOwned;
 
-use super::error::{DecodeError, DecodeErrorKind, Error};
+use super::{
+    decode_error::{DecodeError, DecodeErrorKind},
+    error::Error,
+    link,
+};
 
 /// The header with the server's id of the request.
 const REQUEST_ID: &str = "x-okta-request-id";
@@ -51,6 +55,13 @@ impl<T> Response<T> {
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
         RateLimit::from_headers(&self.headers)
+    }
+
+    /// The cursor of the next page, if the `Link` header names one: the value of the query parameter `parameter` in the
+    /// address of the link with `rel="next"`, decoded. Whatever host the address names, only the cursor is used.
+    #[must_use]
+    pub fn next_cursor(&self, parameter: &str) -> Option<String> {
+        link::next_cursor(&self.headers, parameter)
     }
 
     /// The decoded body.
@@ -154,6 +165,8 @@ pub struct RateLimit {
     pub remaining: u64,
     /// When the next window begins, by the server's clock.
     pub reset: Timestamp,
+    /// When the server answered, by its own clock; `None` if it does not say.
+    pub date: Option<Timestamp>,
 }
 
 impl RateLimit {
@@ -174,8 +187,36 @@ impl RateLimit {
             limit: beside(RATE_LIMIT)?,
             remaining: beside(RATE_REMAINING)?,
             reset: Timestamp::from_second(*second).ok()?,
+            date: server_time(headers),
         })
     }
+
+    /// How long to wait from the arrival of the answer until the next window has begun: the difference of two times of the
+    /// server, so that the clock of this machine does not matter, and a second, since they are rounded. `None` if the server
+    /// does not say when it answered.
+    #[must_use]
+    pub fn wait(&self) -> Option<Duration> {
+        let rest = self.reset.duration_since(self.date?);
+        let rest = Duration::try_from(rest).unwrap_or_default();
+        Some(rest + Duration::from_secs(1))
+    }
+
+    /// Whether it is the limit on requests at the same time that was met: limit and remaining are both 0 then, and the time
+    /// of the reset means nothing.
+    #[must_use]
+    pub const fn is_concurrency_limit(&self) -> bool {
+        self.limit == 0 && self.remaining == 0
+    }
+}
+
+/// The time of the answer by the server's clock.
+pub(crate) fn server_time(headers: &HeaderMap) -> Option<Timestamp> {
+    http_date(headers.get(DATE)?.to_str().ok()?)
+}
+
+/// A time as HTTP writes it: `Sun, 19 Apr 2026 20:30:38 GMT`.
+pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
+    rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
 }
 
 /// The numbers of a header that may be repeated, or joined with commas by a proxy.

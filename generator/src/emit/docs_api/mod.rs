@@ -195,7 +195,7 @@ fn signature(api: &Api, group: &Group, operation: &Operation) -> String {
     lines.join("\n")
 }
 
-/// How far along an operation is, if that is worth a note.
+/// How far along an operation is, and what else is special about it.
 fn notes(operation: &Operation) -> Vec<String> {
     let mut notes = Vec::new();
     if operation.deprecated {
@@ -216,6 +216,19 @@ fn notes(operation: &Operation) -> Vec<String> {
                 .collect();
             notes.push(format!("**Needs** the product {}.", skus.join(" or ")));
         }
+    }
+    if operation.paging.is_some() {
+        notes.push(
+            "**Paged.** `send()` gives one page. `items()` gives a stream of the entries of all pages, `pages()` of the \
+             pages; `items_blocking()` and `pages_blocking()` give iterators. Each page is fetched when it is asked for."
+                .to_owned(),
+        );
+    }
+    if operation.is_repeatable {
+        notes.push(
+            "**Safe to repeat.** The client sends it again after a failure that leaves open whether it took effect."
+                .to_owned(),
+        );
     }
     notes
 }

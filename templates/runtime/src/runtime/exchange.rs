@@ -3,14 +3,17 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use tokio::time::Instant;
 use url::Url;
 
 use super::{
     api_error::ApiError,
+    auth::Recovery,
     client::Client,
-    error::{ConfigurationError, Error, TransportError},
+    error::{ConfigurationError, Error},
     response::{Response, request_id},
+    transport_error::TransportError,
 };
 
 /// The largest body of an answer that is read, in bytes. A larger one is a transport error of kind `Body`.
@@ -22,12 +25,19 @@ const DRAIN_TIME: Duration = Duration::from_secs(1);
 /// The largest part of an error's body that is kept, in bytes. The rest is cut off.
 pub const MAX_ERROR_BYTES: usize = 64 * 1024;
 
+/// The header that names the first attempt of a repeated request, by its request id.
+const RETRY_FOR: HeaderName = HeaderName::from_static("x-okta-retry-for");
+/// The header that says how often a request was repeated.
+const RETRY_COUNT: HeaderName = HeaderName::from_static("x-okta-retry-count");
+
 /// A request that is ready to be sent, any number of times.
 pub(crate) struct Outgoing {
     pub(crate) method: Method,
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
+    /// Whether sending it twice does no more than sending it once.
+    pub(crate) is_repeatable: bool,
 }
 
 /// What becomes of the body of an accepted request's answer.
@@ -39,14 +49,50 @@ pub(crate) enum BodyUse {
     Ignore,
 }
 
-/// Sends a request with the pool `http` and sorts the answer: any 2xx is success, the rest is an [`ApiError`].
+/// Sends a request with the pool `http`, again if the client's policy says so.
 pub(crate) async fn exchange(
     client: &Client,
     http: &reqwest::Client,
-    outgoing: Outgoing,
+    mut outgoing: Outgoing,
     body_use: BodyUse,
 ) -> Result<Response<Bytes>, Error> {
-    let mut answer = attempt(client, http, &outgoing).await?;
+    let begun = Instant::now();
+    let mut retries = 0;
+    loop {
+        let error = match attempt(client, http, &outgoing, body_use).await {
+            Ok(response) => return Ok(response),
+            Err(error) => error,
+        };
+        let policy = client.retries();
+        let Some(wait) = policy.wait(&error, outgoing.is_repeatable, retries, begun.elapsed())
+        else {
+            return Err(error);
+        };
+        tokio::time::sleep(wait).await;
+        retries += 1;
+        mark_retry(&mut outgoing.headers, &error, retries);
+    }
+}
+
+/// Tells the server which request is sent again, by the id of its first attempt, and how often it was.
+fn mark_retry(headers: &mut HeaderMap, error: &Error, retries: u32) {
+    if let Some(id) = error
+        .request_id()
+        .and_then(|id| HeaderValue::from_str(id).ok())
+    {
+        headers.entry(RETRY_FOR).or_insert(id);
+    }
+    headers.insert(RETRY_COUNT, retries.into());
+}
+
+/// Sends a request once and sorts the answer: any 2xx is success, the rest is an [`ApiError`].
+async fn attempt(
+    client: &Client,
+    http: &reqwest::Client,
+    outgoing: &Outgoing,
+    body_use: BodyUse,
+) -> Result<Response<Bytes>, Error> {
+    let mut answer = send(client, http, outgoing).await?;
     let status = answer.status();
     let headers = std::mem::take(answer.headers_mut());
     if !status.is_success() {
@@ -61,9 +107,7 @@ pub(crate) async fn exchange(
     }
     match body_use {
         BodyUse::Ignore => {
-            // Read all the same, within reason: the connection can be used again only after that.
-            let rest = read(&mut answer, MAX_ERROR_BYTES);
-            let _ = tokio::time::timeout(DRAIN_TIME, rest).await;
+            drain(&mut answer).await;
             Ok(Response::new(status, headers, Bytes::new()))
         }
         BodyUse::Keep => {
@@ -83,8 +127,8 @@ pub(crate) async fn exchange(
     }
 }
 
-/// Sends a request once, until the head of the answer is there.
-async fn attempt(
+/// Sends a request until the head of an answer is there that no other credential makes better.
+async fn send(
     client: &Client,
     http: &reqwest::Client,
     outgoing: &Outgoing,
@@ -95,13 +139,45 @@ async fn attempt(
         )
         .into());
     }
-    let mut request = reqwest::Request::new(outgoing.method.clone(), outgoing.url.clone());
-    request.headers_mut().clone_from(&outgoing.headers);
-    client.authenticator().authorize(request.headers_mut());
-    *request.body_mut() = outgoing.body.clone().map(reqwest::Body::from);
-    http.execute(request)
-        .await
-        .map_err(|error| Error::Transport(TransportError::before_answer(error)))
+    let authenticator = client.authenticator();
+    let mut recoveries: Vec<Recovery> = Vec::new();
+    let mut rejected = None;
+    loop {
+        let mut request = reqwest::Request::new(outgoing.method.clone(), outgoing.url.clone());
+        let mut headers = outgoing.headers.clone();
+        let used = authenticator
+            .authorize(
+                http,
+                &outgoing.method,
+                &outgoing.url,
+                &mut headers,
+                rejected.as_ref(),
+            )
+            .await?;
+        *request.headers_mut() = headers;
+        *request.body_mut() = outgoing.body.clone().map(reqwest::Body::from);
+        let mut answer = http
+            .execute(request)
+            .await
+            .map_err(|error| Error::Transport(TransportError::before_answer(error)))?;
+        // Each reason counts once for a call.
+        let recovery = authenticator
+            .recover(&used, answer.status(), answer.headers())
+            .filter(|recovery| !recoveries.contains(recovery));
+        let Some(recovery) = recovery else {
+            return Ok(answer);
+        };
+        drain(&mut answer).await;
+        recoveries.push(recovery);
+        if recovery == Recovery::Token {
+            rejected = Some(used);
+        }
+    }
+}
+
+/// Reads what nobody wants, within reason: the connection can be used again only after that.
+async fn drain(answer: &mut reqwest::Response) {
+    let _ = tokio::time::timeout(DRAIN_TIME, read(answer, MAX_ERROR_BYTES)).await;
 }
 
 fn unreadable(status: StatusCode, headers: &HeaderMap, source: Option<reqwest::Error>) -> Error {
@@ -113,14 +189,14 @@ fn unreadable(status: StatusCode, headers: &HeaderMap, source: Option<reqwest::E
 }
 
 /// How the reading of a body ended.
-enum End {
+pub(crate) enum End {
     Complete,
     TooLarge,
     Broken(reqwest::Error),
 }
 
 /// Reads a body up to `cap` bytes.
-async fn read(answer: &mut reqwest::Response, cap: usize) -> (Bytes, End) {
+pub(crate) async fn read(answer: &mut reqwest::Response, cap: usize) -> (Bytes, End) {
     /// What to reserve at once, at most: the length is only what the server says.
     const RESERVE: usize = 1024 * 1024;
     let announced = answer

@@ -13,6 +13,9 @@ pub struct Operation {
     pub route: &'static str,
     /// The OAuth scopes that a token needs for this operation.
     pub scopes: &'static [&'static str],
+    /// Whether sending the request twice does no more than sending it once. Such a request is sent again after a failure
+    /// that leaves open whether it took effect.
+    pub is_repeatable: bool,
     /// The largest request body that the service takes, in bytes; `None` when there is no known bound.
     pub max_body_bytes: Option<usize>,
 }

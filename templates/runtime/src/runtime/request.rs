@@ -93,6 +93,15 @@ impl Request {
         }
     }
 
+    /// The value of a query parameter, if it was set and not repeated.
+    pub fn query_value(&self, name: &str) -> Option<&str> {
+        let (_, values) = self.query.iter().find(|(known, _)| *known == name)?;
+        match values.as_slice() {
+            [value] => Some(value),
+            _ => None,
+        }
+    }
+
     /// Sets a header, in place of an earlier value. A value that a header cannot carry unchanged is refused when the
     /// request is sent.
     pub fn header_parameter(&mut self, name: &'static str, value: &str) {
@@ -271,6 +280,7 @@ impl Request {
             url,
             headers,
             body: self.body,
+            is_repeatable: self.operation.is_repeatable,
         })
     }
 

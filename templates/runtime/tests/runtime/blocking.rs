@@ -2,11 +2,13 @@
 
 use std::{thread, time::Duration};
 
-use okta_runtime_template::runtime::{Client, Error, Request, TransportErrorKind};
+use okta_runtime_template::runtime::{
+    BlockingItems, BlockingPages, Client, Error, Paging, Request, TransportErrorKind,
+};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use crate::support::{DELETE, GET, Reply, Server};
+use crate::support::{DELETE, GET, Reply, Server, answer};
 
 /// A server on a runtime of its own, so that the test itself is outside of any.
 fn server(reply: Reply) -> (Runtime, Server) {
@@ -131,4 +133,29 @@ fn a_client_can_be_dropped_inside_a_runtime() {
     let last = Request::new(&server.builder().build().unwrap(), &GET);
     last.send_empty_blocking().unwrap();
     assert_eq!(server.seen().len(), 2);
+}
+
+#[test]
+fn entries_of_all_pages_come_from_an_iterator() {
+    #[derive(serde::Deserialize)]
+    struct Page {
+        ids: Vec<u8>,
+    }
+    let link = [("Link", "<https://a.example/?after=two>; rel=\"next\"")];
+    let runtime = Runtime::new().unwrap();
+    let server = runtime.block_on(Server::in_turn([
+        Reply::Answer(answer("200 OK", &link, r#"{"ids":[1,2]}"#)),
+        Reply::Answer(answer("200 OK", &[], r#"{"ids":[3]}"#)),
+    ]));
+    let pages = BlockingPages::new(server.request(&GET), Paging { cursor: "after" });
+    let mut items = BlockingItems::new(pages, |page: Page| page.ids);
+    let all: Vec<u8> = items.by_ref().map(Result::unwrap).collect();
+    assert_eq!(all, [1, 2, 3]);
+    assert_eq!(items.cursor(), Some("two"));
+    assert!(items.next().is_none());
+
+    let broken = runtime.block_on(Server::answering("500 Oh", &[], ""));
+    let pages = BlockingPages::<Page>::new(broken.request(&GET), Paging { cursor: "after" });
+    let kinds: Vec<bool> = pages.map(|page| page.is_err()).collect();
+    assert_eq!(kinds, [true]);
 }

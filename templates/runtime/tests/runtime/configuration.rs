@@ -113,7 +113,7 @@ fn credentials_are_needed_and_looked_at() {
         };
         builder.build().unwrap_err().to_string()
     };
-    assert!(message(None).contains("`api_token` or `bearer_token`"));
+    assert!(message(None).contains("call `api_token`, `bearer_token`"));
     assert!(message(Some("")).contains("empty"));
     assert!(message(Some("SSWS 00abc")).contains("without `SSWS`"));
     assert!(message(Some("bearer 00abc")).contains("without `SSWS`"));

@@ -4,7 +4,7 @@
 
 use std::process::{Command, Output};
 
-use okta_runtime_template::runtime::{Client, Error, Request, TransportErrorKind};
+use okta_runtime_template::runtime::{Client, Error, Request, RetryPolicy, TransportErrorKind};
 
 use crate::support::{GET, Server, TOKEN};
 
@@ -49,6 +49,7 @@ fn request() -> Request {
     let client = Client::builder(url)
         .allow_http_on_loopback()
         .api_token(TOKEN)
+        .retries(RetryPolicy::none())
         .build()
         .unwrap();
     Request::new(&client, &GET)

@@ -1,5 +1,10 @@
 //! Tests of the runtime, one module for each concern, against real sockets on loopback.
 
+mod auth_dpop;
+mod auth_keys;
+mod auth_refusals;
+mod auth_tokens;
+mod authority;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod bounds;
@@ -8,7 +13,9 @@ mod configuration;
 mod encoding;
 mod environment;
 mod failures;
+mod paging;
 mod refusals;
+mod retries;
 mod secrecy;
 mod support;
 mod tls;

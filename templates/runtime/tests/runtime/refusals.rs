@@ -13,6 +13,7 @@ static UPLOAD: Operation = Operation {
     method: http::Method::POST,
     route: "/api/v1/sources/{sourceId}/sessions/{sessionId}",
     scopes: &[],
+    is_repeatable: false,
     max_body_bytes: Some(40),
 };
 

@@ -2,7 +2,10 @@
 
 use std::{
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -24,6 +27,7 @@ pub const fn operation(method: http::Method, route: &'static str) -> Operation {
         method,
         route,
         scopes: &["okta.things.manage"],
+        is_repeatable: false,
         max_body_bytes: None,
     }
 }
@@ -53,6 +57,8 @@ impl Seen {
 pub enum Reply {
     /// Writes these bytes and waits for the next request.
     Answer(Vec<u8>),
+    /// Waits, writes these bytes and waits for the next request.
+    Later(Duration, Vec<u8>),
     /// Writes these bytes and nothing more, while the connection stays open.
     Stall(Vec<u8>),
     /// Writes these bytes and closes the connection.
@@ -73,6 +79,41 @@ impl Server {
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
                 tokio::spawn(serve(socket, reply.clone(), Arc::clone(&log)));
+            }
+        });
+        Self { address, seen }
+    }
+
+    /// A server that decides about each request.
+    pub async fn scripted(script: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::scripted_on(listener, script)
+    }
+
+    /// A server that does the next of these for each request, on whatever connection it comes; the last one for all that
+    /// follow.
+    pub async fn in_turn(replies: impl IntoIterator<Item = Reply>) -> Self {
+        let replies: Vec<Reply> = replies.into_iter().collect();
+        let turn = AtomicUsize::new(0);
+        Self::scripted(move |_| {
+            let turn = turn.fetch_add(1, Ordering::Relaxed);
+            replies[turn.min(replies.len() - 1)].clone()
+        })
+        .await
+    }
+
+    pub fn scripted_on(
+        listener: TcpListener,
+        script: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        let address = listener.local_addr().unwrap();
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&seen);
+        let script = Arc::new(script);
+        tokio::spawn(async move {
+            while let Ok((socket, _)) = listener.accept().await {
+                let (script, log) = (Arc::clone(&script), Arc::clone(&log));
+                tokio::spawn(async move { serve_script(socket, &*script, log).await });
             }
         });
         Self { address, seen }
@@ -128,18 +169,34 @@ pub fn answer(status: &str, headers: &[(&str, &str)], body: impl AsRef<[u8]>) ->
 
 /// Answers the requests of one connection.
 pub async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
-    mut socket: S,
+    socket: S,
     reply: Reply,
     log: Arc<Mutex<Vec<Seen>>>,
 ) {
+    serve_script(socket, &|_: &Seen| reply.clone(), log).await;
+}
+
+/// Answers the requests of one connection as the script says.
+async fn serve_script<S: AsyncRead + AsyncWrite + Unpin>(
+    mut socket: S,
+    script: &impl Fn(&Seen) -> Reply,
+    log: Arc<Mutex<Vec<Seen>>>,
+) {
     while let Some(seen) = read_request(&mut socket).await {
+        let reply = script(&seen);
         log.lock().unwrap().push(seen);
-        let (Reply::Answer(bytes) | Reply::Stall(bytes) | Reply::Close(bytes)) = &reply;
+        if let Reply::Later(delay, _) = reply {
+            tokio::time::sleep(delay).await;
+        }
+        let (Reply::Answer(bytes)
+        | Reply::Later(_, bytes)
+        | Reply::Stall(bytes)
+        | Reply::Close(bytes)) = &reply;
         if socket.write_all(bytes).await.is_err() {
             return;
         }
         match reply {
-            Reply::Answer(_) => {}
+            Reply::Answer(_) | Reply::Later(..) => {}
             Reply::Stall(_) => std::future::pending().await,
             Reply::Close(_) => return,
         }

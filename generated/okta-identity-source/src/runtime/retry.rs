@@ -1,0 +1,159 @@
+//! When a request is sent again, and how long is waited before.
+
+use std::time::Duration;
+
+use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
+use ring::rand::{SecureRandom as _, SystemRandom};
+
+use super::{
+    error::Error,
+    response::{RateLimit, http_date, server_time},
+    transport_error::TransportErrorKind,
+};
+
+/// How often a call is sent again by itself, and for how long.
+///
+/// What is repeated, and when:
+///
+/// * a 429, after the time that the rate limit's headers or `Retry-After` name, and a 503 with `Retry-After`: the server
+///   refused before it did anything;
+/// * a connection that could not be made: nothing was sent;
+/// * a 502, 503 or 504, a broken connection and a timeout, if the operation is safe to repeat: reads are, and changes that
+///   are documented so. The wait is a random part of a span that doubles each time.
+///
+/// A change that may have taken effect is never sent again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct RetryPolicy {
+    max_retries: u32,
+    max_total_time: Duration,
+    first_backoff: Duration,
+    max_backoff: Duration,
+}
+
+/// Two retries in at most five minutes, with a backoff of 500 milliseconds that doubles up to 30 seconds.
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            max_retries: 2,
+            max_total_time: Duration::from_secs(300),
+            first_backoff: Duration::from_millis(500),
+            max_backoff: Duration::from_secs(30),
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// Every request is sent once.
+    pub fn none() -> Self {
+        Self::default().max_retries(0)
+    }
+
+    /// How often a call is sent again at most; 0 means never. 2, unless set here.
+    pub const fn max_retries(mut self, retries: u32) -> Self {
+        self.max_retries = retries;
+        self
+    }
+
+    /// How long a call may take with all its attempts and waits. A wait that would end later is not begun: the call fails
+    /// at once, with the error that it would have waited for. 5 minutes, unless set here.
+    pub const fn max_total_time(mut self, time: Duration) -> Self {
+        self.max_total_time = time;
+        self
+    }
+
+    /// The span of the first wait after a failure that names no time itself, and the span that it grows to by doubling. A
+    /// wait is a random part of the span ("full jitter"). 500 milliseconds and 30 seconds, unless set here.
+    pub const fn backoff(mut self, first: Duration, max: Duration) -> Self {
+        self.first_backoff = first;
+        self.max_backoff = max;
+        self
+    }
+
+    /// How long to wait before the call is sent again; `None` if it is not. `retries` is how often it was, and `elapsed`
+    /// how long it took so far.
+    pub(crate) fn wait(
+        &self,
+        error: &Error,
+        is_repeatable: bool,
+        retries: u32,
+        elapsed: Duration,
+    ) -> Option<Duration> {
+        if retries >= self.max_retries {
+            return None;
+        }
+        let wait = match verdict(error, is_repeatable) {
+            Verdict::GiveUp => return None,
+            Verdict::After(wait) => wait,
+            Verdict::Backoff => self.jittered(retries),
+        };
+        let end = elapsed.checked_add(wait)?;
+        (end <= self.max_total_time).then_some(wait)
+    }
+
+    /// A random part of the span for this retry.
+    fn jittered(&self, retries: u32) -> Duration {
+        let span = self
+            .first_backoff
+            .saturating_mul(2_u32.saturating_pow(retries))
+            .min(self.max_backoff);
+        let mut bytes = [0; 4];
+        // Without random numbers the whole span is waited: longer than needed, never shorter.
+        match SystemRandom::new().fill(&mut bytes) {
+            Ok(()) => span.mul_f64(f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)),
+            Err(_) => span,
+        }
+    }
+}
+
+/// What a failure means for the next attempt.
+enum Verdict {
+    GiveUp,
+    After(Duration),
+    Backoff,
+}
+
+fn verdict(error: &Error, is_repeatable: bool) -> Verdict {
+    match error {
+        Error::Api(error) => verdict_on_answer(error.status(), error.headers(), is_repeatable),
+        // Nothing was sent.
+        Error::Transport(error) if error.kind() == TransportErrorKind::Connect => Verdict::Backoff,
+        Error::Transport(_) if is_repeatable => Verdict::Backoff,
+        _ => Verdict::GiveUp,
+    }
+}
+
+fn verdict_on_answer(status: StatusCode, headers: &HeaderMap, is_repeatable: bool) -> Verdict {
+    match status {
+        // Refused before anything was done, whatever the operation is.
+        StatusCode::TOO_MANY_REQUESTS => rate_limit_wait(headers)
+            .or_else(|| retry_after(headers))
+            .map_or(Verdict::Backoff, Verdict::After),
+        StatusCode::SERVICE_UNAVAILABLE => match retry_after(headers) {
+            Some(wait) => Verdict::After(wait),
+            None if is_repeatable => Verdict::Backoff,
+            None => Verdict::GiveUp,
+        },
+        StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT if is_repeatable => Verdict::Backoff,
+        _ => Verdict::GiveUp,
+    }
+}
+
+/// Until the rate limit's window ends, by the server's clock, and a second more since its headers have whole seconds. A
+/// limit on concurrent requests has no window: limit and remaining are both 0 then.
+fn rate_limit_wait(headers: &HeaderMap) -> Option<Duration> {
+    RateLimit::from_headers(headers)
+        .filter(|limit| !limit.is_concurrency_limit())?
+        .wait()
+}
+
+/// The wait that `Retry-After` names, in seconds or as a time by the server's clock.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = http_date(text)?;
+    let now = server_time(headers)?;
+    Some(Duration::try_from(until.duration_since(now)).unwrap_or_default())
+}

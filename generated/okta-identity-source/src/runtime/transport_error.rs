@@ -1,0 +1,136 @@
+//! What went wrong on the way: no complete answer arrived.
+
+use std::{error, fmt};
+
+use http::StatusCode;
+
+use super::violation::OneLine;
+
+/// No complete answer arrived. The source is the error of the HTTP stack, without the URL: URLs hold external ids.
+#[derive(Debug)]
+pub struct TransportError(Box<TransportFailure>);
+
+#[derive(Debug)]
+struct TransportFailure {
+    kind: TransportErrorKind,
+    answer: Option<(StatusCode, Option<String>)>,
+    source: Option<reqwest::Error>,
+}
+
+/// How far a request came that got no complete answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection could be made, in time or at all. The request was not sent.
+    Connect,
+    /// The time for the whole request ran out. The server may have acted on it.
+    Timeout,
+    /// The head of the answer arrived, and its body did not, or is larger than 64 MiB.
+    Body,
+    /// The connection failed in another way, such as a reset. The server may have acted on the request.
+    Other,
+}
+
+impl TransportError {
+    /// The request failed before the head of an answer arrived.
+    pub(crate) fn before_answer(source: reqwest::Error) -> Self {
+        let kind = if source.is_connect() {
+            TransportErrorKind::Connect
+        } else if source.is_timeout() {
+            TransportErrorKind::Timeout
+        } else {
+            TransportErrorKind::Other
+        };
+        Self(Box::new(TransportFailure {
+            kind,
+            answer: None,
+            source: Some(source.without_url()),
+        }))
+    }
+
+    /// The body of an answer could not be read; without a source it is larger than the client takes.
+    pub(crate) fn in_body(
+        status: StatusCode,
+        request_id: Option<String>,
+        source: Option<reqwest::Error>,
+    ) -> Self {
+        let kind = match &source {
+            Some(error) if error.is_timeout() => TransportErrorKind::Timeout,
+            _ => TransportErrorKind::Body,
+        };
+        let source = source.map(reqwest::Error::without_url);
+        Self(Box::new(TransportFailure {
+            kind,
+            answer: Some((status, request_id)),
+            source,
+        }))
+    }
+
+    /// How far the request came.
+    #[must_use]
+    pub fn kind(&self) -> TransportErrorKind {
+        self.0.kind
+    }
+
+    /// The status of the answer, if its head arrived and only the body failed. With a 2xx status the server has
+    /// accepted the request.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.answer.as_ref().map(|(status, _)| *status)
+    }
+
+    /// The server's id of the request, if the head of an answer arrived.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.answer.as_ref().and_then(|(_, id)| id.as_deref())
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.0.answer, self.0.kind) {
+            (Some((status, id)), kind) => {
+                f.write_str(match (kind, &self.0.source) {
+                    (TransportErrorKind::Timeout, _) => {
+                        "the time ran out while the body of the answer was read"
+                    }
+                    (_, Some(_)) => "the connection broke while the body of the answer was read",
+                    (_, None) => "the body of the answer is larger than this client takes",
+                })?;
+                write_answer(f, *status, id.as_deref())
+            }
+            (None, TransportErrorKind::Connect) => {
+                f.write_str("no connection could be made; nothing was sent")
+            }
+            (None, TransportErrorKind::Timeout) => {
+                f.write_str("no answer in time; the server may have acted on the request")
+            }
+            (None, _) => {
+                f.write_str("the connection failed; the server may have acted on the request")
+            }
+        }
+    }
+}
+
+impl error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        self.0.source.as_ref().map(|error| error as _)
+    }
+}
+
+/// Ends a message about an answer: its status and request id, and that a 2xx means the request took effect.
+pub(super) fn write_answer(
+    f: &mut fmt::Formatter<'_>,
+    status: StatusCode,
+    request_id: Option<&str>,
+) -> fmt::Result {
+    write!(f, " (status {}", status.as_u16())?;
+    if let Some(id) = request_id {
+        write!(f, ", request id {}", OneLine(id))?;
+    }
+    f.write_str(")")?;
+    if status.is_success() {
+        f.write_str("; the server accepted the request, sending it again would repeat it")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,292 @@
+//! OAuth client credentials: what a caller sets, and the token request that comes of it.
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use http::{
+    HeaderMap, HeaderValue, Method, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE},
+};
+use ring::digest::{SHA256, digest};
+use serde::Deserialize;
+use serde_json::Value;
+use url::{Url, form_urlencoded};
+
+use super::{
+    assertion::assertion,
+    dpop::{DPOP, Dpop, DpopMode, USE_DPOP_NONCE},
+    error::AuthError,
+    jws::base64url,
+    key::PrivateKey,
+    refusal::refusal,
+    token::{AccessToken, TokenCache},
+};
+use crate::runtime::{
+    error::ConfigurationError,
+    exchange::{End, MAX_ERROR_BYTES, read},
+};
+
+/// The path of the org's token endpoint.
+const TOKEN_PATH: &str = "/oauth2/v1/token";
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// How long a token lives when the server does not say, in seconds.
+const DEFAULT_LIFETIME: u64 = 300;
+/// How long a token is kept at most, in seconds, whatever the server says.
+const MAX_LIFETIME: u64 = 24 * 60 * 60;
+
+/// OAuth 2.0 for a service app of the org: client credentials, proven by a private key (`private_key_jwt`).
+///
+/// The client gets an access token at its first call and renews it before it ends. `Debug` shows everything but the key.
+#[derive(Clone, Debug)]
+#[must_use = "this does nothing until it is given to the builder of a client"]
+pub struct OAuth {
+    client_id: String,
+    key: PrivateKey,
+    key_id: Option<String>,
+    scopes: Vec<String>,
+    dpop: DpopMode,
+}
+
+impl OAuth {
+    /// The app with this client id, and the private key whose public half is registered with it.
+    pub fn new(client_id: impl Into<String>, key: PrivateKey) -> Self {
+        Self {
+            client_id: client_id.into(),
+            key,
+            key_id: None,
+            scopes: crate::spec::SCOPES
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            dpop: DpopMode::default(),
+        }
+    }
+
+    /// The `kid` under which the public key is registered. Needed when the app has several keys and the private key
+    /// does not hold it, as a JWK can.
+    pub fn key_id(mut self, key_id: impl Into<String>) -> Self {
+        self.key_id = Some(key_id.into());
+        self
+    }
+
+    /// The scopes to ask for, in place of those that all operations of this crate need together. The app must have
+    /// been granted each of them.
+    pub fn scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.scopes = scopes.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Whether tokens are bound to a key of the client. [`DpopMode::Preferred`], unless set here.
+    pub fn dpop(mut self, mode: DpopMode) -> Self {
+        self.dpop = mode;
+        self
+    }
+}
+
+/// A client of the token endpoint, with the token that it got.
+pub(crate) struct OAuthClient {
+    settings: OAuth,
+    endpoint: Url,
+    dpop: Option<Dpop>,
+    cache: TokenCache,
+}
+
+impl OAuthClient {
+    /// Checks the settings. `base` is the URL of the org.
+    pub(crate) fn new(settings: OAuth, base: &Url) -> Result<Self, ConfigurationError> {
+        if settings.client_id.trim().is_empty() {
+            return Err(ConfigurationError::new(
+                "the client id is empty: it stands on the app's page in the Admin Console",
+            ));
+        }
+        let is_scope =
+            |scope: &String| !scope.is_empty() && scope.bytes().all(|byte| byte.is_ascii_graphic());
+        if settings.scopes.is_empty() || !settings.scopes.iter().all(is_scope) {
+            return Err(ConfigurationError::new(
+                "the scopes to ask for are not usable: give at least one, and each as a text of its own, such as \
+                 `okta.users.read`",
+            ));
+        }
+        let dpop = match settings.dpop {
+            DpopMode::Off => None,
+            DpopMode::Required | DpopMode::Preferred => {
+                Some(Dpop::new().map_err(|error| ConfigurationError::new(error.to_string()))?)
+            }
+        };
+        let mut endpoint = base.clone();
+        endpoint.set_path(TOKEN_PATH);
+        Ok(Self {
+            settings,
+            endpoint,
+            dpop,
+            cache: TokenCache::default(),
+        })
+    }
+
+    pub(crate) const fn dpop(&self) -> Option<&Dpop> {
+        self.dpop.as_ref()
+    }
+
+    /// The token, and another one than `rejected`.
+    pub(crate) async fn token(
+        &self,
+        http: &reqwest::Client,
+        rejected: Option<&Arc<AccessToken>>,
+    ) -> Result<Arc<AccessToken>, AuthError> {
+        self.cache.get(rejected, || self.request_token(http)).await
+    }
+
+    /// Asks the token endpoint, and once more when it wants its nonce in the proof.
+    async fn request_token(&self, http: &reqwest::Client) -> Result<AccessToken, AuthError> {
+        let mut may_repeat = true;
+        loop {
+            let asked_at = Instant::now();
+            let (status, headers, body) = self.ask(http).await?;
+            let nonce = self
+                .dpop
+                .as_ref()
+                .and_then(|dpop| dpop.token_nonce.remember(&headers));
+            if status.is_success() {
+                return self.read_token(status, &body, asked_at);
+            }
+            let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
+            let wants_nonce = answer.get("error").and_then(Value::as_str) == Some(USE_DPOP_NONCE);
+            if !(wants_nonce && nonce.is_some() && may_repeat) {
+                return Err(refusal(
+                    status,
+                    &headers,
+                    &answer,
+                    &self.settings.scopes,
+                    self.dpop.is_some(),
+                ));
+            }
+            may_repeat = false;
+        }
+    }
+
+    /// One token request, with an assertion and a proof of its own.
+    async fn ask(
+        &self,
+        http: &reqwest::Client,
+    ) -> Result<(StatusCode, HeaderMap, Bytes), AuthError> {
+        const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
+        const JSON: HeaderValue = HeaderValue::from_static("application/json");
+        let settings = &self.settings;
+        let assertion = assertion(
+            settings.key.signer(),
+            settings.key_id.as_deref(),
+            &settings.client_id,
+            self.endpoint.as_str(),
+        )
+        .await?;
+        let form = form_urlencoded::Serializer::new(String::new())
+            .append_pair("grant_type", "client_credentials")
+            .append_pair("scope", &settings.scopes.join(" "))
+            .append_pair("client_assertion_type", ASSERTION_TYPE)
+            .append_pair("client_assertion", &assertion)
+            .finish();
+        let mut request = reqwest::Request::new(Method::POST, self.endpoint.clone());
+        request.headers_mut().insert(CONTENT_TYPE, FORM);
+        request.headers_mut().insert(ACCEPT, JSON);
+        if let Some(dpop) = &self.dpop {
+            let nonce = dpop.token_nonce.get();
+            let proof = dpop.proof(&Method::POST, &self.endpoint, nonce.as_deref(), None)?;
+            request.headers_mut().insert(DPOP, proof);
+        }
+        *request.body_mut() = Some(form.into());
+        let mut answer = http
+            .execute(request)
+            .await
+            .map_err(|error| AuthError::unreachable(error, None))?;
+        let status = answer.status();
+        let headers = std::mem::take(answer.headers_mut());
+        match read(&mut answer, MAX_ERROR_BYTES).await {
+            (body, End::Complete) => Ok((status, headers, body)),
+            (_, End::TooLarge) => Err(AuthError::answer(
+                status,
+                format!(
+                    "the answer of the token endpoint is too large (status {}): check that the org URL is that of an org",
+                    status.as_u16()
+                ),
+            )),
+            (_, End::Broken(error)) => Err(AuthError::unreachable(error, Some(status))),
+        }
+    }
+
+    fn read_token(
+        &self,
+        status: StatusCode,
+        body: &[u8],
+        asked_at: Instant,
+    ) -> Result<AccessToken, AuthError> {
+        // Nothing of the body is repeated: it may hold a token.
+        let fail = |message: &'static str| AuthError::answer(status, message);
+        let answer: TokenAnswer = serde_json::from_slice(body).map_err(|_| {
+            fail(
+                "the token endpoint accepted the request, but its answer holds no token: check that the org URL is that \
+                 of an org, and that no proxy answers in its place",
+            )
+        })?;
+        let is_bound = answer.token_type.eq_ignore_ascii_case("DPoP");
+        let scheme = match (is_bound, self.settings.dpop) {
+            (true, DpopMode::Required | DpopMode::Preferred) => "DPoP",
+            (true, DpopMode::Off) => {
+                return Err(fail(
+                    "the token endpoint gave a token for DPoP, which is off: call `dpop(DpopMode::Preferred)`",
+                ));
+            }
+            (false, _) if !answer.token_type.eq_ignore_ascii_case("Bearer") => {
+                return Err(fail(
+                    "the token endpoint gave a token of a type other than Bearer and DPoP",
+                ));
+            }
+            (false, DpopMode::Required) => {
+                return Err(fail(
+                    "the token endpoint gave a token that is not bound to a key, and DPoP is required: switch on \"Require \
+                     DPoP\" in the app's settings, or call `dpop(DpopMode::Preferred)`",
+                ));
+            }
+            (false, DpopMode::Preferred | DpopMode::Off) => "Bearer",
+        };
+        let token = answer.access_token;
+        let mut header = HeaderValue::try_from(format!("{scheme} {token}"))
+            .ok()
+            .filter(|_| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()))
+            .ok_or_else(|| {
+                fail("the token endpoint gave a token that cannot be sent in a header")
+            })?;
+        header.set_sensitive(true);
+        let hash = is_bound.then(|| base64url(digest(&SHA256, token.as_bytes())));
+        let lifetime = answer
+            .expires_in
+            .unwrap_or(DEFAULT_LIFETIME)
+            .min(MAX_LIFETIME);
+        Ok(AccessToken::new(
+            header,
+            hash,
+            asked_at,
+            Duration::from_secs(lifetime),
+        ))
+    }
+}
+
+/// What the token endpoint gives (RFC 6749, section 5.1).
+#[derive(Deserialize)]
+struct TokenAnswer {
+    access_token: String,
+    token_type: String,
+    expires_in: Option<u64>,
+}
+
+impl fmt::Debug for OAuthClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OAuthClient")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
