@@ -109,9 +109,9 @@ pub(super) fn of(api: &Api, users: &Users<'_>, model: &Model) -> Vec<String> {
         parameters.any(|parameter| mentions(&parameter.ty, name))
     });
     carried("The answer of", &|operation| answers(operation, name, true));
-    carried("The body of an error of", &|operation| {
-        answers(operation, name, false)
-    });
+    // A caller meets this one as the runtime's error.
+    let error = "The body of an error, which a call gives as `ApiError`, of";
+    carried(error, &|operation| answers(operation, name, false));
     let holders = users.holders.get(name).into_iter().flatten();
     for holder in holders {
         lines.extend(held_by(api, holder, name));
