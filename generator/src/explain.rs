@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::emit::{bounds, rust_type};
 use crate::ir::{
     Api, Constraints, Field, Model, ModelKind, Operation, Parameter, Presence, Struct,
@@ -43,7 +43,11 @@ pub(crate) fn explain(
             "nothing in the selection is called `{}`",
             what.escape_debug()
         );
-        return Err(Diagnostic::error(&SpecPath::root(), message)
+        let unknown = Diagnostic {
+            at: Place::Nowhere,
+            ..Diagnostic::error(&SpecPath::root(), message)
+        };
+        return Err(unknown
             .help("give an operationId, a method's name, a schema's name or a model's name")
             .into());
     }

@@ -68,8 +68,8 @@ pub struct CodegenArgs {
 /// The flags of `explain`.
 #[derive(Clone, Debug, Args)]
 pub struct ExplainArgs {
-    /// An operation's id or a schema's name
-    #[arg(value_name = "OPERATION_OR_SCHEMA")]
+    /// An operationId, a method's name, a schema's name or a model's name
+    #[arg(value_name = "NAME")]
     pub what: String,
     /// What to read.
     #[command(flatten)]

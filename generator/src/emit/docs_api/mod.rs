@@ -220,7 +220,8 @@ fn notes(operation: &Operation) -> Vec<String> {
     if operation.paging.is_some() {
         notes.push(
             "**Paged.** `send()` gives one page. `items()` gives a stream of the entries of all pages, `pages()` of the \
-             pages; `items_blocking()` and `pages_blocking()` give iterators. Each page is fetched when it is asked for."
+             pages; both have `try_next()`. With the feature `blocking`, `items_blocking()` and `pages_blocking()` give \
+             iterators. Each page is fetched when it is asked for."
                 .to_owned(),
         );
     }
