@@ -85,6 +85,13 @@ impl Diagnostic {
         self
     }
 
+    /// The same diagnostic at another place.
+    #[must_use]
+    pub fn moved_to(mut self, place: Place) -> Self {
+        self.at = place;
+        self
+    }
+
     /// The same diagnostic as a note.
     #[must_use]
     pub fn as_note(mut self) -> Self {

@@ -43,11 +43,8 @@ pub(crate) fn explain(
             "nothing in the selection is called `{}`",
             what.escape_debug()
         );
-        let unknown = Diagnostic {
-            at: Place::Nowhere,
-            ..Diagnostic::error(&SpecPath::root(), message)
-        };
-        return Err(unknown
+        return Err(Diagnostic::error(&SpecPath::root(), message)
+            .moved_to(Place::Nowhere)
             .help("give an operationId, a method's name, a schema's name or a model's name")
             .into());
     }

@@ -7,7 +7,6 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::ir::{Base, Presence, Struct};
 use crate::naming::TypeName;
 use crate::source::document::{AdditionalProperties, Schema, SchemaRef};
-use crate::spec_path::SpecPath;
 
 /// What the members of an `allOf` add up to.
 #[derive(Default)]
@@ -75,7 +74,9 @@ impl<'a> Lowerer<'a> {
                     merged.seen.push(name);
                     let mergeable = refuse_other_shapes(component);
                     if let Err(refused) = mergeable {
-                        self.diagnostics.push(moved_to(at, refused));
+                        // At the reference: the schema is good elsewhere.
+                        self.diagnostics
+                            .push(refused.moved_to(Place::Document(at.clone())));
                         return None;
                     }
                     self.merge(&owner, component, merged)?;
@@ -192,14 +193,6 @@ fn not_an_object(schema: &Schema) -> Diagnostic {
         "only objects can be members of an `allOf` that says more than one reference",
     )
     .help("put the bounds of a plain value beside its `type`")
-}
-
-/// The same fault, at the reference to the schema that has it: the schema is good elsewhere.
-fn moved_to(at: &SpecPath, refused: Diagnostic) -> Diagnostic {
-    Diagnostic {
-        at: Place::Document(at.clone()),
-        ..refused
-    }
 }
 
 /// Whether two schemas say the same of undeclared keys, as far as that is written in one word.

@@ -270,7 +270,7 @@ fn unknown_tag(list: &SpecPath, choice: &TagChoice<'_>, known: &[&str]) -> Diagn
     );
     let mut error = Diagnostic::error(list, message);
     if let Some(at) = &choice.at {
-        error.at = at.clone();
+        error = error.moved_to(at.clone());
     }
     let near = near(name, known.iter().copied());
     match near.as_slice() {

@@ -56,6 +56,12 @@ pub(crate) async fn exchange(
     mut outgoing: Outgoing,
     body_use: BodyUse,
 ) -> Result<Response<Bytes>, Error> {
+    if tokio::runtime::Handle::try_current().is_err() {
+        return Err(ConfigurationError::new(
+            "there is no Tokio runtime here: call this inside of one, or use `send_blocking` (feature `blocking`)",
+        )
+        .into());
+    }
     let begun = Instant::now();
     let mut retries = 0;
     loop {
@@ -133,12 +139,6 @@ async fn send(
     http: &reqwest::Client,
     outgoing: &Outgoing,
 ) -> Result<reqwest::Response, Error> {
-    if tokio::runtime::Handle::try_current().is_err() {
-        return Err(ConfigurationError::new(
-            "there is no Tokio runtime here: call this inside of one, or use `send_blocking` (feature `blocking`)",
-        )
-        .into());
-    }
     let authenticator = client.authenticator();
     let mut recoveries: Vec<Recovery> = Vec::new();
     let mut rejected = None;

@@ -12,6 +12,7 @@ mod calls;
 mod configuration;
 mod encoding;
 mod environment;
+mod error_kinds;
 mod failures;
 mod paging;
 mod refusals;
