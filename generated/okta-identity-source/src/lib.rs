@@ -4,7 +4,7 @@
 //!
 //! # Where to begin
 //!
-//! [`Client::builder`] makes a client of an org's URL and a token. Its methods give handles, and the methods of a handle give one builder for each operation, which `send` sends:
+//! [`Client::builder`] makes a client of an org's URL and a token, [`Client::from_env`] of what the environment says. Its methods give handles, and the methods of a handle give one builder for each operation, which `send` sends:
 //!
 //! * [`Client::identity_source`] gives [`IdentitySource`], the operations of Identity Sources.
 //!
@@ -38,6 +38,7 @@
 //! # Features
 //!
 //! * `blocking`: `send_blocking` on every builder, for code without an async runtime.
+//! * `config-file`: settings from `~/.okta/okta.yaml` and `./okta.yaml`, beside those of the environment.
 //! * `http2`: HTTP/2 where the server offers it.
 #![deny(missing_docs)]
 
@@ -56,15 +57,16 @@ mod runtime;
 mod spec;
 
 pub use client::IdentitySource;
-pub use {bytes, http, jiff, serde_json};
+pub use {bytes, http, jiff, reqwest, serde_json};
 #[rustfmt::skip]
 pub use runtime::{
     ApiError, ApiErrorKind, AuthError, AuthErrorKind, BoxError, BoxFuture, Client,
-    ClientBuilder, ConfigurationError, CustomAttributes, DeclaredAttribute, DecodeError,
-    DecodeErrorKind, DpopMode, Error, Items, Location, Nullable, OAuth, Pages,
-    PagingError, PrivateKey, RateLimit, Response, RetryPolicy, Rule, Scalar, Secret,
-    Signer, SigningAlgorithm, TokenProvider, TransportError, TransportErrorKind,
-    UnknownValue, Validate, ValidationError, Violation,
+    ClientBuilder, Config, ConfigSetting, ConfigSource, ConfigurationError,
+    CustomAttributes, DeclaredAttribute, DecodeError, DecodeErrorKind, DpopMode, Error,
+    IgnoredSetting, Items, Location, Nullable, OAuth, Pages, PagingError, PrivateKey,
+    Proxy, RateLimit, Response, RetryPolicy, Rule, Scalar, Secret, Signer,
+    SigningAlgorithm, TokenProvider, TransportError, TransportErrorKind, UnknownValue,
+    Validate, ValidationError, Violation,
 };
 #[cfg(feature = "blocking")]
 pub use runtime::{BlockingItems, BlockingPages};

@@ -41,7 +41,8 @@ fn crate_docs(api: &Api, config: &Config) -> TokenStream {
         })
         .collect();
     docs = docs.own("# Where to begin").own(
-        "[`Client::builder`] makes a client of an org's URL and a token. Its methods give handles, and the methods of a \
+        "[`Client::builder`] makes a client of an org's URL and a token, [`Client::from_env`] of what the environment says. Its \
+         methods give handles, and the methods of a \
          handle give one builder for each operation, which `send` sends:",
     );
     docs = docs.own(&groups.join("\n"));
@@ -61,6 +62,7 @@ fn crate_docs(api: &Api, config: &Config) -> TokenStream {
     docs.own("# Features")
         .own(
             "* `blocking`: `send_blocking` on every builder, for code without an async runtime.\n\
+         * `config-file`: settings from `~/.okta/okta.yaml` and `./okta.yaml`, beside those of the environment.\n\
          * `http2`: HTTP/2 where the server offers it.",
         )
         .inner()
@@ -93,12 +95,13 @@ fn exports(api: &Api) -> TokenStream {
     quote! {
         pub use client::{#(#handles),*};
         // Types of these stand in signatures of this crate.
-        pub use {bytes, http, jiff, serde_json};
+        pub use {bytes, http, jiff, reqwest, serde_json};
         #[rustfmt::skip]
         pub use runtime::{
-            ApiError, ApiErrorKind, AuthError, AuthErrorKind, BoxError, BoxFuture, Client, ClientBuilder, ConfigurationError,
-            CustomAttributes, DeclaredAttribute, DecodeError, DecodeErrorKind, DpopMode, Error, Items, Location, Nullable,
-            OAuth, Pages, PagingError, PrivateKey, RateLimit, Response, RetryPolicy, Rule, Scalar, Secret, Signer, SigningAlgorithm, TokenProvider,
+            ApiError, ApiErrorKind, AuthError, AuthErrorKind, BoxError, BoxFuture, Client, ClientBuilder,
+            Config, ConfigSetting, ConfigSource, ConfigurationError,
+            CustomAttributes, DeclaredAttribute, DecodeError, DecodeErrorKind, DpopMode, Error, IgnoredSetting, Items, Location, Nullable,
+            OAuth, Pages, PagingError, PrivateKey, Proxy, RateLimit, Response, RetryPolicy, Rule, Scalar, Secret, Signer, SigningAlgorithm, TokenProvider,
             TransportError, TransportErrorKind, UnknownValue, Validate, ValidationError, Violation,
         };
         #[cfg(feature = "blocking")]

@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use super::docs::Docs;
 use super::types::{self, Site};
 use super::{body, docs_types, mentions, paging, parameter, prose};
-use crate::ir::{Api, Group, Operation, PayloadKind};
+use crate::ir::{Api, Group, Operation, ParameterLocation, PayloadKind};
 use crate::naming::{ModuleName, TypeName};
 
 /// The file of an operation.
@@ -70,6 +70,11 @@ fn facts(operation: &Operation) -> TokenStream {
     let method = format_ident!("{}", operation.http_method);
     let route = &operation.path;
     let scopes = operation.scopes();
+    let headers = operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.location == ParameterLocation::Header)
+        .map(|parameter| &parameter.wire_name);
     let is_repeatable = operation.is_repeatable;
     let limit = operation
         .body
@@ -82,6 +87,7 @@ fn facts(operation: &Operation) -> TokenStream {
             id: #id,
             method: http::Method::#method,
             route: #route,
+            header_parameters: &[#(#headers),*],
             scopes: &[#(#scopes),*],
             is_repeatable: #is_repeatable,
             max_body_bytes: #limit,
@@ -129,10 +135,10 @@ fn implementation(api: &Api, operation: &Operation) -> TokenStream {
         .map(|parameter| parameter::setter(api, parameter));
     let body = operation.body.as_ref().filter(|body| !body.required);
     let body = body.map(|body| body::setter(api, body));
-    let skip = skip_validation();
+    let options = options();
     let send = send(operation);
     let paging = paging::methods(operation);
-    quote!(impl #name { #constructor #(#setters)* #body #skip #send #paging })
+    quote!(impl #name { #constructor #(#setters)* #body #options #send #paging })
 }
 
 /// The constructor, which the handle calls.
@@ -175,8 +181,24 @@ fn constructor(api: &Api, operation: &Operation) -> TokenStream {
     }
 }
 
-fn skip_validation() -> TokenStream {
+/// What every call can set beside its parameters.
+fn options() -> TokenStream {
     quote! {
+        /// Sets how long an attempt of this call may take, in place of the client's request timeout.
+        pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
+            self.request.timeout(timeout);
+            self
+        }
+
+        /// Adds a header to this call, such as `X-Correlation-Id`, in place of one that was added under the same name.
+        ///
+        /// A header that the client sets itself, a parameter of the operation, and a value that a header can't carry are
+        /// refused, and nothing is sent. `User-Agent` replaces that of the client.
+        pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+            self.request.header(name.as_ref(), value.as_ref());
+            self
+        }
+
         /// Sends the request even if a value is out of the bounds that the document sets.
         ///
         /// For the day on which the service loosens a bound; unsafe paths are refused all the same.

@@ -10,6 +10,7 @@ static OPERATION: Operation = Operation {
     id: "getIdentitySourceGroupMemberships",
     method: http::Method::GET,
     route: "/api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership",
+    header_parameters: &[],
     scopes: &["okta.identitySources.read"],
     is_repeatable: true,
     max_body_bytes: None,
@@ -56,6 +57,21 @@ impl GetGroupMemberships {
         self.request
             .check(Location::Query("limit"), |check| check.range(limit, ..=1000i32));
         self.request.query_parameter("limit", limit);
+        self
+    }
+
+    /// Sets how long an attempt of this call may take, in place of the client's request timeout.
+    pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
+        self.request.timeout(timeout);
+        self
+    }
+
+    /// Adds a header to this call, such as `X-Correlation-Id`, in place of one that was added under the same name.
+    ///
+    /// A header that the client sets itself, a parameter of the operation, and a value that a header can't carry are
+    /// refused, and nothing is sent. `User-Agent` replaces that of the client.
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.request.header(name.as_ref(), value.as_ref());
         self
     }
 

@@ -7,6 +7,7 @@ static OPERATION: Operation = Operation {
     id: "replaceExistingIdentitySourceUser",
     method: http::Method::PUT,
     route: "/api/v1/identity-sources/{identitySourceId}/users/{externalId}",
+    header_parameters: &[],
     scopes: &["okta.identitySources.manage"],
     is_repeatable: true,
     max_body_bytes: None,
@@ -33,6 +34,21 @@ impl ReplaceUser {
         request.path_parameter("externalId", external_id);
         request.json_body(body);
         Self { request }
+    }
+
+    /// Sets how long an attempt of this call may take, in place of the client's request timeout.
+    pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
+        self.request.timeout(timeout);
+        self
+    }
+
+    /// Adds a header to this call, such as `X-Correlation-Id`, in place of one that was added under the same name.
+    ///
+    /// A header that the client sets itself, a parameter of the operation, and a value that a header can't carry are
+    /// refused, and nothing is sent. `User-Agent` replaces that of the client.
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.request.header(name.as_ref(), value.as_ref());
+        self
     }
 
     /// Sends the request even if a value is out of the bounds that the document sets.

@@ -6,7 +6,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::{
     error::ConfigurationError,
-    transport::{Settings, http_client},
+    transport::{Http, Settings},
 };
 
 /// Makes the engine at the first blocking call: most clients never make one.
@@ -45,7 +45,7 @@ pub(crate) struct Engine {
     handle: Handle,
     /// There until it is dropped.
     runtime: Option<Runtime>,
-    http: reqwest::Client,
+    http: Http,
 }
 
 impl Engine {
@@ -60,7 +60,7 @@ impl Engine {
                     "the thread for blocking calls could not be started: {error}. Check the limits of this process"
                 ))
             })?;
-        let http = http_client(settings)?;
+        let http = Http::new(settings)?;
         Ok(Self {
             handle: runtime.handle().clone(),
             runtime: Some(runtime),
@@ -68,7 +68,7 @@ impl Engine {
         })
     }
 
-    pub(crate) const fn http(&self) -> &reqwest::Client {
+    pub(crate) const fn http(&self) -> &Http {
         &self.http
     }
 

@@ -13,6 +13,7 @@ use super::{
     client::Client,
     error::{ConfigurationError, Error},
     response::{Response, request_id},
+    transport::Http,
     transport_error::TransportError,
 };
 
@@ -36,6 +37,8 @@ pub(crate) struct Outgoing {
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
+    /// How long an attempt may take, if the call says so.
+    pub(crate) timeout: Option<Duration>,
     /// Whether sending it twice does no more than sending it once.
     pub(crate) is_repeatable: bool,
 }
@@ -49,10 +52,10 @@ pub(crate) enum BodyUse {
     Ignore,
 }
 
-/// Sends a request with the pool `http`, again if the client's policy says so.
+/// Sends a request with `http`, again if the client's policy says so.
 pub(crate) async fn exchange(
     client: &Client,
-    http: &reqwest::Client,
+    http: &Http,
     mut outgoing: Outgoing,
     body_use: BodyUse,
 ) -> Result<Response<Bytes>, Error> {
@@ -94,7 +97,7 @@ fn mark_retry(headers: &mut HeaderMap, error: &Error, retries: u32) {
 /// Sends a request once and sorts the answer: any 2xx is success, the rest is an [`ApiError`].
 async fn attempt(
     client: &Client,
-    http: &reqwest::Client,
+    http: &Http,
     outgoing: &Outgoing,
     body_use: BodyUse,
 ) -> Result<Response<Bytes>, Error> {
@@ -136,7 +139,7 @@ async fn attempt(
 /// Sends a request until the head of an answer is there that no other credential makes better.
 async fn send(
     client: &Client,
-    http: &reqwest::Client,
+    http: &Http,
     outgoing: &Outgoing,
 ) -> Result<reqwest::Response, Error> {
     let authenticator = client.authenticator();
@@ -156,10 +159,14 @@ async fn send(
             .await?;
         *request.headers_mut() = headers;
         *request.body_mut() = outgoing.body.clone().map(reqwest::Body::from);
+        *request.timeout_mut() = outgoing.timeout;
         let mut answer = http
             .execute(request)
             .await
             .map_err(|error| Error::Transport(TransportError::before_answer(error)))?;
+        if http.has_followed_redirect(&answer, &outgoing.url) {
+            return Err(TransportError::redirected().into());
+        }
         // Each reason counts once for a call.
         let recovery = authenticator
             .recover(&used, answer.status(), answer.headers())

@@ -7,7 +7,9 @@ pub mod attributes;
 pub mod auth;
 #[cfg(feature = "blocking")]
 mod blocking;
+mod call_options;
 pub mod client;
+pub mod config;
 pub mod decode_error;
 pub mod error;
 pub mod error_kind;
@@ -21,6 +23,7 @@ pub mod paging;
 #[cfg(feature = "blocking")]
 pub mod paging_blocking;
 pub mod personal;
+pub mod proxy;
 pub mod request;
 pub mod response;
 pub mod retry;
@@ -50,6 +53,10 @@ pub use self::{
         signer::{BoxError, BoxFuture, Signer, SigningAlgorithm},
     },
     client::{Client, ClientBuilder},
+    config::{
+        Config,
+        source::{ConfigSetting, ConfigSource, IgnoredSetting},
+    },
     decode_error::{DecodeError, DecodeErrorKind},
     error::{ConfigurationError, Error, PagingError, ValidationError},
     error_kind::ApiErrorKind,
@@ -59,6 +66,7 @@ pub use self::{
     operation::Operation,
     paging::{Items, Pages, Paging},
     personal::Personal,
+    proxy::Proxy,
     request::Request,
     response::{RateLimit, Response},
     retry::RetryPolicy,

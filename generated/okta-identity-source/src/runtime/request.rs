@@ -1,6 +1,6 @@
 //! One call of an operation: its parameters and body, checked as they come in and sent at the end.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use bytes::Bytes;
 use http::{
@@ -10,6 +10,7 @@ use http::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
+    call_options::CallOptions,
     client::Client,
     error::{ConfigurationError, Error, ValidationError},
     exchange::{BodyUse, Outgoing, exchange},
@@ -41,6 +42,7 @@ pub struct Request {
     /// What cannot be sent faithfully or safely: never dropped.
     refusals: Vec<Violation>,
     skip_validation: bool,
+    options: CallOptions,
 }
 
 #[allow(
@@ -60,6 +62,7 @@ impl Request {
             violations: Vec::new(),
             refusals: Vec::new(),
             skip_validation: false,
+            options: CallOptions::default(),
         }
     }
 
@@ -117,6 +120,19 @@ impl Request {
                 .refusals
                 .push(Violation::new(location, Rule::HeaderValue)),
         }
+    }
+
+    /// Adds a header, in place of an earlier one that was added under the same name. One that the client sets itself or
+    /// that is a parameter of the operation, and a value that a header cannot carry unchanged, is refused when the
+    /// request is sent. A `User-Agent` replaces that of the client.
+    pub fn header(&mut self, name: &str, value: &str) {
+        let parameters = self.operation.header_parameters;
+        self.options.header(name, value, parameters);
+    }
+
+    /// How long an attempt of this call may take, in place of the client's request timeout.
+    pub fn timeout(&mut self, timeout: Duration) {
+        self.options.timeout = Some(timeout);
     }
 
     /// Sets a JSON body: checks its bounds and encodes it now.
@@ -245,6 +261,7 @@ impl Request {
         let path = target::path(self.operation.route, &self.path);
         let oversize = self.oversize();
         let mut violations = self.refusals;
+        violations.extend_from_slice(self.options.refusals());
         if !self.skip_validation {
             violations.extend(self.violations);
             violations.extend(oversize);
@@ -268,7 +285,18 @@ impl Request {
             ))
             .into());
         }
+        if self
+            .options
+            .timeout
+            .is_some_and(|timeout| timeout.is_zero())
+        {
+            return Err(ConfigurationError::new(
+                "a timeout of zero fails every call: set a longer one",
+            )
+            .into());
+        }
         let mut headers = self.headers;
+        headers.extend(self.options.headers);
         headers.insert(ACCEPT, accept);
         let method = self.operation.method.clone();
         if self.body.is_none() && [Method::POST, Method::PUT, Method::PATCH].contains(&method) {
@@ -280,6 +308,7 @@ impl Request {
             url,
             headers,
             body: self.body,
+            timeout: self.options.timeout,
             is_repeatable: self.operation.is_repeatable,
         })
     }
@@ -298,7 +327,7 @@ impl Request {
 
 /// The value as a header, if the server is sure to read it unchanged. Blanks at the ends are not part of a header's
 /// value, and bytes beyond ASCII are read in more than one way.
-fn faithful_header(value: &str) -> Option<HeaderValue> {
+pub(crate) fn faithful_header(value: &str) -> Option<HeaderValue> {
     let is_faithful =
         value.is_ascii() && !value.starts_with([' ', '\t']) && !value.ends_with([' ', '\t']);
     is_faithful

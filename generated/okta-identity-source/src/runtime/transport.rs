@@ -1,4 +1,4 @@
-//! The HTTP client underneath: TLS with a provider of its own, timeouts, no redirects.
+//! The HTTP client underneath: one of the runtime's own, with TLS, timeouts and no redirects, or that of the caller.
 
 use std::{
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -6,11 +6,15 @@ use std::{
     time::Duration,
 };
 
-use http::HeaderValue;
+use http::{HeaderValue, header::USER_AGENT};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
+use url::Url;
 
 use super::error::ConfigurationError;
+
+/// What to say when an HTTP client that the caller supplied did what the runtime's own never does.
+pub(crate) const FOLLOWED_REDIRECT: &str = "the HTTP client that was given to `http_client` followed a redirect, so the      request may have reached another server, and the answer is not that of the org: make it with      `reqwest::redirect::Policy::none()`, and check the org URL";
 
 /// How to make the HTTP client. Kept where a second one, with a pool of its own, may be needed.
 #[derive(Clone)]
@@ -20,26 +24,72 @@ pub(crate) struct Settings {
     pub(crate) user_agent: HeaderValue,
     /// Requests go in plain text to this machine.
     pub(crate) is_plain: bool,
+    /// The proxy that was asked for, and whether the way to it is encrypted.
+    pub(crate) proxy: Option<(reqwest::Proxy, bool)>,
+    /// The HTTP client of the caller, which is used as it is.
+    pub(crate) supplied: Option<reqwest::Client>,
+}
+
+/// An HTTP client, and what each request has that goes through it.
+pub(crate) struct Http {
+    client: reqwest::Client,
+    user_agent: HeaderValue,
+    request_timeout: Duration,
+    is_supplied: bool,
+}
+
+impl Http {
+    pub(crate) fn new(settings: &Settings) -> Result<Self, ConfigurationError> {
+        let client = match &settings.supplied {
+            Some(client) => client.clone(),
+            None => http_client(settings)?,
+        };
+        Ok(Self {
+            client,
+            user_agent: settings.user_agent.clone(),
+            request_timeout: settings.request_timeout,
+            is_supplied: settings.supplied.is_some(),
+        })
+    }
+
+    /// Sends a request until the head of the answer. A timeout and a user agent of its own stay.
+    pub(crate) async fn execute(
+        &self,
+        mut request: reqwest::Request,
+    ) -> reqwest::Result<reqwest::Response> {
+        request.timeout_mut().get_or_insert(self.request_timeout);
+        request
+            .headers_mut()
+            .entry(USER_AGENT)
+            .or_insert_with(|| self.user_agent.clone());
+        self.client.execute(request).await
+    }
+
+    /// Whether the answer to a request for `url` came from elsewhere.
+    pub(crate) fn has_followed_redirect(&self, answer: &reqwest::Response, url: &Url) -> bool {
+        self.is_supplied && answer.url() != url
+    }
 }
 
 /// Makes an HTTP client.
 ///
 /// The crypto provider is passed in, so the process needs no default one, and another one that it has is left alone.
-pub(crate) fn http_client(settings: &Settings) -> Result<reqwest::Client, ConfigurationError> {
+fn http_client(settings: &Settings) -> Result<reqwest::Client, ConfigurationError> {
     let mut builder = reqwest::Client::builder()
-        .tls_backend_preconfigured(tls(settings.is_plain)?)
-        .user_agent(settings.user_agent.clone())
+        .tls_backend_preconfigured(tls(settings.needs_no_tls())?)
         .connect_timeout(settings.connect_timeout)
-        .timeout(settings.request_timeout)
         // A redirect would carry the credentials, or the body, to a place that nobody chose.
         .redirect(reqwest::redirect::Policy::none());
     if settings.is_plain {
-        // Plain text stays on this machine: not through a proxy, and `localhost` is what its name says.
+        // Plain text stays on this machine: not through a proxy of the system, and `localhost` is what its name says.
         let loopback = [
             SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
         ];
         builder = builder.no_proxy().resolve_to_addrs("localhost", &loopback);
+    }
+    if let Some((proxy, _)) = &settings.proxy {
+        builder = builder.proxy(proxy.clone());
     }
     builder.build().map_err(|error| {
         ConfigurationError::new(format!(
@@ -47,6 +97,13 @@ pub(crate) fn http_client(settings: &Settings) -> Result<reqwest::Client, Config
             error.without_url()
         ))
     })
+}
+
+impl Settings {
+    fn needs_no_tls(&self) -> bool {
+        let is_proxy_encrypted = self.proxy.as_ref().is_some_and(|(_, encrypted)| *encrypted);
+        self.is_plain && !is_proxy_encrypted
+    }
 }
 
 /// The TLS settings. With plain text none are used, so the roots of the system are not read: nothing is trusted.

@@ -9,11 +9,17 @@ use url::Url;
 use super::blocking::{Engine, LazyEngine};
 use super::{
     auth::{Authenticator, Credentials, oauth::OAuth, provider::TokenProvider},
+    config::{
+        credentials::{Chosen, ConfiguredCredentials},
+        layer::both,
+        source::Given,
+    },
     error::{ConfigurationError, Error},
     org_url::OrgUrl,
+    proxy::Proxy,
     retry::RetryPolicy,
     secret::Secret,
-    transport::{Settings, http_client},
+    transport::{Http, Settings},
 };
 
 /// A client of one org. Cloning it is cheap, and clones share their connections.
@@ -30,7 +36,7 @@ pub struct Client {
 struct Inner {
     org_url: OrgUrl,
     authenticator: Authenticator,
-    http: reqwest::Client,
+    http: Http,
     retries: RetryPolicy,
     #[cfg(feature = "blocking")]
     engine: LazyEngine,
@@ -39,15 +45,7 @@ struct Inner {
 impl Client {
     /// Begins a client of the org at `org_url`, such as `https://acme.okta.com`.
     pub fn builder(org_url: impl Into<String>) -> ClientBuilder {
-        ClientBuilder {
-            org_url: org_url.into(),
-            credentials: None,
-            allow_http_on_loopback: false,
-            connect_timeout: Duration::from_secs(10),
-            request_timeout: Duration::from_secs(60),
-            user_agent_suffix: None,
-            retries: RetryPolicy::default(),
-        }
+        ClientBuilder::unset().org_url(org_url)
     }
 
     /// The URL of the org, without a slash at its end.
@@ -68,7 +66,7 @@ impl Client {
         &self.inner.retries
     }
 
-    pub(crate) fn http(&self) -> &reqwest::Client {
+    pub(crate) fn http(&self) -> &Http {
         &self.inner.http
     }
 
@@ -92,16 +90,42 @@ impl fmt::Debug for Client {
 #[derive(Clone)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
-    org_url: String,
+    pub(super) org_url: Option<Given<String>>,
     credentials: Option<Credentials>,
+    /// What counts if code sets no credentials.
+    pub(super) configured: Option<ConfiguredCredentials>,
     allow_http_on_loopback: bool,
-    connect_timeout: Duration,
+    pub(super) connect_timeout: Option<Given<Duration>>,
     request_timeout: Duration,
-    user_agent_suffix: Option<String>,
+    pub(super) user_agent_suffix: Option<Given<String>>,
     retries: RetryPolicy,
+    pub(super) proxy: Option<Given<Proxy>>,
+    http_client: Option<reqwest::Client>,
 }
 
 impl ClientBuilder {
+    /// A builder on which nothing is set.
+    pub(super) fn unset() -> Self {
+        Self {
+            org_url: None,
+            credentials: None,
+            configured: None,
+            allow_http_on_loopback: false,
+            connect_timeout: None,
+            request_timeout: Duration::from_secs(60),
+            user_agent_suffix: None,
+            retries: RetryPolicy::default(),
+            proxy: None,
+            http_client: None,
+        }
+    }
+
+    /// The URL of the org, such as `https://acme.okta.com`, in place of the one that was given or configured.
+    pub fn org_url(mut self, org_url: impl Into<String>) -> Self {
+        self.org_url = Some(Given::by_code(org_url.into()));
+        self
+    }
+
     /// Authenticates with an API token of the org: `Authorization: SSWS <token>`. The last call of this and
     /// [`ClientBuilder::bearer_token`], [`ClientBuilder::token_provider`] and [`ClientBuilder::oauth`] counts.
     pub fn api_token(mut self, token: impl Into<Secret>) -> Self {
@@ -130,7 +154,7 @@ impl ClientBuilder {
     }
 
     /// Allows an `http://` URL, if its host is this machine: `localhost`, `127.0.0.0/8` or `::1`. For test servers.
-    /// Such requests never go through a proxy.
+    /// Such requests never go through a proxy of the system.
     pub fn allow_http_on_loopback(mut self) -> Self {
         self.allow_http_on_loopback = true;
         self
@@ -138,12 +162,12 @@ impl ClientBuilder {
 
     /// How long a connection may take to be made. 10 seconds, unless set here.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
+        self.connect_timeout = Some(Given::by_code(timeout));
         self
     }
 
     /// How long an attempt to send a request may take, from the first step until the last byte of the answer. 60 seconds,
-    /// unless set here.
+    /// unless set here; `Duration::MAX` means no limit. A call may have a timeout of its own.
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.request_timeout = timeout;
         self
@@ -157,7 +181,30 @@ impl ClientBuilder {
 
     /// Adds to the `User-Agent` header, so that the org's logs tell programs apart: `acme-hr-sync/1.4`.
     pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
-        self.user_agent_suffix = Some(suffix.into());
+        self.user_agent_suffix = Some(Given::by_code(suffix.into()));
+        self
+    }
+
+    /// Sends all requests through this proxy. Unless set here, the proxy that the system is set to is used, such as by the
+    /// variables `HTTPS_PROXY` and `NO_PROXY`.
+    ///
+    /// An org URL with `http://` takes a proxy on this machine only.
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.proxy = Some(Given::by_code(proxy));
+        self
+    }
+
+    /// Uses an HTTP client of your own, for what this builder has no setting for: client certificates, other roots, DNS.
+    /// TLS, HTTP versions, the connection timeout and proxies are settings of that client then. Requests still have the
+    /// user agent and the request timeout of this one, and blocking calls use it too.
+    ///
+    /// Switch redirects off on it, as below: they would carry credentials and data to a place that nobody chose. A
+    /// call whose answer came from elsewhere is an error of kind
+    /// [`TransportErrorKind::Redirected`](super::transport_error::TransportErrorKind::Redirected).
+    ///
+    /// `reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())`
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http_client = Some(client);
         self
     }
 
@@ -166,23 +213,14 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// [`Error::Configuration`], which says what to do: the URL is not that of an org, there are no credentials, a
-    /// setting cannot be used, or the system has no root certificates.
+    /// setting cannot be used, or the system has no root certificates. What was configured outside of the program is
+    /// named with its place.
     pub fn build(self) -> Result<Client, Error> {
-        let org_url = OrgUrl::parse(&self.org_url, self.allow_http_on_loopback)?;
-        let authenticator = Authenticator::new(self.credentials, org_url.url())?;
-        if self.connect_timeout.is_zero() || self.request_timeout.is_zero() {
-            return Err(ConfigurationError::new(
-                "a timeout of zero fails every request: set a longer one",
-            )
-            .into());
-        }
-        let settings = Settings {
-            connect_timeout: self.connect_timeout,
-            request_timeout: self.request_timeout,
-            user_agent: user_agent(self.user_agent_suffix.as_deref())?,
-            is_plain: org_url.is_plain(),
-        };
-        let http = http_client(&settings)?;
+        let chosen = Chosen::of(self.credentials.clone(), self.configured.as_ref());
+        let (org_url, chosen) = both(self.checked_org_url(), chosen)?;
+        let authenticator = chosen.authenticator(org_url.url())?;
+        let settings = self.settings(&org_url)?;
+        let http = Http::new(&settings)?;
         Ok(Client {
             inner: Arc::new(Inner {
                 org_url,
@@ -193,6 +231,72 @@ impl ClientBuilder {
                 engine: LazyEngine::new(settings),
             }),
         })
+    }
+
+    fn checked_org_url(&self) -> Result<OrgUrl, ConfigurationError> {
+        let Some(org_url) = &self.org_url else {
+            return Err(ConfigurationError::new(
+                "there is no org URL: set `OKTA_CLIENT_ORGURL` (in okta.yaml: `okta.client.orgUrl`), or call `org_url` on \
+                 the builder",
+            ));
+        };
+        OrgUrl::parse(&org_url.value, self.allow_http_on_loopback)
+            .map_err(|error| org_url.blame(&error))
+    }
+
+    /// How to make the HTTP client.
+    fn settings(&self, org_url: &OrgUrl) -> Result<Settings, ConfigurationError> {
+        if self.http_client.is_some() {
+            self.check_beside_http_client()?;
+        }
+        let connect_timeout = self
+            .connect_timeout
+            .as_ref()
+            .map_or(Duration::from_secs(10), |given| given.value);
+        if connect_timeout.is_zero() || self.request_timeout.is_zero() {
+            return Err(ConfigurationError::new(
+                "a timeout of zero fails every request: set a longer one",
+            ));
+        }
+        let user_agent = match &self.user_agent_suffix {
+            Some(suffix) => {
+                user_agent(Some(&suffix.value)).map_err(|error| suffix.blame(&error))?
+            }
+            None => user_agent(None)?,
+        };
+        let is_plain = org_url.is_plain();
+        let proxy = match &self.proxy {
+            Some(given) => {
+                let proxy = given.value.to_stack(is_plain);
+                let proxy = proxy.map_err(|error| given.blame(&error))?;
+                Some((proxy, given.value.is_encrypted()))
+            }
+            None => None,
+        };
+        Ok(Settings {
+            connect_timeout,
+            request_timeout: self.request_timeout,
+            user_agent,
+            is_plain,
+            proxy,
+            supplied: self.http_client.clone(),
+        })
+    }
+
+    /// Refuses what would have no effect on the HTTP client of the caller.
+    fn check_beside_http_client(&self) -> Result<(), ConfigurationError> {
+        let no_effect = |setting: &str| {
+            ConfigurationError::new(format!(
+                "{setting} has no effect on the HTTP client that was given to `http_client`: set it on that client instead"
+            ))
+        };
+        if let Some(timeout) = &self.connect_timeout {
+            return Err(timeout.blame(&no_effect("the connection timeout")));
+        }
+        if let Some(proxy) = &self.proxy {
+            return Err(proxy.blame(&no_effect("the proxy")));
+        }
+        Ok(())
     }
 }
 
@@ -220,7 +324,10 @@ impl fmt::Debug for ClientBuilder {
                 "scheme",
                 &self.credentials.as_ref().map(Credentials::scheme),
             )
-            .field("connect_timeout", &self.connect_timeout)
+            .field(
+                "connect_timeout",
+                &self.connect_timeout.as_ref().map(|given| given.value),
+            )
             .field("request_timeout", &self.request_timeout)
             .field("retries", &self.retries)
             .finish_non_exhaustive()

@@ -11,6 +11,8 @@ pub struct Operation {
     pub method: Method,
     /// The path with its parameters in braces, such as `/api/v1/things/{thingId}`. It begins with `/`.
     pub route: &'static str,
+    /// The names of the headers that are parameters of the operation.
+    pub header_parameters: &'static [&'static str],
     /// The OAuth scopes that a token needs for this operation.
     pub scopes: &'static [&'static str],
     /// Whether sending the request twice does no more than sending it once. Such a request is sent again after a failure

@@ -87,7 +87,8 @@ fn check_scheme(url: &Url, allow_http_on_loopback: bool) -> Result<(), Configura
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether the host of a URL is this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
         Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),

@@ -118,6 +118,10 @@ fn verdict(error: &Error, is_repeatable: bool) -> Verdict {
         Error::Api(error) => verdict_on_answer(error.status(), error.headers(), is_repeatable),
         // Nothing was sent.
         Error::Transport(error) if error.kind() == TransportErrorKind::Connect => Verdict::Backoff,
+        // The same would happen again.
+        Error::Transport(error) if error.kind() == TransportErrorKind::Redirected => {
+            Verdict::GiveUp
+        }
         Error::Transport(_) if is_repeatable => Verdict::Backoff,
         _ => Verdict::GiveUp,
     }

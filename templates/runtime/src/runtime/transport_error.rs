@@ -4,7 +4,7 @@ use std::{error, fmt};
 
 use http::StatusCode;
 
-use super::violation::OneLine;
+use super::{error::Error, transport::FOLLOWED_REDIRECT, violation::OneLine};
 
 /// No complete answer arrived. The source is the error of the HTTP stack, without the URL: URLs hold external ids.
 #[derive(Debug)]
@@ -27,6 +27,9 @@ pub enum TransportErrorKind {
     Timeout,
     /// The head of the answer arrived, and its body did not, or is larger than 64 MiB.
     Body,
+    /// The HTTP client that the caller supplied followed a redirect, so the answer is not that of the org. The request, or
+    /// what became of it, was sent to the other address too.
+    Redirected,
     /// The connection failed in another way, such as a reset. The server may have acted on the request.
     Other,
 }
@@ -66,6 +69,15 @@ impl TransportError {
         }))
     }
 
+    /// The HTTP client of the caller followed a redirect. Nothing is told of the answer, which is not that of the org.
+    pub(crate) fn redirected() -> Self {
+        Self(Box::new(TransportFailure {
+            kind: TransportErrorKind::Redirected,
+            answer: None,
+            source: None,
+        }))
+    }
+
     /// How far the request came.
     #[must_use]
     pub fn kind(&self) -> TransportErrorKind {
@@ -89,6 +101,7 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.0.answer, self.0.kind) {
+            (_, TransportErrorKind::Redirected) => f.write_str(FOLLOWED_REDIRECT),
             (Some((status, id)), kind) => {
                 f.write_str(match (kind, &self.0.source) {
                     (TransportErrorKind::Timeout, _) => {
@@ -109,6 +122,12 @@ impl fmt::Display for TransportError {
                 f.write_str("the connection failed; the server may have acted on the request")
             }
         }
+    }
+}
+
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
     }
 }
 

@@ -46,8 +46,10 @@ pub enum Location {
     Path(&'static str),
     /// The query parameter of this name.
     Query(&'static str),
-    /// The header of this name.
+    /// The header parameter of this name.
     Header(&'static str),
+    /// The header of this name, which the call adds. The name is empty if it cannot be that of a header.
+    AddedHeader(String),
 }
 
 impl fmt::Display for Location {
@@ -59,6 +61,8 @@ impl fmt::Display for Location {
             Self::Path(name) => write!(f, "path {name}"),
             Self::Query(name) => write!(f, "query {name}"),
             Self::Header(name) => write!(f, "header {name}"),
+            Self::AddedHeader(name) if name.is_empty() => f.write_str("the name of a header"),
+            Self::AddedHeader(name) => write!(f, "header {name}"),
         }
     }
 }
@@ -148,6 +152,10 @@ pub enum Rule {
     PathSegment,
     /// A header value must be visible ASCII, with spaces and tabs only inside.
     HeaderValue,
+    /// The name of a header must be letters, digits, hyphens and a few other signs.
+    HeaderName,
+    /// The client sets this header itself, or the operation has a parameter for it.
+    ReservedHeader,
     /// The body could not be written as JSON.
     Serializable,
     /// The name of a custom attribute is a declared one, which has a field of its own.
@@ -179,6 +187,12 @@ impl fmt::Display for Rule {
             Self::HeaderValue => {
                 f.write_str("must be visible ASCII, with spaces and tabs only inside")
             }
+            Self::HeaderName => {
+                f.write_str("must be letters, digits and hyphens, without the colon and the value")
+            }
+            Self::ReservedHeader => f.write_str(
+                "is set by the client itself, or is a parameter of the operation: leave it out",
+            ),
             Self::Serializable => f.write_str("could not be written as JSON"),
             Self::DeclaredAttribute => {
                 f.write_str("is a declared attribute: set the field of that name")

@@ -12,6 +12,7 @@ static UPLOAD: Operation = Operation {
     id: "upload",
     method: http::Method::POST,
     route: "/api/v1/sources/{sourceId}/sessions/{sessionId}",
+    header_parameters: &[],
     scopes: &[],
     is_repeatable: false,
     max_body_bytes: Some(40),

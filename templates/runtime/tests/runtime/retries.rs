@@ -13,6 +13,7 @@ static SAFE: Operation = Operation {
     id: "safeOperation",
     method: http::Method::POST,
     route: "/api/v1/things",
+    header_parameters: &[],
     scopes: &[],
     is_repeatable: true,
     max_body_bytes: None,

@@ -26,6 +26,7 @@ pub const fn operation(method: http::Method, route: &'static str) -> Operation {
         id: "testOperation",
         method,
         route,
+        header_parameters: &[],
         scopes: &["okta.things.manage"],
         is_repeatable: false,
         max_body_bytes: None,

@@ -24,7 +24,7 @@ use self::{
     provider::TokenProvider,
     token::AccessToken,
 };
-use super::{error::ConfigurationError, secret::Secret};
+use super::{error::ConfigurationError, secret::Secret, transport::Http};
 
 /// The credentials that were given to the builder.
 #[derive(Clone)]
@@ -112,7 +112,7 @@ impl Authenticator {
     /// `rejected` is what an earlier attempt was sent with, if the server refused it for its token.
     pub(crate) async fn authorize(
         &self,
-        http: &reqwest::Client,
+        http: &Http,
         method: &Method,
         url: &Url,
         headers: &mut HeaderMap,

@@ -28,6 +28,7 @@ use super::{
 use crate::runtime::{
     error::ConfigurationError,
     exchange::{End, MAX_ERROR_BYTES, read},
+    transport::{FOLLOWED_REDIRECT, Http},
 };
 
 /// The path of the org's token endpoint.
@@ -135,14 +136,14 @@ impl OAuthClient {
     /// The token, and another one than `rejected`.
     pub(crate) async fn token(
         &self,
-        http: &reqwest::Client,
+        http: &Http,
         rejected: Option<&Arc<AccessToken>>,
     ) -> Result<Arc<AccessToken>, AuthError> {
         self.cache.get(rejected, || self.request_token(http)).await
     }
 
     /// Asks the token endpoint, and once more when it wants its nonce in the proof.
-    async fn request_token(&self, http: &reqwest::Client) -> Result<AccessToken, AuthError> {
+    async fn request_token(&self, http: &Http) -> Result<AccessToken, AuthError> {
         let mut may_repeat = true;
         loop {
             let asked_at = Instant::now();
@@ -170,10 +171,7 @@ impl OAuthClient {
     }
 
     /// One token request, with an assertion and a proof of its own.
-    async fn ask(
-        &self,
-        http: &reqwest::Client,
-    ) -> Result<(StatusCode, HeaderMap, Bytes), AuthError> {
+    async fn ask(&self, http: &Http) -> Result<(StatusCode, HeaderMap, Bytes), AuthError> {
         const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
         const JSON: HeaderValue = HeaderValue::from_static("application/json");
         let settings = &self.settings;
@@ -204,6 +202,9 @@ impl OAuthClient {
             .await
             .map_err(|error| AuthError::unreachable(error, None))?;
         let status = answer.status();
+        if http.has_followed_redirect(&answer, &self.endpoint) {
+            return Err(AuthError::answer(status, FOLLOWED_REDIRECT));
+        }
         let headers = std::mem::take(answer.headers_mut());
         match read(&mut answer, MAX_ERROR_BYTES).await {
             (body, End::Complete) => Ok((status, headers, body)),
