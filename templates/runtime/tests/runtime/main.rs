@@ -8,13 +8,21 @@ mod authority;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod bounds;
+mod call_options;
 mod calls;
+mod config_credentials;
+mod config_environment;
+#[cfg(feature = "config-file")]
+mod config_file;
 mod configuration;
 mod encoding;
 mod environment;
 mod error_kinds;
 mod failures;
+mod http_client;
 mod paging;
+mod place;
+mod proxy;
 mod refusals;
 mod retries;
 mod secrecy;

@@ -14,6 +14,14 @@ const MAX_NODES: usize = 100_000;
 /// How many bytes of text the tree may hold, with every alias expanded.
 const MAX_TEXT: usize = 4 * 1024 * 1024;
 
+/// How many brackets the text may hold, and how long its lines may be, in bytes: the parser's time grows with the square of
+/// the depth, and a line is how deep a short text can nest.
+const MAX_BRACKETS: usize = 1000;
+const MAX_LINE: usize = 16 * 1024;
+
+const TOO_MUCH: &str = "holds too much, or aliases that make it so: keep only settings in it";
+const TOO_DEEP: &str = "nests too deep: keep only settings in it";
+
 /// One node.
 #[derive(Debug)]
 pub(super) enum Node {
@@ -55,6 +63,7 @@ impl Node {
 ///
 /// What is wrong and where, without anything of the text.
 pub(super) fn parse(text: &str) -> Result<Node, String> {
+    refuse_the_costly(text)?;
     let budget = Budget {
         nodes: Cell::new(MAX_NODES),
         text: Cell::new(MAX_TEXT),
@@ -66,14 +75,41 @@ pub(super) fn parse(text: &str) -> Result<Node, String> {
     };
     seed.deserialize(yaml_serde::Deserializer::from_str(text))
         .map_err(|error| {
-            let fault = budget.fault.get().unwrap_or(
-                "is not YAML: check the indentation (spaces, no tabs), the quotes and the brackets",
-            );
+            let fault = budget.fault.get().unwrap_or_else(|| of_parser(&error));
             match error.location() {
                 Some(at) => format!("line {}, column {}: {fault}", at.line(), at.column()),
                 None => fault.to_owned(),
             }
         })
+}
+
+/// What the parser means, in words that hold nothing of the text.
+fn of_parser(error: &yaml_serde::Error) -> &'static str {
+    match error.to_string().as_str() {
+        "repetition limit exceeded" => TOO_MUCH,
+        said if said.starts_with("recursion limit exceeded") => TOO_DEEP,
+        _ => "is not YAML: check the indentation (spaces, no tabs), the quotes and the brackets",
+    }
+}
+
+/// Refuses what would keep the parser busy for long, before it begins.
+fn refuse_the_costly(text: &str) -> Result<(), String> {
+    if text.matches(['[', '{']).count() > MAX_BRACKETS {
+        return Err(format!(
+            "holds more than {MAX_BRACKETS} brackets: keep only settings in it"
+        ));
+    }
+    for (index, line) in text.lines().enumerate() {
+        let fault = if line.len() > MAX_LINE {
+            "is longer than 16 KiB: keep only settings in the file"
+        } else if line.starts_with('%') {
+            "is a YAML directive: remove it"
+        } else {
+            continue;
+        };
+        return Err(format!("line {} {fault}", index + 1));
+    }
+    Ok(())
 }
 
 /// What is left, and what was wrong.
@@ -94,8 +130,7 @@ impl Budget {
         let nodes = self.nodes.get().checked_sub(1);
         let text = self.text.get().checked_sub(bytes);
         let (Some(nodes), Some(text)) = (nodes, text) else {
-            return self
-                .fail("holds too much, or aliases that make it so: keep only settings in it");
+            return self.fail(TOO_MUCH);
         };
         self.nodes.set(nodes);
         self.text.set(text);
@@ -114,7 +149,7 @@ struct Tree<'a> {
 impl Tree<'_> {
     fn deeper<E: Error>(self) -> Result<Self, E> {
         if self.depth == MAX_DEPTH {
-            return self.budget.fail("nests too deep: keep only settings in it");
+            return self.budget.fail(TOO_DEEP);
         }
         Ok(Self {
             depth: self.depth + 1,
