@@ -275,6 +275,27 @@ async fn calls_can_move_between_threads() -> Outcome {
     Ok(())
 }
 
+#[tokio::test]
+async fn a_call_has_a_timeout_and_headers_of_its_own() -> Outcome {
+    let answer = r#"{"profile": {"userName": "ingrid.solberg@example.com", "secondEmail": null}}"#;
+    let server = Expected::new("GET", USER)
+        .header("x-correlation-id", "import-7")
+        .answered([Answer::json(200, answer)])
+        .await;
+    let source = support::client(&server)?.identity_source("src");
+    let call = source
+        .get_user("W-2214")
+        .timeout(std::time::Duration::from_secs(20))
+        .header("X-Correlation-Id", "import-7");
+    assert!(!format!("{call:?}").contains("import-7"));
+    call.send().await?;
+
+    // A header of the client's is not the caller's.
+    let call = source.get_user("W-2214").header("Authorization", "SSWS x");
+    assert!(matches!(call.send().await, Err(Error::Validation(_))));
+    Ok(())
+}
+
 #[test]
 fn the_crate_says_what_it_was_made_from() {
     assert!(!api::SPEC_RELEASE.is_empty());

@@ -76,7 +76,7 @@ fn check_scheme(url: &Url, allow_http_on_loopback: bool) -> Result<(), Configura
         "http" if is_loopback(url) && allow_http_on_loopback => Ok(()),
         "http" if is_loopback(url) => Err(ConfigurationError::new(
             "the org URL begins with `http://`: for a test server on this machine, call `allow_http_on_loopback` on \
-             the builder; for an org, use `https://`",
+             the builder, or set `OKTA_TESTING_DISABLEHTTPSCHECK` to `true`; for an org, use `https://`",
         )),
         "http" => Err(ConfigurationError::new(
             "the org URL begins with `http://`, which would send the credentials in plain text: use `https://`",

@@ -84,7 +84,7 @@ impl Proxy {
 
     /// Whether the way to the proxy is encrypted.
     pub(crate) fn is_encrypted(&self) -> bool {
-        self.url.trim_start().starts_with("https")
+        self.check().is_ok_and(|url| url.scheme() == "https")
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
         verify_assertion, verify_proof,
     },
     place::{Place, say},
-    support::{Reply, Server, TOKEN},
+    support::{Reply, Server, TOKEN, answer},
 };
 
 const SWITCH: (&str, &str) = ("OKTA_TESTING_TESTING_DISABLE_HTTPS_CHECK", "true");
@@ -43,6 +43,8 @@ async fn variables_alone_make_a_client_with_an_api_token() {
         let server = Server::answering("200 OK", &[], "{}").await;
         let mut place = place_of(&server)
             .variable("OKTA_CLIENT_TOKEN", TOKEN)
+            .variable("OKTA_CLIENT_CONNECTIONTIMEOUT", "0")
+            .variable("OKTA_CLIENT_REQUESTTIMEOUT", "0")
             .variable("OKTA_CLIENT_USERAGENT", "hr-sync/1");
         if let Some(mode) = mode {
             place = place.variable("OKTA_CLIENT_AUTHORIZATIONMODE", mode);
@@ -51,6 +53,26 @@ async fn variables_alone_make_a_client_with_an_api_token() {
         let seen = server.only();
         assert_eq!(seen.header("authorization"), [format!("SSWS {TOKEN}")]);
         assert!(seen.header("user-agent")[0].ends_with(" hr-sync/1"));
+    }
+}
+
+#[tokio::test]
+async fn a_timeout_and_a_number_of_retries_are_taken_from_the_environment() {
+    let server = Server::start(Reply::Stall(Vec::new())).await;
+    let place = place_of(&server)
+        .variable("OKTA_CLIENT_TOKEN", TOKEN)
+        .variable("OKTA_CLIENT_REQUEST_TIMEOUT", "1");
+    let error = place.call().await.unwrap_err();
+    assert!(error.contains("no answer in time"), "{error}");
+
+    for (retries, attempts) in [("0", 1), ("1", 2)] {
+        let refused = answer("429 Too Many Requests", &[("Retry-After", "0")], "");
+        let server = Server::start(Reply::Answer(refused)).await;
+        let place = place_of(&server)
+            .variable("OKTA_CLIENT_TOKEN", TOKEN)
+            .variable("OKTA_CLIENT_RATE_LIMIT_MAX_RETRIES", retries);
+        place.call().await.unwrap_err();
+        assert_eq!(server.seen().len(), attempts);
     }
 }
 
@@ -184,6 +206,20 @@ fn what_a_mode_lacks_is_named_in_both_spellings() {
         }
         assert!(!error.contains("planted"), "{error}");
     }
+}
+
+#[test]
+fn a_key_may_be_a_path_below_the_home_directory() {
+    let place = Place::new();
+    let path = place.home_path().with_file_name("key.pem");
+    std::fs::write(path, pem()).unwrap();
+    let client = place
+        .variable("OKTA_CLIENT_ORGURL", "https://acme.okta.com")
+        .variable("OKTA_CLIENT_CLIENTID", CLIENT_ID)
+        .variable("OKTA_CLIENT_PRIVATEKEY", "~/.okta/key.pem")
+        .build()
+        .unwrap();
+    assert!(client.contains("OAuth"), "{client}");
 }
 
 #[test]

@@ -107,7 +107,6 @@ fn each_setting_is_read_from_each_of_its_names() {
         assert_eq!(lines(&report), [expected]);
     }
     for name in [
-        "OKTA_TESTING_TESTINGDISABLEHTTPSCHECK",
         "OKTA_TESTING_TESTING_DISABLE_HTTPS_CHECK",
         "OKTA_TESTING_DISABLE_HTTPS_CHECK",
         "OKTA_TESTING_DISABLEHTTPSCHECK",
@@ -115,9 +114,7 @@ fn each_setting_is_read_from_each_of_its_names() {
         let report = Place::new().variable(name, "1").report().unwrap();
         assert_eq!(
             lines(&report),
-            [format!(
-                "okta.testing.testingDisableHttpsCheck = 1 ({name})"
-            )]
+            [format!("okta.testing.disableHttpsCheck = 1 ({name})")]
         );
     }
 }

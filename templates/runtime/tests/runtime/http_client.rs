@@ -10,7 +10,7 @@ use reqwest::redirect::Policy;
 use crate::{
     authority::{TOKEN_PATH, is_token_request, oauth},
     place::{Place, say},
-    support::{GET, Reply, Server, TOKEN, answer},
+    support::{DELETE, GET, Reply, Server, TOKEN, answer},
 };
 
 static SAFE: Operation = Operation {
@@ -52,7 +52,11 @@ async fn requests_go_through_it_with_the_user_agent_and_the_timeout_of_the_runti
         .user_agent_suffix("hr/1")
         .build()
         .unwrap();
-    Request::new(&client, &GET).send_empty().await.unwrap();
+    // What is percent-encoded in a URL does not make another URL of it.
+    let mut request = Request::new(&client, &DELETE);
+    request.path_parameter("thingId", "a/b c%2Fé'|^~");
+    request.query_parameter("search", "a b&c=d+é\"'[]");
+    request.send_empty().await.unwrap();
     let seen = server.only();
     assert_eq!(seen.header("x-own"), ["yes"]);
     assert_eq!(seen.header("authorization"), [format!("SSWS {TOKEN}")]);

@@ -16,6 +16,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::{
     environment::{ORG_URL, run},
+    place::Place,
     support::{GET, Reply, Seen, TOKEN, answer, serve},
 };
 
@@ -39,6 +40,10 @@ struct TlsServer {
 
 impl TlsServer {
     async fn start() -> Self {
+        Self::replying(Reply::Answer(answer("200 OK", &[], "{}"))).await
+    }
+
+    async fn replying(reply: Reply) -> Self {
         let CertifiedKey { cert, signing_key } =
             generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         let acceptor = TlsAcceptor::from(Arc::new(config(cert.der().clone(), &signing_key)));
@@ -65,11 +70,7 @@ impl TlsServer {
                     .push(stream.get_ref().1.alpn_protocol().map(<[u8]>::to_vec));
                 // This server speaks only the first version.
                 if stream.get_ref().1.alpn_protocol() != Some(b"h2") {
-                    tokio::spawn(serve(
-                        stream,
-                        Reply::Answer(answer("200 OK", &[], "{}")),
-                        Arc::clone(&seen),
-                    ));
+                    tokio::spawn(serve(stream, reply.clone(), Arc::clone(&seen)));
                 }
             }
         });
@@ -176,4 +177,38 @@ async fn a_server_that_the_system_trusts_is_talked_to() {
         let seen = server.seen.lock().unwrap().clone();
         assert_eq!(seen[0].header("authorization"), [format!("SSWS {TOKEN}")]);
     }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_way_to_a_proxy_can_be_encrypted_too() {
+    let proxy = TlsServer::replying(Reply::Answer(answer("502 Bad Gateway", &[], ""))).await;
+    let place = Place::new();
+    let roots = place.home_path().with_file_name("roots.pem");
+    std::fs::write(&roots, &proxy.certificate).unwrap();
+    let error = place
+        .variable("SSL_CERT_FILE", roots.to_str().unwrap())
+        .variable("OKTA_CLIENT_ORGURL", "https://acme.okta.com")
+        .variable("OKTA_CLIENT_TOKEN", TOKEN)
+        .variable("OKTA_CLIENT_RATELIMIT_MAXRETRIES", "0")
+        .variable("OKTA_CLIENT_PROXY_HOST", &proxy.url)
+        .variable("OKTA_CLIENT_PROXY_USERNAME", "user")
+        .variable("OKTA_CLIENT_PROXY_PASSWORD", "planted")
+        .call()
+        .await
+        .unwrap_err();
+    assert!(error.contains("no connection"), "{error}");
+    assert!(!error.contains("planted"), "{error}");
+    let seen = proxy.seen.lock().unwrap().clone();
+    assert_eq!(seen.len(), 1, "{seen:?}");
+    assert_eq!(
+        (&*seen[0].method, &*seen[0].target),
+        ("CONNECT", "acme.okta.com:443")
+    );
+    // `user:planted`
+    assert_eq!(
+        seen[0].header("proxy-authorization"),
+        ["Basic dXNlcjpwbGFudGVk"]
+    );
+    assert!(!format!("{seen:?}").contains(TOKEN), "{seen:?}");
 }

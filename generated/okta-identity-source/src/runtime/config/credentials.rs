@@ -1,5 +1,7 @@
 //! Credentials from the configuration: which mode, what is missing for it, and how to set that.
 
+use std::{borrow::Cow, env};
+
 use url::Url;
 
 use super::{
@@ -75,7 +77,7 @@ impl ConfiguredCredentials {
                 .collect();
             return Err(ConfigurationError::new(self.missing(&missing)));
         };
-        let private_key = PrivateKey::from_setting(key.value.expose())
+        let private_key = PrivateKey::from_setting(&at_home(key.value.expose()))
             .map_err(|error| ConfigurationError::new(format!("{}: {error}", key.place())));
         let ((), private_key) = both(filled_in(client_id), private_key)?;
         let mut oauth = OAuth::new(client_id.value.expose().trim(), private_key);
@@ -119,6 +121,16 @@ impl ConfiguredCredentials {
         };
         let places = keys.iter().filter_map(|key| self.layer.get(*key));
         places.map(Setting::place).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The text with the home directory in place of a `~` at the start of a path. Where no shell reads a setting, nobody else
+/// puts it in.
+fn at_home(text: &str) -> Cow<'_, str> {
+    let path = text.trim_start().strip_prefix("~/");
+    match path.zip(env::home_dir()) {
+        Some((path, home)) => Cow::Owned(home.join(path).to_string_lossy().into_owned()),
+        None => Cow::Borrowed(text),
     }
 }
 

@@ -79,7 +79,7 @@ impl Key {
             Self::ProxyPort => "okta.client.proxy.port",
             Self::ProxyUsername => "okta.client.proxy.username",
             Self::ProxyPassword => "okta.client.proxy.password",
-            Self::DisableHttpsCheck => "okta.testing.testingDisableHttpsCheck",
+            Self::DisableHttpsCheck => "okta.testing.disableHttpsCheck",
         }
     }
 
@@ -88,7 +88,7 @@ impl Key {
     pub(super) const fn other_paths(self) -> &'static [&'static str] {
         match self {
             Self::PrivateKeyId => &["okta.client.kid"],
-            Self::DisableHttpsCheck => &["okta.testing.disableHttpsCheck"],
+            Self::DisableHttpsCheck => &["okta.testing.testingDisableHttpsCheck"],
             _ => &[],
         }
     }
@@ -127,10 +127,9 @@ impl Key {
             Self::ProxyUsername => &["OKTA_CLIENT_PROXY_USERNAME"],
             Self::ProxyPassword => &["OKTA_CLIENT_PROXY_PASSWORD"],
             Self::DisableHttpsCheck => &[
-                "OKTA_TESTING_TESTINGDISABLEHTTPSCHECK",
-                "OKTA_TESTING_TESTING_DISABLE_HTTPS_CHECK",
-                "OKTA_TESTING_DISABLE_HTTPS_CHECK",
                 "OKTA_TESTING_DISABLEHTTPSCHECK",
+                "OKTA_TESTING_DISABLE_HTTPS_CHECK",
+                "OKTA_TESTING_TESTING_DISABLE_HTTPS_CHECK",
             ],
         }
     }
