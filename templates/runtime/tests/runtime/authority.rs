@@ -1,9 +1,11 @@
 //! An org with a token endpoint: what it answers, and the checks of what it is sent, by libraries of other people.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{collections::HashMap, sync::LazyLock, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use okta_runtime_template::runtime::{Client, ClientBuilder, OAuth, PrivateKey, Request};
+use okta_runtime_template::runtime::{
+    Client, ClientBuilder, OAuth, PrivateKey, Request, RetryPolicy,
+};
 use p256::ecdsa::signature::Verifier as _;
 use rsa::{
     pkcs1v15,
@@ -32,9 +34,11 @@ pub fn oauth() -> OAuth {
     OAuth::new(CLIENT_ID, private_key()).scopes(["okta.things.read"])
 }
 
+/// With a policy that has no noticeable backoff.
 pub fn builder(server: &Server, oauth: OAuth) -> ClientBuilder {
     Client::builder(server.url())
         .allow_http_on_loopback()
+        .retries(RetryPolicy::default().backoff(Duration::from_millis(1), Duration::from_millis(5)))
         .oauth(oauth)
 }
 

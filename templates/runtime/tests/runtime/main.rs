@@ -3,6 +3,7 @@
 mod auth_dpop;
 mod auth_keys;
 mod auth_refusals;
+mod auth_retries;
 mod auth_tokens;
 mod authority;
 #[cfg(feature = "blocking")]
