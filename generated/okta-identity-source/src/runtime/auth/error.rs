@@ -161,7 +161,8 @@ impl AuthError {
     }
 
     /// Whether the same call may succeed later without any change of settings: the token endpoint was not reached, or
-    /// could not give a token then. The client has tried again already, as its [`RetryPolicy`](crate::runtime::retry::RetryPolicy) says.
+    /// could not give a token then. Of a failure of the caller's own signer or token provider nobody knows; it is not one of
+    /// these. The client has tried again already, as its [`RetryPolicy`](crate::runtime::retry::RetryPolicy) says.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(

@@ -144,7 +144,7 @@ impl OAuthClient {
         budget: Budget<'_>,
     ) -> Result<Arc<AccessToken>, AuthError> {
         let renew = |renewal| {
-            // A call that has a token is not held up for another one.
+            // A call that has a token waits for one attempt at most.
             let budget = (renewal == Renewal::Due).then_some(budget);
             // On the heap, since it is seldom needed: every call would have to keep room for it.
             Box::pin(self.request_token(http, budget))
