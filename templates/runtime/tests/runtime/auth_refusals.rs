@@ -8,9 +8,8 @@ use okta_runtime_template::runtime::{
 use serde_json::json;
 
 use crate::{
-    authority::{
-        CLIENT_ID, client, ec_jwk, get, granted, is_token_request, oauth, private_key, refused,
-    },
+    authority::{CLIENT_ID, client, ec_jwk, get, granted, oauth, private_key, refused},
+    org::{grants, org},
     support::{Reply, Server, answer},
 };
 
@@ -179,14 +178,7 @@ async fn an_org_that_cannot_be_reached_is_an_error_of_the_token() {
     );
     assert!(error.source().is_some() && error.status().is_none());
     // A call that fails after it got a token is an error of the transport.
-    let server = Server::scripted(|seen| {
-        if is_token_request(seen) {
-            Reply::Answer(granted("Bearer", "t", 3600))
-        } else {
-            Reply::Close(Vec::new())
-        }
-    })
-    .await;
+    let server = org(grants("Bearer"), |_, _| Reply::Close(Vec::new())).await;
     let Err(Error::Transport(error)) = get(&self::client(&server, oauth())).send_empty().await
     else {
         panic!("no answer")
@@ -223,13 +215,10 @@ async fn unless_told_otherwise_the_scopes_are_those_of_all_operations() {
 #[tokio::test]
 async fn nothing_shows_the_key_the_token_or_an_assertion() {
     const TOKEN: &str = "plantedAccessToken";
-    let server = Server::scripted(|seen| {
-        if is_token_request(seen) {
-            Reply::Answer(granted("DPoP", TOKEN, 3600))
-        } else {
-            Reply::Answer(answer("403 Forbidden", &[], ""))
-        }
-    })
+    let server = org(
+        |_, _| Reply::Answer(granted("DPoP", TOKEN, 3600)),
+        |_, _| Reply::Answer(answer("403 Forbidden", &[], "")),
+    )
     .await;
     let builder = crate::authority::builder(&server, oauth());
     let client = builder.clone().build().unwrap();

@@ -15,6 +15,7 @@ mod encoding;
 mod environment;
 mod error_kinds;
 mod failures;
+mod org;
 mod paging;
 mod planted;
 mod recorder;

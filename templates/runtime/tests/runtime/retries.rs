@@ -6,17 +6,7 @@ use http::StatusCode;
 use okta_runtime_template::runtime::{Client, Error, Operation, Request, Response, RetryPolicy};
 use tokio::net::TcpListener;
 
-use crate::support::{POST, Reply, Seen, Server, TOKEN, answer};
-
-/// An operation that may be sent twice.
-static SAFE: Operation = Operation {
-    id: "safeOperation",
-    method: http::Method::POST,
-    route: "/api/v1/things",
-    scopes: &[],
-    is_repeatable: true,
-    max_body_bytes: None,
-};
+use crate::support::{POST, Reply, SAFE, Seen, Server, TOKEN, answer};
 
 const DATE: (&str, &str) = ("Date", "Sun, 09 Sep 2001 01:46:40 GMT");
 /// [`DATE`] in seconds since 1970.

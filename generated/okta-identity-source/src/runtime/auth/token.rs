@@ -3,10 +3,11 @@
 use std::{
     future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use http::HeaderValue;
+use tokio::time::Instant;
 
 use super::error::AuthError;
 

@@ -1,10 +1,6 @@
 //! OAuth client credentials: what a caller sets, and the token request that comes of it.
 
-use std::{
-    fmt,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{
@@ -14,6 +10,7 @@ use http::{
 use ring::digest::{SHA256, digest};
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::time::Instant;
 use url::{Url, form_urlencoded};
 
 use super::{
