@@ -122,6 +122,9 @@ impl Sender<'_> {
     /// Sends a request until an answer is there that no other credential makes better.
     async fn send(&mut self, outgoing: &Outgoing) -> Result<Response<Bytes>, Error> {
         let (client, http) = (self.client, self.http);
+        // Given back at the end of the attempt, so that no call keeps others waiting while it waits itself. Taken before the
+        // credential, which may be good for a short time only. It is never closed.
+        let _turn = client.turns().acquire().await.ok();
         let authenticator = client.authenticator();
         let mut recoveries: Vec<Recovery> = Vec::new();
         let mut rejected = None;

@@ -3,6 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use http::HeaderValue;
+use tokio::sync::Semaphore;
 use url::Url;
 
 #[cfg(feature = "blocking")]
@@ -16,7 +17,14 @@ use super::{
     transport::{Settings, http_client},
 };
 
+/// How many requests run at the same time, unless the builder says otherwise. Each needs a connection, and systems often let
+/// a process have no more than 1024 files and connections together, some only 256.
+const MAX_CONCURRENT_REQUESTS: usize = 100;
+
 /// A client of one org. Cloning it is cheap, and clones share their connections.
+///
+/// Any number of calls may be made at once. No more than a hundred requests run at the same time
+/// ([`ClientBuilder::max_concurrent_requests`]); the other calls wait for their turn, in the order in which they came.
 ///
 /// Async calls need a Tokio runtime with I/O and time enabled. A connection lives on the runtime that made it: give each
 /// runtime a client of its own.
@@ -32,6 +40,8 @@ struct Inner {
     authenticator: Authenticator,
     http: reqwest::Client,
     retries: RetryPolicy,
+    /// One permit for each request that may run at the same time.
+    turns: Semaphore,
     #[cfg(feature = "blocking")]
     engine: LazyEngine,
 }
@@ -47,6 +57,7 @@ impl Client {
             request_timeout: Duration::from_secs(60),
             user_agent_suffix: None,
             retries: RetryPolicy::default(),
+            max_concurrent_requests: MAX_CONCURRENT_REQUESTS,
         }
     }
 
@@ -66,6 +77,10 @@ impl Client {
 
     pub(crate) fn retries(&self) -> &RetryPolicy {
         &self.inner.retries
+    }
+
+    pub(crate) fn turns(&self) -> &Semaphore {
+        &self.inner.turns
     }
 
     pub(crate) fn http(&self) -> &reqwest::Client {
@@ -99,6 +114,7 @@ pub struct ClientBuilder {
     request_timeout: Duration,
     user_agent_suffix: Option<String>,
     retries: RetryPolicy,
+    max_concurrent_requests: usize,
 }
 
 impl ClientBuilder {
@@ -155,6 +171,16 @@ impl ClientBuilder {
         self
     }
 
+    /// How many requests of this client and its clones run at the same time, from the first step until the last byte of the
+    /// answer. Further calls wait for their turn; that time is no part of the request's timeout, but of the time of a call
+    /// ([`RetryPolicy::max_total_time`]). 100, unless set here.
+    ///
+    /// It bounds the connections too. Okta has a limit of its own on concurrent requests, and answers 429 beyond it.
+    pub fn max_concurrent_requests(mut self, requests: usize) -> Self {
+        self.max_concurrent_requests = requests;
+        self
+    }
+
     /// Adds to the `User-Agent` header, so that the org's logs tell programs apart: `acme-hr-sync/1.4`.
     pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
         self.user_agent_suffix = Some(suffix.into());
@@ -176,6 +202,12 @@ impl ClientBuilder {
             )
             .into());
         }
+        if self.max_concurrent_requests == 0 {
+            return Err(ConfigurationError::new(
+                "with no concurrent request at all nothing is ever sent: allow at least one",
+            )
+            .into());
+        }
         let settings = Settings {
             connect_timeout: self.connect_timeout,
             request_timeout: self.request_timeout,
@@ -189,6 +221,7 @@ impl ClientBuilder {
                 authenticator,
                 http,
                 retries: self.retries,
+                turns: Semaphore::new(self.max_concurrent_requests.min(Semaphore::MAX_PERMITS)),
                 #[cfg(feature = "blocking")]
                 engine: LazyEngine::new(settings),
             }),
@@ -223,6 +256,7 @@ impl fmt::Debug for ClientBuilder {
             .field("connect_timeout", &self.connect_timeout)
             .field("request_timeout", &self.request_timeout)
             .field("retries", &self.retries)
+            .field("max_concurrent_requests", &self.max_concurrent_requests)
             .finish_non_exhaustive()
     }
 }

@@ -10,6 +10,7 @@ mod authority;
 mod blocking;
 mod bounds;
 mod calls;
+mod concurrency;
 mod configuration;
 mod encoding;
 mod environment;
