@@ -221,20 +221,3 @@ async fn a_connection_that_could_not_be_made_is_tried_again() {
     call.await.unwrap().unwrap();
     assert_eq!(server.seen().len(), 1);
 }
-
-#[tokio::test]
-async fn a_call_that_is_dropped_while_it_waits_sends_nothing_more() {
-    let server = Server::in_turn([
-        reply("429 Too Many Requests", &[("Retry-After", "1")]),
-        ok(),
-    ])
-    .await;
-    let client = server.builder().build().unwrap();
-    let call = tokio::spawn(Request::new(&client, &POST).send_empty());
-    while server.seen().is_empty() {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    call.abort();
-    tokio::time::sleep(Duration::from_millis(1_500)).await;
-    assert_eq!(server.seen().len(), 1);
-}
