@@ -22,6 +22,7 @@ mod org;
 mod paging;
 mod planted;
 mod recorder;
+mod redirects;
 mod refusals;
 mod retries;
 mod secrecy;
