@@ -16,14 +16,15 @@ use tokio::{task::JoinHandle, time::advance};
 use crate::{
     authority::{client, get, granted, oauth, refused, sorted},
     org::{authorization, grants, ok, org, takes_all, unauthorized},
-    support::{Gate, Reply, Seen, Server, StoppedClock, answer},
+    support::{Gate, Reply, Seen, Server, StoppedClock, answer, turns},
 };
 
 /// How long the tokens of the tests about their end live, in seconds. They are renewed in their last minute.
 const LIFETIME: u64 = 600;
 
-/// The first token, when its last minute has begun.
-const LATE: Duration = Duration::from_secs(541);
+/// A second before the last minute of the first token, and a second after it has begun.
+const EARLY: Duration = Duration::from_secs(LIFETIME - 61);
+const LATE: Duration = Duration::from_secs(LIFETIME - 59);
 
 type Call = JoinHandle<Result<Response<()>, Error>>;
 
@@ -98,7 +99,7 @@ async fn a_token_is_renewed_before_it_ends_while_others_go_on_with_it() {
     let server = org(token, takes_all).await;
     let client = plain(&server);
     all_succeed(begin(&client, 1)).await;
-    advance(LATE - Duration::from_secs(2)).await;
+    advance(EARLY).await;
     all_succeed(begin(&client, 1)).await;
     assert_eq!(sorted(&server).0.len(), 1, "not before its last minute");
     advance(Duration::from_secs(2)).await;
@@ -186,9 +187,7 @@ async fn the_future_of_the_caller_who_renews_may_be_dropped() {
     let first = begin(&client, 1).remove(0);
     server.until(1).await;
     let others = begin(&client, 20);
-    for _ in 0..100 {
-        tokio::task::yield_now().await;
-    }
+    turns().await;
     assert_eq!(server.seen().len(), 1, "the others wait");
     first.abort();
     all_succeed(others).await;

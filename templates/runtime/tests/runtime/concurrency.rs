@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use crate::{
     authority::{builder, is_token_request, oauth, verify_proof},
     org::{grants, org},
-    support::{Gate, Reply, Seen, Server, answer, operation},
+    support::{Gate, Reply, Seen, Server, answer, operation, turns},
 };
 
 const CALLS: usize = 10_000;
@@ -98,9 +98,7 @@ async fn no_more_requests_than_allowed_run_at_the_same_time() {
     let client = server.builder().max_concurrent_requests(3).build().unwrap();
     let calls = tokio::spawn(async move { call_all(&client, 20).await });
     server.until(3).await;
-    for _ in 0..1000 {
-        tokio::task::yield_now().await;
-    }
+    turns().await;
     assert_eq!(server.seen().len(), 3, "the others wait for their turn");
     gate.open();
     calls.await.unwrap();

@@ -20,7 +20,7 @@ use crate::{
     authority::{builder, client, get, granted, oauth, sorted},
     org::{authorization, challenge, ok, org, unauthorized},
     support::{
-        Gate, POST, Reply, Seen, Server, StoppedClock, answer, operation, repeatable, until,
+        Gate, POST, Reply, Seen, Server, StoppedClock, answer, operation, repeatable, turns, until,
     },
 };
 
@@ -71,21 +71,20 @@ impl<F: Future> Future for Polled<F> {
 }
 
 /// Polls a call so often, waits for a few turns of the other tasks, and drops it. Says whether it had not ended.
-async fn drop_after(request: Request, polls: u64, turns: u64) -> bool {
+async fn drop_after(request: Request, polls: u64, pause: u64) -> bool {
     let mut polled = Polled {
         future: Box::pin(request.send_empty()),
         polls,
     };
     let outcome = (&mut polled).await;
-    for _ in 0..turns {
+    for _ in 0..pause {
         tokio::task::yield_now().await;
     }
     drop(polled);
     match outcome {
         None => true,
-        Some(Ok(_)) => false,
-        // The server broke off, or refused two tokens one after another.
-        Some(Err(Error::Transport(_))) => false,
+        // It ended before, perhaps since the server broke off, or refused two tokens one after another.
+        Some(Ok(_) | Err(Error::Transport(_))) => false,
         Some(Err(error)) => {
             assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED), "{error}");
             false
@@ -122,8 +121,8 @@ async fn restless(effects: &Effects, gate: &Gate) -> Server {
         let newest = format!("DPoP t{}", newest.load(Ordering::SeqCst));
         let refusal = match number {
             _ if authorization(seen) != newest => Some(unauthorized()),
-            number if number % 7 == 0 => Some(challenge("invalid_token", &[])),
-            number if number % 5 == 0 => Some(too_many("0")),
+            number if number.is_multiple_of(7) => Some(challenge("invalid_token", &[])),
+            number if number.is_multiple_of(5) => Some(too_many("0")),
             _ => None,
         };
         let mut effects = effects.lock().unwrap();
@@ -132,7 +131,7 @@ async fn restless(effects: &Effects, gate: &Gate) -> Server {
         effect.times += usize::from(refusal.is_none());
         match refusal {
             Some(reply) => reply,
-            None if number % 11 == 0 => Reply::Close(Vec::new()),
+            None if number.is_multiple_of(11) => Reply::Close(Vec::new()),
             None => ok(),
         }
     };
@@ -163,8 +162,8 @@ async fn drop_a_thousand(client: &Client) -> Vec<String> {
             .map(|_| {
                 number += 1;
                 let (target, request) = request(client, &mut random, number);
-                let (polls, turns) = (random.below(9), random.below(30));
-                (target, tokio::spawn(drop_after(request, polls, turns)))
+                let (polls, pause) = (random.below(9), random.below(30));
+                (target, tokio::spawn(drop_after(request, polls, pause)))
             })
             .collect();
         for (target, call) in calls {
@@ -277,12 +276,5 @@ async fn a_call_that_is_dropped_while_it_waits_for_its_retry_sends_nothing_more(
         turns().await;
         assert_eq!(call.await.is_err(), is_dropped);
         assert_eq!(server.seen().len(), expected);
-    }
-}
-
-/// Lets the other tasks do all that they can without the clock.
-async fn turns() {
-    for _ in 0..1000 {
-        tokio::task::yield_now().await;
     }
 }

@@ -15,7 +15,7 @@ use tokio::{
 };
 
 use crate::support::{
-    GET, Gate, Log, POST, Reply, SAFE, Server, StoppedClock, answer, operation, read_request,
+    GET, Gate, Log, POST, Reply, SAFE, Server, StoppedClock, answer, operation, read_request, turns,
 };
 
 /// A client that sends again without noticeable waits.
@@ -70,7 +70,7 @@ async fn resetting(moment: Moment, resets: usize) -> Server {
         let number = count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         async move {
             if number < resets {
-                reset(socket, moment, log).await;
+                Box::pin(reset(socket, moment, log)).await;
             } else {
                 serve(socket, log).await;
             }
@@ -85,7 +85,7 @@ async fn reset(mut socket: TcpStream, moment: Moment, log: Log) {
     match moment {
         Moment::Before => return,
         Moment::During => {
-            let mut part = [0; 64 * 1024];
+            let mut part = vec![0; 64 * 1024];
             socket.read_exact(&mut part).await.unwrap();
             return;
         }
@@ -217,7 +217,7 @@ async fn trickling(head: &'static str, filler: usize, gate: &Gate) -> Server {
                 }
                 tokio::task::yield_now().await;
             }
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     })
     .await
@@ -234,9 +234,7 @@ async fn overdue(server: &Server, gate: &Gate) -> TransportError {
     let call = tokio::spawn(Request::new(&client, &GET).send_json::<Value>());
     gate.wait().await;
     advance(Duration::from_secs(19)).await;
-    for _ in 0..100 {
-        tokio::task::yield_now().await;
-    }
+    turns().await;
     assert!(!call.is_finished(), "there is a second left");
     advance(Duration::from_secs(2)).await;
     transport(call.await.unwrap())

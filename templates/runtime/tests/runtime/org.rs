@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     authority::{claims, form, granted, is_token_request, refused},
@@ -76,12 +76,10 @@ impl Used {
         let assertion = is_token_request(seen).then(|| form(seen)["client_assertion"].clone());
         let proof = seen.header("dpop").first().map(ToString::to_string);
         let mut used = self.0.lock().unwrap();
-        let ids = assertion.into_iter().chain(proof).map(|token| {
-            let claims: Value = claims(&token);
-            claims["jti"].as_str().unwrap().to_owned()
-        });
-        // All are taken, also behind one that is not new.
-        ids.map(|id| used.insert(id))
-            .fold(true, |all, is_new| all && is_new)
+        let mut is_new = true;
+        for token in assertion.into_iter().chain(proof) {
+            is_new &= used.insert(claims(&token)["jti"].as_str().unwrap().to_owned());
+        }
+        is_new
     }
 }

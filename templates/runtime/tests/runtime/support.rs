@@ -112,6 +112,13 @@ impl StoppedClock {
     }
 }
 
+/// Lets the other tasks of a runtime with one thread do all that they can without the clock.
+pub async fn turns() {
+    for _ in 0..1000 {
+        tokio::task::yield_now().await;
+    }
+}
+
 /// Waits until it is so. The limit is only there so that a test that fails comes to an end.
 pub async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let begun = std::time::Instant::now();
