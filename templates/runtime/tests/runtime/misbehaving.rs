@@ -15,7 +15,8 @@ use tokio::{
 };
 
 use crate::support::{
-    GET, Gate, Log, POST, Reply, SAFE, Server, StoppedClock, answer, operation, read_request, turns,
+    GET, Gate, Log, POST, Reply, SAFE, Server, StoppedClock, answer, operation, read_request,
+    turns, until,
 };
 
 /// A client that sends again without noticeable waits.
@@ -237,6 +238,7 @@ async fn overdue(server: &Server, gate: &Gate) -> TransportError {
     turns().await;
     assert!(!call.is_finished(), "there is a second left");
     advance(Duration::from_secs(2)).await;
+    until("the call ends", || call.is_finished()).await;
     transport(call.await.unwrap())
 }
 
