@@ -34,6 +34,7 @@
 //! * An attribute that may be absent, null or a value is a [`Nullable`].
 //! * Neither `Debug` nor an error shows a token or personal data. Of an answer, errors show Okta's one-line summary, which can name an id.
 //! * Async calls need a Tokio runtime. Dropping the future of a call gives up waiting; the server may have acted.
+//! * A call is a `tracing` span and each of its requests a span inside of it, with the names of OpenTelemetry and nothing personal. The target is the name of this crate; the README lists levels and fields.
 //!
 //! # Features
 //!

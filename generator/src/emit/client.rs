@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::{self, Docs};
+use super::mentions::{self, Mentions};
 use super::types::Site;
-use super::{example, mentions, model, operation, parameter, prose, types};
+use super::{example, model, operation, parameter, prose, types};
 use crate::config::Config;
 use crate::ir::{Api, Body, Group, Operation, Parameter, PayloadKind, Status};
 
@@ -20,12 +21,13 @@ pub(crate) fn file(api: &Api, config: &Config) -> TokenStream {
 }
 
 fn imports(items: &TokenStream) -> TokenStream {
-    let borrow = mentions::method(items, "borrow").then(|| {
+    let mentions = Mentions::of(items);
+    let borrow = mentions.has_method("borrow").then(|| {
         quote!(
             use std::borrow::Borrow;
         )
     });
-    let models = mentions::path(items, "models").then(|| quote!(models,));
+    let models = mentions.has_path("models").then(|| quote!(models,));
     quote! {
         #borrow
         use crate::{#models operations};

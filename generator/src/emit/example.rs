@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::example_code::{self, Form};
 use super::example_value::{self, Direction};
-use super::mentions;
+use super::mentions::Mentions;
 use crate::config::Config;
 use crate::ir::{
     Api, Field, Group, Model, ModelKind, Operation, Parameter, PayloadKind, Presence, Type,
@@ -302,8 +302,9 @@ fn is_enum(api: &Api, field: &Field) -> bool {
 fn imports(config: &Config, steps: &[TokenStream], always: &[&str]) -> String {
     let name = crate_name(config);
     let mut names = always.to_vec();
+    let mentions = Mentions::of(&quote!(#(#steps)*));
     for wanted in ["Nullable", "models"] {
-        if steps.iter().any(|step| mentions::path(step, wanted)) {
+        if mentions.has_path(wanted) {
             names.push(wanted);
         }
     }

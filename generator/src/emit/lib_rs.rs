@@ -57,7 +57,9 @@ fn crate_docs(api: &Api, config: &Config) -> TokenStream {
          * An attribute that may be absent, null or a value is a [`Nullable`].\n\
          * Neither `Debug` nor an error shows a token or personal data. Of an answer, errors show Okta's one-line summary, \
          which can name an id.\n\
-         * Async calls need a Tokio runtime. Dropping the future of a call gives up waiting; the server may have acted.",
+         * Async calls need a Tokio runtime. Dropping the future of a call gives up waiting; the server may have acted.\n\
+         * A call is a `tracing` span and each of its requests a span inside of it, with the names of OpenTelemetry and \
+         nothing personal. The target is the name of this crate; the README lists levels and fields.",
     );
     docs.own("# Features")
         .own(

@@ -2,74 +2,96 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use crate::ir::{Api, ModelKind};
 
-/// Whether tokens hold a path that begins with `name`: `name::`.
-pub(crate) fn path(tokens: &TokenStream, name: &str) -> bool {
-    sequence(tokens, &[name, ":", ":"])
+/// The words of a file's tokens, one after the other.
+pub(crate) struct Mentions {
+    words: Vec<Word>,
 }
 
-/// Whether tokens call a method: `.name(`.
-pub(crate) fn method(tokens: &TokenStream, name: &str) -> bool {
-    sequence(tokens, &[".", name, "("])
+#[derive(PartialEq, Eq)]
+enum Word {
+    Name(String),
+    Punct(char),
+    Opening(Delimiter),
+    /// The end of a group, or a literal: neither can be mistaken for a name.
+    Other,
 }
 
-/// The names that tokens mention; what is reached through a path (`fmt::Debug`) is mentioned by its first part only.
-pub(crate) fn names(tokens: &TokenStream) -> BTreeSet<String> {
-    let mut texts = Vec::new();
-    flatten(tokens, &mut texts);
-    let mut names = BTreeSet::new();
-    let mut colons = 0;
-    for text in texts {
-        if text == ":" {
-            colons += 1;
-            continue;
-        }
-        // One colon stands before a type, two continue a path.
-        if colons < 2 {
-            names.insert(text);
-        }
-        colons = 0;
+impl Mentions {
+    /// Reads the tokens.
+    pub(crate) fn of(tokens: &TokenStream) -> Self {
+        let mut words = Vec::new();
+        flatten(tokens.clone(), &mut words);
+        Self { words }
     }
-    names
+
+    /// Whether a path begins with `name`: `name::`.
+    pub(crate) fn has_path(&self, name: &str) -> bool {
+        self.around(name, &[], &[Word::Punct(':'), Word::Punct(':')])
+    }
+
+    /// Whether a method is called: `.name(`.
+    pub(crate) fn has_method(&self, name: &str) -> bool {
+        self.around(
+            name,
+            &[Word::Punct('.')],
+            &[Word::Opening(Delimiter::Parenthesis)],
+        )
+    }
+
+    /// Whether a value checks itself: `.check(check)`, a method of `Validate`.
+    pub(crate) fn has_validation(&self) -> bool {
+        let argument = [
+            Word::Opening(Delimiter::Parenthesis),
+            Word::Name("check".to_owned()),
+        ];
+        self.around("check", &[Word::Punct('.')], &argument)
+    }
+
+    /// All names; what is reached through a path (`fmt::Debug`) is mentioned by its first part only.
+    pub(crate) fn names(&self) -> BTreeSet<&str> {
+        let mut names = BTreeSet::new();
+        let mut colons = 0;
+        for word in &self.words {
+            if *word == Word::Punct(':') {
+                colons += 1;
+                continue;
+            }
+            // One colon stands before a type, two continue a path.
+            if let Word::Name(name) = word
+                && colons < 2
+            {
+                names.insert(name.as_str());
+            }
+            colons = 0;
+        }
+        names
+    }
+
+    /// Whether `name` stands somewhere with these words right before and after it.
+    fn around(&self, name: &str, before: &[Word], after: &[Word]) -> bool {
+        self.words.iter().enumerate().any(|(index, word)| {
+            matches!(word, Word::Name(other) if other == name)
+                && self.words[..index].ends_with(before)
+                && self.words[index + 1..].starts_with(after)
+        })
+    }
 }
 
-/// Whether tokens have a value check itself: `.check(check)`, a method of `Validate`.
-pub(crate) fn validation(tokens: &TokenStream) -> bool {
-    sequence(tokens, &[".", "check", "(", "check"])
-}
-
-/// Whether tokens hold these texts one after the other; a bracket stands for itself.
-fn sequence(tokens: &TokenStream, wanted: &[&str]) -> bool {
-    let mut texts = Vec::new();
-    flatten(tokens, &mut texts);
-    texts.windows(wanted.len()).any(|window| {
-        window
-            .iter()
-            .zip(wanted)
-            .all(|(text, wanted)| text == wanted)
-    })
-}
-
-fn flatten(tokens: &TokenStream, texts: &mut Vec<String>) {
-    for tree in tokens.clone() {
+fn flatten(tokens: TokenStream, words: &mut Vec<Word>) {
+    for tree in tokens {
         match tree {
             TokenTree::Group(group) => {
-                let opening = match group.delimiter() {
-                    proc_macro2::Delimiter::Parenthesis => "(",
-                    proc_macro2::Delimiter::Brace => "{",
-                    proc_macro2::Delimiter::Bracket => "[",
-                    proc_macro2::Delimiter::None => "",
-                };
-                texts.push(opening.to_owned());
-                flatten(&group.stream(), texts);
-                texts.push(String::new());
+                words.push(Word::Opening(group.delimiter()));
+                flatten(group.stream(), words);
+                words.push(Word::Other);
             }
-            // A literal can't be mistaken for a name.
-            TokenTree::Literal(_) => texts.push(String::new()),
-            other => texts.push(other.to_string()),
+            TokenTree::Ident(name) => words.push(Word::Name(name.to_string())),
+            TokenTree::Punct(punct) => words.push(Word::Punct(punct.as_char())),
+            TokenTree::Literal(_) => words.push(Word::Other),
         }
     }
 }

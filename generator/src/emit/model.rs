@@ -6,9 +6,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs::Docs;
-use super::{
-    alias, conversion, custom_attributes, debug, enumeration, mentions, structure, validate,
-};
+use super::mentions::{self, Mentions};
+use super::{alias, conversion, custom_attributes, debug, enumeration, structure, validate};
 use crate::ir::{Api, Model, ModelKind, Struct};
 use crate::naming::TypeName;
 
@@ -98,15 +97,16 @@ const RUNTIME_NAMES: &[&str] = &[
 
 /// The imports of a model's file: whatever its items mention.
 fn imports(api: &Api, model: &Model, items: &TokenStream) -> TokenStream {
-    let mut names = mentions::names(items);
+    let mentions = Mentions::of(items);
+    let mut names = mentions.names();
     if let ModelKind::Enum(kind) = &model.kind {
         // A variant is no mention, whatever it is called.
         for variant in &kind.variants {
             names.remove(variant.name.as_str());
         }
-        names.insert("UnknownValue".to_owned());
+        names.insert("UnknownValue");
         if model.usage.sent {
-            names.extend(["Checker".to_owned(), "Validate".to_owned()]);
+            names.extend(["Checker", "Validate"]);
         }
     }
     let models: Vec<&TypeName> = names
@@ -120,7 +120,7 @@ fn imports(api: &Api, model: &Model, items: &TokenStream) -> TokenStream {
     let models = (!models.is_empty()).then(|| quote!(use super::{#(#models),*};));
     let runtime: Vec<Ident> = RUNTIME_NAMES
         .iter()
-        .filter(|name| names.contains(**name))
+        .filter(|name| names.contains(*name))
         .map(|name| format_ident!("{name}"))
         .collect();
     let runtime = (!runtime.is_empty()).then(|| quote!(use crate::runtime::{#(#runtime),*};));

@@ -6,8 +6,9 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs::Docs;
+use super::mentions::{self, Mentions};
 use super::types::{self, Site};
-use super::{body, docs_types, mentions, paging, parameter, prose};
+use super::{body, docs_types, paging, parameter, prose};
 use crate::ir::{Api, Group, Operation, ParameterLocation, PayloadKind};
 use crate::naming::{ModuleName, TypeName};
 
@@ -43,14 +44,15 @@ pub(crate) fn index(api: &Api) -> TokenStream {
 }
 
 fn imports(items: &TokenStream) -> TokenStream {
-    let models = mentions::path(items, "models").then(|| {
+    let mentions = Mentions::of(items);
+    let models = mentions.has_path("models").then(|| {
         quote!(
             use crate::models;
         )
     });
-    let location = mentions::path(items, "Location").then(|| quote!(Location,));
-    let validate = mentions::validation(items).then(|| quote!(Validate));
-    let paging = mentions::path(items, "Pages").then(|| {
+    let location = mentions.has_path("Location").then(|| quote!(Location,));
+    let validate = mentions.has_validation().then(|| quote!(Validate));
+    let paging = mentions.has_path("Pages").then(|| {
         quote! {
             #[cfg(feature = "blocking")]
             use crate::runtime::{BlockingItems, BlockingPages};

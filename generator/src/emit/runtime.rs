@@ -64,6 +64,7 @@ pub const RUNTIME: &[(&str, &str)] = runtime![
     "retry.rs",
     "secret.rs",
     "target.rs",
+    "telemetry.rs",
     "transport.rs",
     "transport_error.rs",
     "validate.rs",

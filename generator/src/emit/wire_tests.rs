@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use self::exchange::Exchange;
 use super::example::{self, Call};
-use super::{mentions, wire_text};
+use super::mentions::{self, Mentions};
+use super::wire_text;
 use crate::config::Config;
 use crate::ir::{Api, Group, PayloadKind};
 
@@ -58,8 +59,8 @@ pub(crate) fn file(api: &Api, config: &Config) -> TokenStream {
 
 fn imports(config: &Config, tests: &[TokenStream]) -> TokenStream {
     let name = example::crate_name(config);
-    let used = |wanted: &str| tests.iter().any(|test| mentions::path(test, wanted));
-    let names = match (used("Nullable"), used("models")) {
+    let mentions = Mentions::of(&quote!(#(#tests)*));
+    let names = match (mentions.has_path("Nullable"), mentions.has_path("models")) {
         (true, true) => Some(quote!(use #name::{Nullable, models};)),
         (true, false) => Some(quote!(use #name::Nullable;)),
         (false, true) => Some(quote!(use #name::models;)),

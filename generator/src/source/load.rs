@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 
 use super::faults::{self, at_text};
 use super::text::{BYTE_ORDER_MARK, LineColumn, Lines};
-use super::{SourceText, flow, version, yaml};
+use super::{SourceText, cut, flow, version, yaml};
 
 /// Flow collections may be open this deep, by the cheap test, before the exact scan is asked (see `flow`).
 const TRUSTED_FLOW_DEPTH: usize = 512;
@@ -28,7 +28,11 @@ pub fn load(source: &SourceText<'_>) -> Result<Value, Diagnostics> {
             return Err(found);
         }
     }
-    let root = yaml::parse(without_mark(text)).map_err(|error| explain(text, &error))?;
+    let yaml = without_mark(text);
+    let root = match cut::parse(yaml) {
+        Some(root) => root,
+        None => yaml::parse(yaml).map_err(|error| explain(text, &error))?,
+    };
     version::check(&root)?;
     Ok(root)
 }

@@ -3,6 +3,7 @@
 mod beside;
 pub mod census;
 mod context;
+mod cut;
 pub mod document;
 mod extensions;
 mod faults;

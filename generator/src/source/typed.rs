@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::spec_path::SpecPath;
 
 use super::census::Census;
-use super::document::{Document, Schema, Server, Tag};
+use super::document::{Document, Response, Schema, Server, Tag};
 use super::extensions;
 use super::keywords::Context;
 use super::node::{Reading, kind_of};
@@ -40,10 +40,12 @@ pub struct Typing<'a> {
     /// Whether so much was found that the rest isn't read.
     gave_up: bool,
     /// How much the typed document holds, against [`MAX_WEIGHT`].
-    weight: usize,
+    pub(super) weight: usize,
     /// Component schemas that were referenced, and those of them that are still to be typed.
     reached: HashSet<&'a str>,
     waiting: Vec<(SpecPath, &'a str)>,
+    /// Component responses that were referenced, and what they weigh: nearly every operation refers to the same few.
+    pub(super) responses: HashMap<SpecPath, (Response, usize)>,
 }
 
 impl<'a> Typing<'a> {
@@ -58,6 +60,7 @@ impl<'a> Typing<'a> {
             weight: 0,
             reached: HashSet::new(),
             waiting: Vec::new(),
+            responses: HashMap::new(),
         }
     }
 
@@ -204,7 +207,7 @@ impl<'a> Typing<'a> {
     }
 
     /// Whether reading goes on, with this much more in the typed document; if not, the reason is an error at `at`, once.
-    fn go_on(&mut self, at: &SpecPath, weight: usize) -> bool {
+    pub(super) fn go_on(&mut self, at: &SpecPath, weight: usize) -> bool {
         self.weight = self.weight.saturating_add(weight);
         let reason = if self.found.len() >= ENOUGH {
             Diagnostic::error(at, "too much was found up to here; the rest is not read")

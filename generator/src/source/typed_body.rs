@@ -58,16 +58,41 @@ impl<'a> Typing<'a> {
                     .help("a status is `200`, `5XX` or `default`"),
             );
         }
-        let (at, keys) = self.resolved(Kind::Response, Context::Response, at, value)?;
+        let (place, keys) = self.resolved(Kind::Response, Context::Response, at, value)?;
+        let is_component = place != *at;
+        let mut response = match self.responses.get(&place) {
+            Some((response, weight)) => {
+                let (response, weight) = (response.clone(), *weight);
+                self.go_on(&place, weight).then_some(response)?
+            }
+            None => self.new_response(place, keys, is_component)?,
+        };
+        status.clone_into(&mut response.status);
+        Some(response)
+    }
+
+    /// A response that was not met before, without its status.
+    fn new_response(
+        &mut self,
+        at: SpecPath,
+        keys: &'a Map<String, Value>,
+        is_component: bool,
+    ) -> Option<Response> {
+        let weight = self.weight;
         let typed: openapiv3::Response =
             self.read(&at, keys, &["headers", "content", "links"], &[])?;
-        Some(Response {
-            status: status.to_owned(),
+        let response = Response {
+            status: String::new(),
             description: typed.description,
             content: self.content(&at, keys),
             headers: self.headers(&at, keys),
-            at,
-        })
+            at: at.clone(),
+        };
+        if is_component {
+            let weight = self.weight - weight;
+            self.responses.insert(at, (response.clone(), weight));
+        }
+        Some(response)
     }
 
     fn content(&mut self, at: &SpecPath, keys: &'a Map<String, Value>) -> Vec<MediaType> {

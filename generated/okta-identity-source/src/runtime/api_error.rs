@@ -3,7 +3,7 @@
 use std::{error, fmt};
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, header::LOCATION};
 use serde_json::Value;
 
 use super::{
@@ -143,6 +143,9 @@ impl fmt::Display for ApiError {
         write!(f, "the server answered {}", self.status.as_u16())?;
         if let Some(reason) = self.status.canonical_reason() {
             write!(f, " {reason}")?;
+        }
+        if self.status.is_redirection() && self.headers.contains_key(LOCATION) {
+            f.write_str(", a redirect, which is not followed: check that the org URL is that of the org itself")?;
         }
         match (self.error_code(), self.error_summary()) {
             (Some(code), Some(summary)) => write!(f, ": {} {}", OneLine(code), OneLine(summary))?,

@@ -3,6 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use http::HeaderValue;
+use tokio::sync::Semaphore;
 use url::Url;
 
 #[cfg(feature = "blocking")]
@@ -22,7 +23,14 @@ use super::{
     transport::{Http, Settings},
 };
 
+/// How many requests run at the same time, unless the builder says otherwise. Each needs a connection, and systems often let
+/// a process have no more than 1024 files and connections together, some only 256.
+const MAX_CONCURRENT_REQUESTS: usize = 100;
+
 /// A client of one org. Cloning it is cheap, and clones share their connections.
+///
+/// Any number of calls may be made at once. No more than a hundred requests run at the same time
+/// ([`ClientBuilder::max_concurrent_requests`]); the other calls wait for their turn, in the order in which they came.
 ///
 /// Async calls need a Tokio runtime with I/O and time enabled. A connection lives on the runtime that made it: give each
 /// runtime a client of its own.
@@ -38,6 +46,8 @@ struct Inner {
     authenticator: Authenticator,
     http: Http,
     retries: RetryPolicy,
+    /// One permit for each request that may run at the same time.
+    turns: Semaphore,
     #[cfg(feature = "blocking")]
     engine: LazyEngine,
 }
@@ -64,6 +74,10 @@ impl Client {
 
     pub(crate) fn retries(&self) -> &RetryPolicy {
         &self.inner.retries
+    }
+
+    pub(crate) fn turns(&self) -> &Semaphore {
+        &self.inner.turns
     }
 
     pub(crate) fn http(&self) -> &Http {
@@ -101,6 +115,7 @@ pub struct ClientBuilder {
     retries: RetryPolicy,
     pub(super) proxy: Option<Given<Proxy>>,
     http_client: Option<reqwest::Client>,
+    max_concurrent_requests: usize,
 }
 
 impl ClientBuilder {
@@ -117,6 +132,7 @@ impl ClientBuilder {
             retries: RetryPolicy::default(),
             proxy: None,
             http_client: None,
+            max_concurrent_requests: MAX_CONCURRENT_REQUESTS,
         }
     }
 
@@ -179,6 +195,16 @@ impl ClientBuilder {
         self
     }
 
+    /// How many requests of this client and its clones run at the same time, from the first step until the last byte of the
+    /// answer. Further calls wait for their turn; that time is no part of the request's timeout, but of the time of a call
+    /// ([`RetryPolicy::max_total_time`]). 100, unless set here.
+    ///
+    /// It bounds the connections too. Okta has a limit of its own on concurrent requests, and answers 429 beyond it.
+    pub fn max_concurrent_requests(mut self, requests: usize) -> Self {
+        self.max_concurrent_requests = requests;
+        self
+    }
+
     /// Adds to the `User-Agent` header, so that the org's logs tell programs apart: `acme-hr-sync/1.4`.
     pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
         self.user_agent_suffix = Some(Given::by_code(suffix.into()));
@@ -219,6 +245,12 @@ impl ClientBuilder {
         let chosen = Chosen::of(self.credentials.clone(), self.configured.as_ref());
         let (org_url, chosen) = both(self.checked_org_url(), chosen)?;
         let authenticator = chosen.authenticator(org_url.url())?;
+        if self.max_concurrent_requests == 0 {
+            return Err(ConfigurationError::new(
+                "with no concurrent request at all nothing is ever sent: allow at least one",
+            )
+            .into());
+        }
         let settings = self.settings(&org_url)?;
         let http = Http::new(&settings)?;
         Ok(Client {
@@ -227,6 +259,7 @@ impl ClientBuilder {
                 authenticator,
                 http,
                 retries: self.retries,
+                turns: Semaphore::new(self.max_concurrent_requests.min(Semaphore::MAX_PERMITS)),
                 #[cfg(feature = "blocking")]
                 engine: LazyEngine::new(settings),
             }),
@@ -330,6 +363,7 @@ impl fmt::Debug for ClientBuilder {
             )
             .field("request_timeout", &self.request_timeout)
             .field("retries", &self.retries)
+            .field("max_concurrent_requests", &self.max_concurrent_requests)
             .finish_non_exhaustive()
     }
 }

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use tokio::time::Instant;
 use url::Url;
 
 use super::{
@@ -13,6 +12,8 @@ use super::{
     client::Client,
     error::{ConfigurationError, Error},
     response::{Response, request_id},
+    retry::{Budget, Failure},
+    telemetry::{AttemptSpan, CallSpan},
     transport::Http,
     transport_error::TransportError,
 };
@@ -34,6 +35,8 @@ const RETRY_COUNT: HeaderName = HeaderName::from_static("x-okta-retry-count");
 /// A request that is ready to be sent, any number of times.
 pub(crate) struct Outgoing {
     pub(crate) method: Method,
+    /// The path with the names of its parameters, for what is said about the request.
+    pub(crate) route: &'static str,
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
@@ -52,12 +55,13 @@ pub(crate) enum BodyUse {
     Ignore,
 }
 
-/// Sends a request with `http`, again if the client's policy says so.
+/// Sends a request with the pool `http`, again if the client's policy says so. `span` is that of the call.
 pub(crate) async fn exchange(
     client: &Client,
     http: &Http,
     mut outgoing: Outgoing,
     body_use: BodyUse,
+    span: &CallSpan,
 ) -> Result<Response<Bytes>, Error> {
     if tokio::runtime::Handle::try_current().is_err() {
         return Err(ConfigurationError::new(
@@ -65,22 +69,35 @@ pub(crate) async fn exchange(
         )
         .into());
     }
-    let begun = Instant::now();
+    let mut sender = Sender {
+        client,
+        http,
+        body_use,
+        budget: Budget::new(client.retries()),
+        sent: 0,
+    };
     let mut retries = 0;
-    loop {
-        let error = match attempt(client, http, &outgoing, body_use).await {
-            Ok(response) => return Ok(response),
+    let outcome = loop {
+        let error = match sender.send(&outgoing).await {
+            Ok(response) => break Ok(response),
             Err(error) => error,
         };
-        let policy = client.retries();
-        let Some(wait) = policy.wait(&error, outgoing.is_repeatable, retries, begun.elapsed())
-        else {
-            return Err(error);
+        let Some(failure) = Failure::of(&error) else {
+            break Err(error);
         };
-        tokio::time::sleep(wait).await;
+        let (is_repeatable, route) = (outgoing.is_repeatable, outgoing.route);
+        if !sender
+            .budget
+            .wait(failure, is_repeatable, retries, route)
+            .await
+        {
+            break Err(error);
+        }
         retries += 1;
         mark_retry(&mut outgoing.headers, &error, retries);
-    }
+    };
+    span.sent(sender.sent);
+    outcome
 }
 
 /// Tells the server which request is sent again, by the id of its first attempt, and how often it was.
@@ -94,30 +111,111 @@ fn mark_retry(headers: &mut HeaderMap, error: &Error, retries: u32) {
     headers.insert(RETRY_COUNT, retries.into());
 }
 
-/// Sends a request once and sorts the answer: any 2xx is success, the rest is an [`ApiError`].
-async fn attempt(
-    client: &Client,
-    http: &Http,
-    outgoing: &Outgoing,
+/// What the attempts of a call share.
+struct Sender<'a> {
+    client: &'a Client,
+    http: &'a Http,
     body_use: BodyUse,
-) -> Result<Response<Bytes>, Error> {
-    let mut answer = send(client, http, outgoing).await?;
+    budget: Budget<'a>,
+    /// How many requests were sent so far.
+    sent: u32,
+}
+
+impl Sender<'_> {
+    /// Sends a request until an answer is there that no other credential makes better.
+    async fn send(&mut self, outgoing: &Outgoing) -> Result<Response<Bytes>, Error> {
+        let (client, http) = (self.client, self.http);
+        // Given back at the end of the attempt, so that no call keeps others waiting while it waits itself. Taken before the
+        // credential, which may be good for a short time only. It is never closed.
+        let _turn = client.turns().acquire().await.ok();
+        let authenticator = client.authenticator();
+        let mut recoveries: Vec<Recovery> = Vec::new();
+        let mut rejected = None;
+        loop {
+            let mut request = reqwest::Request::new(outgoing.method.clone(), outgoing.url.clone());
+            let mut headers = outgoing.headers.clone();
+            let used = authenticator
+                .authorize(
+                    http,
+                    &outgoing.method,
+                    &outgoing.url,
+                    &mut headers,
+                    rejected.as_ref(),
+                    self.budget,
+                )
+                .await?;
+            *request.headers_mut() = headers;
+            *request.timeout_mut() = outgoing.timeout;
+            *request.body_mut() = outgoing.body.clone().map(reqwest::Body::from);
+            // Each reason counts once for a call.
+            let recover = |status: StatusCode, headers: &HeaderMap| {
+                authenticator
+                    .recover(&used, status, headers)
+                    .filter(|recovery| !recoveries.contains(recovery))
+            };
+            match self.attempt(outgoing, request, recover).await? {
+                Received::Response(response) => return Ok(response),
+                Received::Refusal(error) => return Err(Error::Api(error)),
+                Received::Recoverable(recovery) => {
+                    recoveries.push(recovery);
+                    if recovery == Recovery::Token {
+                        rejected = Some(used);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Sends a request once, in a span of its own.
+    async fn attempt(
+        &mut self,
+        outgoing: &Outgoing,
+        request: reqwest::Request,
+        recover: impl FnOnce(StatusCode, &HeaderMap) -> Option<Recovery>,
+    ) -> Result<Received, Error> {
+        let span = AttemptSpan::new(&outgoing.method, outgoing.route, &outgoing.url, self.sent);
+        self.sent += 1;
+        let attempt = async {
+            let mut answer = self.http.execute(request).await?;
+            span.answered(answer.status(), answer.headers());
+            if let Some(recovery) = recover(answer.status(), answer.headers()) {
+                drain(&mut answer).await;
+                return Ok(Received::Recoverable(recovery));
+            }
+            receive(answer, self.body_use).await
+        };
+        span.around(attempt).await.map_err(|error| {
+            span.failed(&error);
+            Error::Transport(error)
+        })
+    }
+}
+
+/// What came back.
+enum Received {
+    Response(Response<Bytes>),
+    Refusal(Box<ApiError>),
+    /// A refusal that another credential may turn.
+    Recoverable(Recovery),
+}
+
+/// Reads an answer and sorts it: any 2xx is success, the rest is an [`ApiError`].
+async fn receive(
+    mut answer: reqwest::Response,
+    body_use: BodyUse,
+) -> Result<Received, TransportError> {
     let status = answer.status();
     let headers = std::mem::take(answer.headers_mut());
     if !status.is_success() {
         let (body, end) = read(&mut answer, MAX_ERROR_BYTES).await;
         let is_truncated = !matches!(end, End::Complete);
-        return Err(Error::Api(Box::new(ApiError::new(
-            status,
-            headers,
-            body,
-            is_truncated,
-        ))));
+        let error = ApiError::new(status, headers, body, is_truncated);
+        return Ok(Received::Refusal(Box::new(error)));
     }
-    match body_use {
+    let body = match body_use {
         BodyUse::Ignore => {
             drain(&mut answer).await;
-            Ok(Response::new(status, headers, Bytes::new()))
+            Bytes::new()
         }
         BodyUse::Keep => {
             if answer
@@ -126,60 +224,14 @@ async fn attempt(
             {
                 return Err(unreadable(status, &headers, None));
             }
-            let (body, end) = read(&mut answer, MAX_RESPONSE_BYTES).await;
-            match end {
-                End::Complete => Ok(Response::new(status, headers, body)),
-                End::TooLarge => Err(unreadable(status, &headers, None)),
-                End::Broken(error) => Err(unreadable(status, &headers, Some(error))),
+            match read(&mut answer, MAX_RESPONSE_BYTES).await {
+                (body, End::Complete) => body,
+                (_, End::TooLarge) => return Err(unreadable(status, &headers, None)),
+                (_, End::Broken(error)) => return Err(unreadable(status, &headers, Some(error))),
             }
         }
-    }
-}
-
-/// Sends a request until the head of an answer is there that no other credential makes better.
-async fn send(
-    client: &Client,
-    http: &Http,
-    outgoing: &Outgoing,
-) -> Result<reqwest::Response, Error> {
-    let authenticator = client.authenticator();
-    let mut recoveries: Vec<Recovery> = Vec::new();
-    let mut rejected = None;
-    loop {
-        let mut request = reqwest::Request::new(outgoing.method.clone(), outgoing.url.clone());
-        let mut headers = outgoing.headers.clone();
-        let used = authenticator
-            .authorize(
-                http,
-                &outgoing.method,
-                &outgoing.url,
-                &mut headers,
-                rejected.as_ref(),
-            )
-            .await?;
-        *request.headers_mut() = headers;
-        *request.body_mut() = outgoing.body.clone().map(reqwest::Body::from);
-        *request.timeout_mut() = outgoing.timeout;
-        let mut answer = http
-            .execute(request)
-            .await
-            .map_err(|error| Error::Transport(TransportError::before_answer(error)))?;
-        if http.has_followed_redirect(&answer, &outgoing.url) {
-            return Err(TransportError::redirected().into());
-        }
-        // Each reason counts once for a call.
-        let recovery = authenticator
-            .recover(&used, answer.status(), answer.headers())
-            .filter(|recovery| !recoveries.contains(recovery));
-        let Some(recovery) = recovery else {
-            return Ok(answer);
-        };
-        drain(&mut answer).await;
-        recoveries.push(recovery);
-        if recovery == Recovery::Token {
-            rejected = Some(used);
-        }
-    }
+    };
+    Ok(Received::Response(Response::new(status, headers, body)))
 }
 
 /// Reads what nobody wants, within reason: the connection can be used again only after that.
@@ -187,12 +239,12 @@ async fn drain(answer: &mut reqwest::Response) {
     let _ = tokio::time::timeout(DRAIN_TIME, read(answer, MAX_ERROR_BYTES)).await;
 }
 
-fn unreadable(status: StatusCode, headers: &HeaderMap, source: Option<reqwest::Error>) -> Error {
-    Error::Transport(TransportError::in_body(
-        status,
-        request_id(headers).map(str::to_owned),
-        source,
-    ))
+fn unreadable(
+    status: StatusCode,
+    headers: &HeaderMap,
+    source: Option<reqwest::Error>,
+) -> TransportError {
+    TransportError::in_body(status, request_id(headers).map(str::to_owned), source)
 }
 
 /// How the reading of a body ended.

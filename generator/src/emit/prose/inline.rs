@@ -45,7 +45,8 @@ fn tokenise_characters(text: &[char], in_link: bool) -> Vec<Token> {
         position: 0,
         in_link,
         runs: backtick_runs(text),
-        tokens: Vec::new(),
+        // Most characters stand for themselves.
+        tokens: Vec::with_capacity(text.len()),
     };
     while scanner.position < text.len() {
         scanner.step();

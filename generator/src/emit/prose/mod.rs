@@ -164,12 +164,11 @@ fn parts(blocks: &[Block]) -> Vec<Vec<Token>> {
     for block in blocks {
         match block {
             Block::Paragraph(paragraph) => {
-                let marker = paragraph.marker.iter().flat_map(|marker| marker.chars());
-                let mut part: Vec<Token> = marker.map(Token::Char).collect();
-                if !part.is_empty() {
-                    part.push(Token::Char(' '));
+                let mut part = inline::tokenise(&paragraph.text);
+                if let Some(marker) = &paragraph.marker {
+                    let marker = marker.chars().chain([' ']).map(Token::Char);
+                    part.splice(0..0, marker);
                 }
-                part.extend(inline::tokenise(&paragraph.text));
                 parts.push(part);
             }
             Block::Fence(lines) => {

@@ -197,6 +197,9 @@ pub(super) fn longest_run(text: &str, mark: char) -> usize {
 
 /// The smallest number of backticks of which there is no run.
 fn shortest_free_run(code: &str) -> usize {
+    if !code.contains('`') {
+        return 1;
+    }
     let lengths: BTreeSet<usize> = code
         .split(|character| character != '`')
         .map(str::len)

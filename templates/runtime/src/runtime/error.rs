@@ -30,7 +30,7 @@ pub enum Error {
     /// The request does not keep the bounds of the API description. Nothing was sent.
     Validation(ValidationError),
     /// There is no credential to send the request with: no token could be got, or nothing could be signed. The request
-    /// was not sent, or the server refused it with 401 before.
+    /// was not sent, or the server refused it with 401 before. [`AuthError::is_transient`] tells whether this passes.
     Auth(AuthError),
     /// The client cannot be used like this. Nothing was sent.
     Configuration(ConfigurationError),

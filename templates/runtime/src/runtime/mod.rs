@@ -29,6 +29,7 @@ pub mod response;
 pub mod retry;
 pub mod secret;
 mod target;
+mod telemetry;
 mod transport;
 pub mod transport_error;
 pub mod validate;

@@ -17,6 +17,7 @@ use super::{
     operation::Operation,
     response::Response,
     target,
+    telemetry::CallSpan,
     validate::{Checker, Validate},
     violation::{Location, Rule, Violation},
 };
@@ -173,7 +174,7 @@ impl Request {
     ///
     /// Every kind of [`Error`]. A 2xx answer whose body is missing or unreadable is [`Error::Decode`].
     pub async fn send_json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        self.send(JSON, BodyUse::Keep).await?.json()
+        self.send(JSON, BodyUse::Keep, Response::json).await
     }
 
     /// Sends the request and ignores the answer's body.
@@ -183,7 +184,8 @@ impl Request {
     /// Every kind of [`Error`] but [`Error::Decode`].
     pub async fn send_empty(self) -> Result<Response<()>, Error> {
         // Errors come as JSON here too.
-        self.send(JSON, BodyUse::Ignore).await.map(Response::empty)
+        let empty = |response| Ok(Response::empty(response));
+        self.send(JSON, BodyUse::Ignore, empty).await
     }
 
     /// Sends the request and keeps the answer's body as it is.
@@ -192,7 +194,7 @@ impl Request {
     ///
     /// Every kind of [`Error`] but [`Error::Decode`].
     pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
-        self.send(ANYTHING, BodyUse::Keep).await
+        self.send(ANYTHING, BodyUse::Keep, Ok).await
     }
 
     /// [`Request::send_json`] for code that is not async.
@@ -202,7 +204,7 @@ impl Request {
     /// As there, and [`Error::Configuration`] inside an async runtime.
     #[cfg(feature = "blocking")]
     pub fn send_json_blocking<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        self.send_blocking(JSON, BodyUse::Keep)?.json()
+        self.send_blocking(JSON, BodyUse::Keep, Response::json)
     }
 
     /// [`Request::send_empty`] for code that is not async.
@@ -212,8 +214,8 @@ impl Request {
     /// As there, and [`Error::Configuration`] inside an async runtime.
     #[cfg(feature = "blocking")]
     pub fn send_empty_blocking(self) -> Result<Response<()>, Error> {
-        self.send_blocking(JSON, BodyUse::Ignore)
-            .map(Response::empty)
+        let empty = |response| Ok(Response::empty(response));
+        self.send_blocking(JSON, BodyUse::Ignore, empty)
     }
 
     /// [`Request::send_bytes`] for code that is not async.
@@ -223,25 +225,43 @@ impl Request {
     /// As there, and [`Error::Configuration`] inside an async runtime.
     #[cfg(feature = "blocking")]
     pub fn send_bytes_blocking(self) -> Result<Response<Bytes>, Error> {
-        self.send_blocking(ANYTHING, BodyUse::Keep)
+        self.send_blocking(ANYTHING, BodyUse::Keep, Ok)
     }
 
-    async fn send(self, accept: HeaderValue, body_use: BodyUse) -> Result<Response<Bytes>, Error> {
-        let client = self.client.clone();
-        let outgoing = self.prepare(accept)?;
-        exchange(&client, client.http(), outgoing, body_use).await
-    }
-
-    #[cfg(feature = "blocking")]
-    fn send_blocking(
+    /// One call, in a span of its own; `read` makes of the answer what the caller wants.
+    async fn send<T>(
         self,
         accept: HeaderValue,
         body_use: BodyUse,
-    ) -> Result<Response<Bytes>, Error> {
-        let client = self.client.clone();
-        let engine = client.engine()?;
-        let outgoing = self.prepare(accept)?;
-        engine.run(exchange(&client, engine.http(), outgoing, body_use))
+        read: impl FnOnce(Response<Bytes>) -> Result<Response<T>, Error>,
+    ) -> Result<Response<T>, Error> {
+        let span = CallSpan::new(self.operation);
+        let call = async {
+            let client = self.client.clone();
+            let outgoing = self.prepare(accept)?;
+            read(exchange(&client, client.http(), outgoing, body_use, &span).await?)
+        };
+        let outcome = span.around(call).await;
+        span.end(&outcome);
+        outcome
+    }
+
+    #[cfg(feature = "blocking")]
+    fn send_blocking<T>(
+        self,
+        accept: HeaderValue,
+        body_use: BodyUse,
+        read: impl FnOnce(Response<Bytes>) -> Result<Response<T>, Error>,
+    ) -> Result<Response<T>, Error> {
+        let span = CallSpan::new(self.operation);
+        let outcome = span.run(|| {
+            let client = self.client.clone();
+            let engine = client.engine()?;
+            let outgoing = self.prepare(accept)?;
+            read(engine.run(exchange(&client, engine.http(), outgoing, body_use, &span))?)
+        });
+        span.end(&outcome);
+        outcome
     }
 
     fn set_body(&mut self, content_type: HeaderValue, body: Bytes) {
@@ -305,6 +325,7 @@ impl Request {
         }
         Ok(Outgoing {
             method,
+            route: self.operation.route,
             url,
             headers,
             body: self.body,

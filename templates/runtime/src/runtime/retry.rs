@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
 use ring::rand::{SecureRandom as _, SystemRandom};
+use tokio::time::Instant;
 
 use super::{
     error::Error,
     response::{RateLimit, http_date, server_time},
+    telemetry,
     transport_error::TransportErrorKind,
 };
 
@@ -22,6 +24,11 @@ use super::{
 ///   are documented so. The wait is a random part of a span that doubles each time.
 ///
 /// A change that may have taken effect is never sent again.
+///
+/// A token request of OAuth is safe to repeat. It has as many retries as a call, counted apart, and its waits count towards
+/// the time of the call that needs the token. When it fails in the end, the call is not sent again: it fails with
+/// [`Error::Auth`]. A token that is renewed early, while the old one still serves, is asked for once; another call asks
+/// again 10 seconds later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct RetryPolicy {
@@ -70,11 +77,11 @@ impl RetryPolicy {
         self
     }
 
-    /// How long to wait before the call is sent again; `None` if it is not. `retries` is how often it was, and `elapsed`
-    /// how long it took so far.
-    pub(crate) fn wait(
+    /// How long to wait before the request is sent again; `None` if it is not. `retries` is how often it was, and `elapsed`
+    /// how long the call took so far.
+    fn wait(
         &self,
-        error: &Error,
+        failure: &Failure<'_>,
         is_repeatable: bool,
         retries: u32,
         elapsed: Duration,
@@ -82,7 +89,7 @@ impl RetryPolicy {
         if retries >= self.max_retries {
             return None;
         }
-        let wait = match verdict(error, is_repeatable) {
+        let wait = match verdict(failure, is_repeatable) {
             Verdict::GiveUp => return None,
             Verdict::After(wait) => wait,
             Verdict::Backoff => self.jittered(retries),
@@ -106,6 +113,74 @@ impl RetryPolicy {
     }
 }
 
+/// The policy of a call, and when it began. Its token requests spend from the same.
+#[derive(Clone, Copy)]
+pub(crate) struct Budget<'a> {
+    policy: &'a RetryPolicy,
+    begun: Instant,
+}
+
+impl<'a> Budget<'a> {
+    /// The budget of a call that begins now.
+    pub(crate) fn new(policy: &'a RetryPolicy) -> Self {
+        Self {
+            policy,
+            begun: Instant::now(),
+        }
+    }
+
+    /// Waits until a request of `route` that failed like this may be sent again; `false`, at once, if it may not.
+    /// `retries` is how often it was.
+    pub(crate) async fn wait(
+        &self,
+        failure: Failure<'_>,
+        is_repeatable: bool,
+        retries: u32,
+        route: &'static str,
+    ) -> bool {
+        let elapsed = self.begun.elapsed();
+        let Some(wait) = self.policy.wait(&failure, is_repeatable, retries, elapsed) else {
+            return false;
+        };
+        telemetry::waiting(route, failure.reason(), retries + 1, wait);
+        tokio::time::sleep(wait).await;
+        true
+    }
+}
+
+/// A failure of a request that another attempt may get around.
+#[derive(Clone, Copy)]
+pub(crate) enum Failure<'a> {
+    /// An answer other than 2xx.
+    Answer(StatusCode, &'a HeaderMap),
+    /// No complete answer.
+    Transport(TransportErrorKind),
+}
+
+impl<'a> Failure<'a> {
+    /// The failure of a call; `None` if it is of a kind that stays. A token that could not be got is one of these: it had
+    /// retries of its own.
+    pub(crate) fn of(error: &'a Error) -> Option<Self> {
+        match error {
+            Error::Api(error) => Some(Self::Answer(error.status(), error.headers())),
+            Error::Transport(error) => Some(Self::Transport(error.kind())),
+            Error::Decode(_)
+            | Error::Validation(_)
+            | Error::Auth(_)
+            | Error::Configuration(_)
+            | Error::Paging(_) => None,
+        }
+    }
+
+    /// The status, or the word for what went wrong.
+    fn reason(&self) -> &str {
+        match self {
+            Self::Answer(status, _) => status.as_str(),
+            Self::Transport(kind) => telemetry::transport_error_type(*kind),
+        }
+    }
+}
+
 /// What a failure means for the next attempt.
 enum Verdict {
     GiveUp,
@@ -113,17 +188,23 @@ enum Verdict {
     Backoff,
 }
 
-fn verdict(error: &Error, is_repeatable: bool) -> Verdict {
-    match error {
-        Error::Api(error) => verdict_on_answer(error.status(), error.headers(), is_repeatable),
+fn verdict(failure: &Failure<'_>, is_repeatable: bool) -> Verdict {
+    match failure {
+        Failure::Answer(status, headers) => verdict_on_answer(*status, headers, is_repeatable),
         // Nothing was sent.
-        Error::Transport(error) if error.kind() == TransportErrorKind::Connect => Verdict::Backoff,
+        Failure::Transport(TransportErrorKind::Connect) => Verdict::Backoff,
         // The same would happen again.
-        Error::Transport(error) if error.kind() == TransportErrorKind::Redirected => {
-            Verdict::GiveUp
-        }
-        Error::Transport(_) if is_repeatable => Verdict::Backoff,
-        _ => Verdict::GiveUp,
+        Failure::Transport(TransportErrorKind::Redirected) => Verdict::GiveUp,
+        Failure::Transport(_) if is_repeatable => Verdict::Backoff,
+        Failure::Transport(_) => Verdict::GiveUp,
+    }
+}
+
+/// The wait that the answer to a request that is safe to repeat names, if it names one.
+pub(crate) fn named_wait(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
+    match verdict_on_answer(status, headers, true) {
+        Verdict::After(wait) => Some(wait),
+        Verdict::GiveUp | Verdict::Backoff => None,
     }
 }
 

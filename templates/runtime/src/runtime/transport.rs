@@ -9,12 +9,13 @@ use std::{
 use http::{HeaderValue, header::USER_AGENT};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
-use url::Url;
 
-use super::error::ConfigurationError;
+use super::{error::ConfigurationError, transport_error::TransportError};
 
 /// What to say when an HTTP client that the caller supplied did what the runtime's own never does.
-pub(crate) const FOLLOWED_REDIRECT: &str = "the HTTP client that was given to `http_client` followed a redirect, so the      request may have reached another server, and the answer is not that of the org: make it with      `reqwest::redirect::Policy::none()`, and check the org URL";
+pub(crate) const FOLLOWED_REDIRECT: &str = "the HTTP client that was given to `http_client` followed a redirect, so the \
+     request may have reached another server, and the answer is not that of the org: make it with \
+     `reqwest::redirect::Policy::none()`, and check the org URL";
 
 /// How to make the HTTP client. Kept where a second one, with a pool of its own, may be needed.
 #[derive(Clone)]
@@ -52,22 +53,27 @@ impl Http {
         })
     }
 
-    /// Sends a request until the head of the answer. A timeout and a user agent of its own stay.
+    /// Sends a request until the head of the answer. A timeout and a user agent of its own stay. An answer from elsewhere
+    /// is an error.
     pub(crate) async fn execute(
         &self,
         mut request: reqwest::Request,
-    ) -> reqwest::Result<reqwest::Response> {
+    ) -> Result<reqwest::Response, TransportError> {
+        let url = self.is_supplied.then(|| request.url().clone());
         request.timeout_mut().get_or_insert(self.request_timeout);
         request
             .headers_mut()
             .entry(USER_AGENT)
             .or_insert_with(|| self.user_agent.clone());
-        self.client.execute(request).await
-    }
-
-    /// Whether the answer to a request for `url` came from elsewhere.
-    pub(crate) fn has_followed_redirect(&self, answer: &reqwest::Response, url: &Url) -> bool {
-        self.is_supplied && answer.url() != url
+        let answer = self
+            .client
+            .execute(request)
+            .await
+            .map_err(TransportError::before_answer)?;
+        match url {
+            Some(url) if *answer.url() != url => Err(TransportError::redirected()),
+            _ => Ok(answer),
+        }
     }
 }
 

@@ -13,26 +13,15 @@ use serde_json::{Value, json};
 
 use crate::{
     authority::{
-        CLIENT_ID, EC, RSA, client, ec_jwk, form, get, granted, is_token_request, ok, private_key,
-        rsa_jwk, sorted, verify_assertion,
+        CLIENT_ID, EC, RSA, client, ec_jwk, form, get, private_key, rsa_jwk, sorted,
+        verify_assertion,
     },
-    support::{Reply, Server},
+    org::{grants, org, takes_all},
 };
-
-async fn org() -> Server {
-    Server::scripted(|seen| {
-        if is_token_request(seen) {
-            Reply::Answer(granted("Bearer", "granted", 3600))
-        } else {
-            ok()
-        }
-    })
-    .await
-}
 
 /// The header of the assertion that this key signs.
 async fn header_with(key: PrivateKey, key_id: Option<&str>) -> Value {
-    let server = org().await;
+    let server = org(grants("Bearer"), takes_all).await;
     let mut oauth = OAuth::new(CLIENT_ID, key).scopes(["a.read", "b.manage"]);
     if let Some(key_id) = key_id {
         oauth = oauth.key_id(key_id);
@@ -45,7 +34,7 @@ async fn header_with(key: PrivateKey, key_id: Option<&str>) -> Value {
     assert_eq!((token.len(), calls.len()), (1, 1));
     assert_eq!(form(&token[0])["scope"], "a.read b.manage");
     assert!(token[0].header("dpop").is_empty() && calls[0].header("dpop").is_empty());
-    assert_eq!(calls[0].header("authorization"), ["Bearer granted"]);
+    assert_eq!(calls[0].header("authorization"), ["Bearer t1"]);
     verify_assertion(&server, &token[0]).0
 }
 
@@ -135,7 +124,7 @@ async fn a_key_can_live_elsewhere() {
             json!({"alg": "ES256", "typ": "JWT", "kid": "kms-id"})
         );
     }
-    let server = org().await;
+    let server = org(grants("Bearer"), takes_all).await;
     let oauth = OAuth::new(CLIENT_ID, PrivateKey::from_signer(Kms { works: false }));
     let error = get(&client(&server, oauth)).send_empty().await.unwrap_err();
     let Error::Auth(inner) = &error else {

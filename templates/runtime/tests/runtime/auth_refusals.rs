@@ -3,14 +3,13 @@
 use std::error::Error as _;
 
 use okta_runtime_template::runtime::{
-    AuthErrorKind, Client, DpopMode, Error, OAuth, TransportErrorKind,
+    AuthErrorKind, Client, DpopMode, Error, OAuth, RetryPolicy, TransportErrorKind,
 };
 use serde_json::json;
 
 use crate::{
-    authority::{
-        CLIENT_ID, client, ec_jwk, get, granted, is_token_request, oauth, private_key, refused,
-    },
+    authority::{CLIENT_ID, client, ec_jwk, get, granted, oauth, private_key, refused},
+    org::{grants, org},
     support::{Reply, Server, answer},
 };
 
@@ -88,7 +87,13 @@ async fn every_refusal_says_what_to_do() {
         ),
     ] {
         let error = refusal(oauth, reply).await;
-        assert_eq!(error.kind(), AuthErrorKind::Refused);
+        let is_passing = error.code() == Some("E0000047");
+        let kind = if is_passing {
+            AuthErrorKind::Unavailable
+        } else {
+            AuthErrorKind::Refused
+        };
+        assert_eq!((error.kind(), error.is_transient()), (kind, is_passing));
         let text = error.to_string();
         assert!(
             text.contains(expected) && !text.contains(unexpected),
@@ -99,7 +104,7 @@ async fn every_refusal_says_what_to_do() {
 }
 
 #[tokio::test]
-async fn what_is_no_token_is_told_apart_and_not_repeated() {
+async fn what_is_no_token_is_told_apart_and_not_shown() {
     const PLANTED: &str = "plantedToken";
     let html = format!("<html>{PLANTED}</html>");
     let shape = json!({"access_token": [PLANTED]}).to_string();
@@ -160,6 +165,7 @@ async fn what_is_no_token_is_told_apart_and_not_repeated() {
 async fn an_org_that_cannot_be_reached_is_an_error_of_the_token() {
     let client = Client::builder("http://127.0.0.1:1")
         .allow_http_on_loopback()
+        .retries(RetryPolicy::none())
         .oauth(oauth())
         .build()
         .unwrap();
@@ -172,14 +178,7 @@ async fn an_org_that_cannot_be_reached_is_an_error_of_the_token() {
     );
     assert!(error.source().is_some() && error.status().is_none());
     // A call that fails after it got a token is an error of the transport.
-    let server = Server::scripted(|seen| {
-        if is_token_request(seen) {
-            Reply::Answer(granted("Bearer", "t", 3600))
-        } else {
-            Reply::Close(Vec::new())
-        }
-    })
-    .await;
+    let server = org(grants("Bearer"), |_, _| Reply::Close(Vec::new())).await;
     let Err(Error::Transport(error)) = get(&self::client(&server, oauth())).send_empty().await
     else {
         panic!("no answer")
@@ -216,13 +215,10 @@ async fn unless_told_otherwise_the_scopes_are_those_of_all_operations() {
 #[tokio::test]
 async fn nothing_shows_the_key_the_token_or_an_assertion() {
     const TOKEN: &str = "plantedAccessToken";
-    let server = Server::scripted(|seen| {
-        if is_token_request(seen) {
-            Reply::Answer(granted("DPoP", TOKEN, 3600))
-        } else {
-            Reply::Answer(answer("403 Forbidden", &[], ""))
-        }
-    })
+    let server = org(
+        |_, _| Reply::Answer(granted("DPoP", TOKEN, 3600)),
+        |_, _| Reply::Answer(answer("403 Forbidden", &[], "")),
+    )
     .await;
     let builder = crate::authority::builder(&server, oauth());
     let client = builder.clone().build().unwrap();

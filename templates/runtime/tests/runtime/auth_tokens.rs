@@ -9,142 +9,165 @@ use std::{
 };
 
 use okta_runtime_template::runtime::{
-    AuthErrorKind, BoxError, BoxFuture, Client, DpopMode, Error, Secret, TokenProvider,
+    AuthErrorKind, BoxError, BoxFuture, Client, DpopMode, Error, Response, Secret, TokenProvider,
 };
+use tokio::{task::JoinHandle, time::advance};
 
 use crate::{
-    authority::{
-        assert_distinct, client, get, granted, is_token_request, oauth, ok, sorted,
-        verify_assertion,
-    },
-    support::{Reply, Seen, Server, answer},
+    authority::{client, get, granted, oauth, refused, sorted},
+    org::{authorization, grants, ok, org, takes_all, unauthorized},
+    support::{Gate, Reply, Seen, Server, StoppedClock, answer, turns},
 };
 
-/// An org that gives the tokens `t1`, `t2` and so on, late, and takes the ones that `takes` allows.
-async fn org(expires_in: u64, takes: impl Fn(&str) -> bool + Send + Sync + 'static) -> Server {
-    let count = AtomicUsize::new(0);
-    Server::scripted(move |seen| {
-        if is_token_request(seen) {
-            let number = count.fetch_add(1, Ordering::SeqCst) + 1;
-            let bytes = granted("Bearer", &format!("t{number}"), expires_in);
-            return Reply::Later(Duration::from_millis(100), bytes);
-        }
-        if takes(authorization(seen)) {
-            ok()
-        } else {
-            unauthorized()
-        }
-    })
-    .await
-}
+/// How long the tokens of the tests about their end live, in seconds. They are renewed in their last minute.
+const LIFETIME: u64 = 600;
 
-fn authorization(seen: &Seen) -> &str {
-    seen.header("authorization")[0]
-}
+/// A second before the last minute of the first token, and a second after it has begun.
+const EARLY: Duration = Duration::from_secs(LIFETIME - 61);
+const LATE: Duration = Duration::from_secs(LIFETIME - 59);
 
-fn unauthorized() -> Reply {
-    let body = r#"{"errorCode": "E0000011", "errorSummary": "Invalid token provided"}"#;
-    Reply::Answer(answer("401 Unauthorized", &[], body))
-}
+type Call = JoinHandle<Result<Response<()>, Error>>;
 
 fn plain(server: &Server) -> Client {
     client(server, oauth().dpop(DpopMode::Off))
 }
 
-async fn all_succeed(client: &Client, count: usize) {
-    let calls: Vec<_> = (0..count)
+/// A script that takes calls with this token and refuses all others.
+fn takes_only(token: &'static str) -> impl Fn(usize, &Seen) -> Reply + Send + Sync + 'static {
+    move |_, seen| {
+        if authorization(seen) == token {
+            ok()
+        } else {
+            unauthorized()
+        }
+    }
+}
+
+/// A grant of the token `t` and a number, for [`LIFETIME`].
+fn passing(number: usize) -> Vec<u8> {
+    granted("Bearer", &format!("t{number}"), LIFETIME)
+}
+
+fn begin(client: &Client, count: usize) -> Vec<Call> {
+    (0..count)
         .map(|_| tokio::spawn(get(client).send_empty()))
-        .collect();
+        .collect()
+}
+
+async fn all_succeed(calls: Vec<Call>) {
     for call in calls {
         call.await.unwrap().unwrap();
     }
 }
 
+/// A script whose first answer waits for the gate.
+fn first_waits(
+    gate: &Gate,
+    answer: impl Fn(usize) -> Vec<u8> + Send + Sync + 'static,
+) -> impl Fn(usize, &Seen) -> Reply + Send + Sync + 'static {
+    let gate = gate.clone();
+    move |number, _| match number {
+        1 => Reply::Gated(gate.clone(), answer(number)),
+        _ => Reply::Answer(answer(number)),
+    }
+}
+
 #[tokio::test]
 async fn a_hundred_calls_at_once_ask_for_one_token() {
-    let server = org(3600, |_| true).await;
+    let gate = Gate::new();
+    let server = org(first_waits(&gate, passing), takes_all).await;
     let client = plain(&server);
-    all_succeed(&client, 100).await;
-    all_succeed(&client, 10).await;
+    let calls = begin(&client, 100);
+    server.until(1).await;
+    gate.open();
+    all_succeed(calls).await;
+    all_succeed(begin(&client, 10)).await;
     let (token, calls) = sorted(&server);
     assert_eq!((token.len(), calls.len()), (1, 110));
     assert!(calls.iter().all(|call| authorization(call) == "Bearer t1"));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_token_is_renewed_before_it_ends_while_others_go_on_with_it() {
-    // Renewed from 5.4 seconds on.
-    let server = org(6, |_| true).await;
+    let _clock = StoppedClock::new();
+    let gate = Gate::new();
+    let held = gate.clone();
+    let token = move |number, _: &Seen| match number {
+        2 => Reply::Gated(held.clone(), passing(number)),
+        _ => Reply::Answer(passing(number)),
+    };
+    let server = org(token, takes_all).await;
     let client = plain(&server);
-    all_succeed(&client, 1).await;
-    tokio::time::sleep(Duration::from_millis(5400)).await;
-    all_succeed(&client, 10).await;
+    all_succeed(begin(&client, 1)).await;
+    advance(EARLY).await;
+    all_succeed(begin(&client, 1)).await;
+    assert_eq!(sorted(&server).0.len(), 1, "not before its last minute");
+    advance(Duration::from_secs(2)).await;
+    let renewing = begin(&client, 1);
+    server.until(4).await;
+    // The server holds back the new token, and nobody waits for it but the one who asked.
+    all_succeed(begin(&client, 10)).await;
+    gate.open();
+    all_succeed(renewing).await;
+    all_succeed(begin(&client, 1)).await;
     let (token, calls) = sorted(&server);
     assert_eq!(token.len(), 2);
-    let with_new = calls
-        .iter()
-        .filter(|call| authorization(call) == "Bearer t2")
-        .count();
-    // One call renewed; the others did not wait.
-    assert_eq!((with_new, calls.len()), (1, 11));
-    all_succeed(&client, 1).await;
-    let (token, calls) = sorted(&server);
-    assert_eq!((token.len(), authorization(&calls[11])), (2, "Bearer t2"));
-    let claims: Vec<_> = token
-        .iter()
-        .map(|seen| verify_assertion(&server, seen).1)
-        .collect();
-    assert_distinct(&claims, 2);
+    let mut expected = vec!["Bearer t1"; 12];
+    expected.extend(["Bearer t2"; 2]);
+    assert_eq!(
+        calls.iter().map(authorization).collect::<Vec<_>>(),
+        expected
+    );
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_early_renewal_that_fails_leaves_the_token_in_use() {
-    let count = AtomicUsize::new(0);
-    let server = Server::scripted(move |seen| {
-        if !is_token_request(seen) {
-            ok()
-        } else if count.fetch_add(1, Ordering::SeqCst) == 0 {
-            Reply::Answer(granted("Bearer", "t1", 6))
-        } else {
-            Reply::Answer(answer("503 Service Unavailable", &[], ""))
-        }
-    })
-    .await;
+    let _clock = StoppedClock::new();
+    let token = |number, _: &Seen| match number {
+        1 => Reply::Answer(passing(number)),
+        _ => refused("access_denied", "not today", &[]),
+    };
+    let server = org(token, takes_all).await;
     let client = plain(&server);
-    all_succeed(&client, 1).await;
-    tokio::time::sleep(Duration::from_millis(5450)).await;
+    all_succeed(begin(&client, 1)).await;
+    advance(LATE).await;
     for _ in 0..3 {
         get(&client).send_empty().await.unwrap();
     }
+    // It is not tried again at once, but after a while.
+    assert_eq!(sorted(&server).0.len(), 2);
+    advance(Duration::from_secs(11)).await;
+    get(&client).send_empty().await.unwrap();
     let (token, calls) = sorted(&server);
-    // It is not tried again at once.
-    assert_eq!((token.len(), calls.len()), (2, 4));
-    tokio::time::sleep(Duration::from_millis(600)).await;
+    assert_eq!((token.len(), calls.len()), (3, 5));
+    // At its end nothing is left to go on with.
+    advance(Duration::from_secs(60)).await;
     let error = get(&client).send_empty().await.unwrap_err();
-    assert!(error.to_string().contains("answered 503"), "{error}");
+    assert!(error.to_string().contains("access_denied"), "{error}");
+    assert_eq!(sorted(&server).1.len(), 5);
 }
 
 #[tokio::test]
 async fn a_401_renews_the_token_once_for_all_calls() {
-    let server = org(3600, |authorization| authorization != "Bearer t1").await;
-    let client = plain(&server);
-    all_succeed(&client, 100).await;
+    let gate = Gate::new();
+    let server = org(first_waits(&gate, passing), takes_only("Bearer t2")).await;
+    let calls = begin(&plain(&server), 100);
+    server.until(1).await;
+    gate.open();
+    all_succeed(calls).await;
     let (token, calls) = sorted(&server);
     assert_eq!((token.len(), calls.len()), (2, 200));
-    let claims: Vec<_> = token
-        .iter()
-        .map(|seen| verify_assertion(&server, seen).1)
-        .collect();
-    assert_distinct(&claims, 2);
 }
 
 #[tokio::test]
 async fn a_second_401_is_the_answer() {
-    let server = org(3600, |_| false).await;
+    let server = org(grants("Bearer"), takes_only("another")).await;
     let error = get(&plain(&server)).send_empty().await.unwrap_err();
     assert_eq!(error.as_api().unwrap().error_code(), Some("E0000011"));
     let (token, calls) = sorted(&server);
-    assert_eq!((token.len(), calls.len()), (2, 2));
+    assert_eq!(token.len(), 2);
+    let sent: Vec<&str> = calls.iter().map(authorization).collect();
+    assert_eq!(sent, ["Bearer t1", "Bearer t2"]);
 }
 
 #[tokio::test]
@@ -157,57 +180,35 @@ async fn a_static_token_is_not_tried_twice() {
 
 #[tokio::test]
 async fn the_future_of_the_caller_who_renews_may_be_dropped() {
-    let server = org(3600, |_| true).await;
+    // Never opened.
+    let gate = Gate::new();
+    let server = org(first_waits(&gate, passing), takes_all).await;
     let client = plain(&server);
-    let first = tokio::spawn(get(&client).send_empty());
-    tokio::time::sleep(Duration::from_millis(30)).await;
-    let others: Vec<_> = (0..20)
-        .map(|_| tokio::spawn(get(&client).send_empty()))
-        .collect();
-    tokio::time::sleep(Duration::from_millis(20)).await;
+    let first = begin(&client, 1).remove(0);
+    server.until(1).await;
+    let others = begin(&client, 20);
+    turns().await;
+    assert_eq!(server.seen().len(), 1, "the others wait");
     first.abort();
-    for other in others {
-        other.await.unwrap().unwrap();
-    }
+    all_succeed(others).await;
     let (token, calls) = sorted(&server);
     assert_eq!((token.len(), calls.len()), (2, 20));
 }
 
 #[tokio::test]
-async fn drops_at_any_moment_leave_the_client_usable() {
-    let server = org(1, |_| true).await;
-    let client = plain(&server);
-    let calls: Vec<_> = (0..200)
-        .map(|number: u64| {
-            let call = get(&client).send_empty();
-            tokio::spawn(tokio::time::timeout(
-                Duration::from_millis(number * 7 % 350),
-                call,
-            ))
-        })
-        .collect();
-    for call in calls {
-        let _ = call.await.unwrap();
-    }
-    get(&client).send_empty().await.unwrap();
-}
-
-#[tokio::test]
 async fn those_who_wait_for_a_renewal_that_fails_share_its_error() {
-    let server = Server::scripted(|_| {
-        let bytes = answer("500 Internal Server Error", &[], "");
-        Reply::Later(Duration::from_millis(200), bytes)
-    })
-    .await;
+    let gate = Gate::new();
+    let no_token = |_| answer("200 OK", &[], "<html>");
+    let server = org(first_waits(&gate, no_token), takes_all).await;
     let client = plain(&server);
-    let calls: Vec<_> = (0..50)
-        .map(|_| tokio::spawn(get(&client).send_empty()))
-        .collect();
+    let calls = begin(&client, 20);
+    server.until(1).await;
+    gate.open();
     for call in calls {
         let Err(Error::Auth(error)) = call.await.unwrap() else {
             panic!("no token")
         };
-        assert_eq!(error.kind(), AuthErrorKind::Answer);
+        assert_eq!(error.kind(), AuthErrorKind::Unavailable);
     }
     assert_eq!(server.seen().len(), 1);
     // Who comes later tries again.
@@ -244,13 +245,20 @@ fn provided(server: &Server, provider: impl TokenProvider + 'static) -> Client {
 
 #[tokio::test]
 async fn a_provider_is_told_which_token_was_rejected() {
-    let server = org(1, |authorization| authorization == "Bearer p2").await;
+    let server = org(grants("Bearer"), takes_only("Bearer p2")).await;
     let count = Arc::new(AtomicUsize::new(0));
     get(&provided(&server, Provider(Arc::clone(&count))))
         .send_empty()
         .await
         .unwrap();
-    assert_eq!((server.seen().len(), count.load(Ordering::SeqCst)), (2, 2));
+    let sent: Vec<String> = server
+        .seen()
+        .iter()
+        .map(authorization)
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(sent, ["Bearer p1", "Bearer p2"]);
+    assert_eq!(count.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test]
@@ -275,18 +283,28 @@ async fn a_function_is_a_provider_and_its_failure_is_the_source() {
     assert_eq!(server.seen().len(), 2);
 }
 
+/// Makes a blocking call on a thread that belongs to no runtime.
+#[cfg(feature = "blocking")]
+async fn on_a_thread(client: &Client) {
+    let request = get(client);
+    let call = std::thread::spawn(move || request.send_empty_blocking());
+    let joined = tokio::task::spawn_blocking(move || call.join().unwrap());
+    joined.await.unwrap().unwrap();
+}
+
 #[cfg(feature = "blocking")]
 #[tokio::test]
 async fn blocking_calls_share_the_token() {
-    let server = org(3600, |_| true).await;
+    let server = org(grants("Bearer"), takes_all).await;
     let client = plain(&server);
-    all_succeed(&client, 1).await;
-    let same = client.clone();
-    std::thread::spawn(move || get(&same).send_empty_blocking().unwrap());
+    get(&client).send_empty().await.unwrap();
+    on_a_thread(&client).await;
+    // A blocking call gets one for others, too.
     let other = plain(&server);
-    let call = std::thread::spawn(move || get(&other).send_empty_blocking());
-    tokio::task::spawn_blocking(move || call.join().unwrap().unwrap())
-        .await
-        .unwrap();
-    assert_eq!(sorted(&server).0.len(), 2);
+    on_a_thread(&other).await;
+    get(&other).send_empty().await.unwrap();
+    let (token, calls) = sorted(&server);
+    assert_eq!(token.len(), 2);
+    let sent: Vec<&str> = calls.iter().map(authorization).collect();
+    assert_eq!(sent, ["Bearer t1", "Bearer t1", "Bearer t2", "Bearer t2"]);
 }

@@ -1,9 +1,15 @@
 //! An org with a token endpoint: what it answers, and the checks of what it is sent, by libraries of other people.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::LazyLock,
+    time::Duration,
+};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use okta_runtime_template::runtime::{Client, ClientBuilder, OAuth, PrivateKey, Request};
+use okta_runtime_template::runtime::{
+    Client, ClientBuilder, OAuth, PrivateKey, Request, RetryPolicy,
+};
 use p256::ecdsa::signature::Verifier as _;
 use rsa::{
     pkcs1v15,
@@ -32,9 +38,11 @@ pub fn oauth() -> OAuth {
     OAuth::new(CLIENT_ID, private_key()).scopes(["okta.things.read"])
 }
 
+/// With a policy that has no noticeable backoff.
 pub fn builder(server: &Server, oauth: OAuth) -> ClientBuilder {
     Client::builder(server.url())
         .allow_http_on_loopback()
+        .retries(RetryPolicy::default().backoff(Duration::from_millis(1), Duration::from_millis(5)))
         .oauth(oauth)
 }
 
@@ -48,10 +56,6 @@ pub fn get(client: &Client) -> Request {
 
 pub fn is_token_request(seen: &Seen) -> bool {
     seen.target == TOKEN_PATH
-}
-
-pub fn ok() -> Reply {
-    Reply::Answer(answer("200 OK", &[], "{}"))
 }
 
 pub fn granted(token_type: &str, token: &str, expires_in: u64) -> Vec<u8> {
@@ -68,9 +72,18 @@ pub fn refused(code: &str, description: &str, headers: &[(&str, &str)]) -> Reply
     Reply::Answer(answer("400 Bad Request", headers, body.to_string()))
 }
 
-/// The requests to the token endpoint, and the others.
+/// The requests to the token endpoint, and the others. Every assertion and every proof is verified, and none was sent twice.
 pub fn sorted(server: &Server) -> (Vec<Seen>, Vec<Seen>) {
-    server.seen().into_iter().partition(is_token_request)
+    let (token, calls): (Vec<Seen>, Vec<Seen>) =
+        server.seen().into_iter().partition(is_token_request);
+    let assertions = token.iter().map(|seen| verify_assertion(server, seen).1);
+    assert_distinct(&assertions.collect::<Vec<_>>());
+    let with_proof = token.iter().chain(&calls);
+    let proofs = with_proof
+        .filter(|seen| !seen.header("dpop").is_empty())
+        .map(|seen| verify_proof(server, seen).1);
+    assert_distinct(&proofs.collect::<Vec<_>>());
+    (token, calls)
 }
 
 pub fn form(seen: &Seen) -> HashMap<String, String> {
@@ -83,12 +96,17 @@ pub fn form(seen: &Seen) -> HashMap<String, String> {
         .collect()
 }
 
-pub fn decode(text: &str) -> Vec<u8> {
+fn decode(text: &str) -> Vec<u8> {
     URL_SAFE_NO_PAD.decode(text).unwrap()
 }
 
 pub fn encode(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The claims of an assertion or a proof, unverified.
+pub fn claims(token: &str) -> Value {
+    parts(token).1
 }
 
 fn parts(token: &str) -> (Value, Value, &str, Vec<u8>) {
@@ -183,12 +201,10 @@ fn assert_uuid(text: &str) {
     assert!("89ab".contains(&text[19..20]), "{text}");
 }
 
-/// The `jti` of each, which must all differ.
-pub fn assert_distinct(claims: &[Value], count: usize) {
-    let mut ids: Vec<&str> = claims.iter().map(|c| c["jti"].as_str().unwrap()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    assert_eq!(ids.len(), count);
+/// The `jti` of each must differ from all others.
+fn assert_distinct(claims: &[Value]) {
+    let ids: BTreeSet<&str> = claims.iter().map(|c| c["jti"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), claims.len());
 }
 
 /// The RSA key as a JWK.

@@ -7,7 +7,7 @@ use okta_runtime_template::runtime::{
 };
 use serde_json::Value;
 
-use crate::support::{GET, POST, Reply, Server, TOKEN, answer};
+use crate::support::{GET, Gate, POST, Reply, Server, TOKEN, answer};
 
 static WITH_PARAMETER: Operation = Operation {
     id: "testOperation",
@@ -175,7 +175,8 @@ async fn a_timeout_of_a_call_counts_in_place_of_that_of_the_client() {
 
 #[tokio::test]
 async fn a_longer_timeout_of_a_call_lets_a_slow_answer_arrive() {
-    let slow = Reply::Later(Duration::from_millis(600), answer("200 OK", &[], "{}"));
+    let gate = Gate::new();
+    let slow = Reply::Gated(gate.clone(), answer("200 OK", &[], "{}"));
     let server = Server::start(slow).await;
     let client = server
         .builder()
@@ -186,7 +187,10 @@ async fn a_longer_timeout_of_a_call_lets_a_slow_answer_arrive() {
     Request::new(&client, &GET).send_empty().await.unwrap_err();
     let mut request = Request::new(&client, &GET);
     request.timeout(Duration::MAX);
-    request.send_empty().await.unwrap();
+    let call = tokio::spawn(request.send_empty());
+    server.until(2).await;
+    gate.open();
+    call.await.unwrap().unwrap();
 }
 
 #[tokio::test]

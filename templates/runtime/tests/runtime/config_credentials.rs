@@ -5,9 +5,10 @@ use rsa::pkcs8::{EncodePrivateKey as _, LineEnding};
 
 use crate::{
     authority::{
-        CLIENT_ID, EC, ec_jwk, form, granted, is_token_request, ok, rsa_jwk, sorted,
-        verify_assertion, verify_proof,
+        CLIENT_ID, EC, ec_jwk, form, granted, is_token_request, rsa_jwk, sorted, verify_assertion,
+        verify_proof,
     },
+    org::ok,
     place::{Place, say},
     support::{Reply, Server, TOKEN, answer},
 };

@@ -6,7 +6,8 @@ use okta_runtime_template::runtime::{Client, Config, ConfigSource};
 use proptest::{prelude::*, test_runner::TestRunner};
 
 use crate::{
-    authority::{CLIENT_ID, ec_jwk, form, granted, is_token_request, ok, sorted},
+    authority::{CLIENT_ID, ec_jwk, form, granted, is_token_request, sorted},
+    org::ok,
     place::{Place, say},
     support::{Reply, Server, TOKEN},
 };

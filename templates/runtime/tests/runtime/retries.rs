@@ -1,23 +1,12 @@
 //! What is sent again, when, and what never is.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use http::StatusCode;
 use okta_runtime_template::runtime::{Client, Error, Operation, Request, Response, RetryPolicy};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, time::advance};
 
-use crate::support::{POST, Reply, Seen, Server, TOKEN, answer};
-
-/// An operation that may be sent twice.
-static SAFE: Operation = Operation {
-    id: "safeOperation",
-    method: http::Method::POST,
-    route: "/api/v1/things",
-    header_parameters: &[],
-    scopes: &[],
-    is_repeatable: true,
-    max_body_bytes: None,
-};
+use crate::support::{POST, Reply, SAFE, Seen, Server, StoppedClock, TOKEN, answer, turns};
 
 const DATE: (&str, &str) = ("Date", "Sun, 09 Sep 2001 01:46:40 GMT");
 /// [`DATE`] in seconds since 1970.
@@ -71,31 +60,62 @@ fn rate_limited(limit: &str, remaining: &str, reset: &str) -> Reply {
     )
 }
 
-#[tokio::test]
-async fn a_rate_limit_is_waited_for_by_the_clock_of_the_server() {
-    let begun = Instant::now();
-    // The server's clock is decades behind, and the window ends in its next second.
-    let reset = (DATE_SECONDS + 1).to_string();
-    let replies = [rate_limited("15", "0", &reset), ok()];
-    assert_eq!(
-        outcome(&POST, quick(), replies).await,
-        (Some(StatusCode::ACCEPTED), 2)
-    );
-    let waited = begun.elapsed();
-    assert!(waited >= Duration::from_secs(2), "{waited:?}");
-    assert!(waited < Duration::from_secs(15), "{waited:?}");
+/// Checks that a call waits so long after this refusal, and then goes on.
+async fn assert_waits(refusal: Reply, wait: Duration) {
+    const MOMENT: Duration = Duration::from_millis(100);
+    let server = Server::in_turn([refusal, ok()]).await;
+    let client = server
+        .builder()
+        .request_timeout(Duration::from_secs(3600))
+        .build()
+        .unwrap();
+    let call = tokio::spawn(Request::new(&client, &POST).send_empty());
+    server.until(1).await;
+    turns().await;
+    advance(wait.saturating_sub(MOMENT)).await;
+    turns().await;
+    assert_eq!(server.seen().len(), 1, "{wait:?} are not over");
+    advance(2 * MOMENT).await;
+    call.await.unwrap().unwrap();
+    assert_eq!(server.seen().len(), 2);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
+async fn a_rate_limit_is_waited_for_by_the_clock_of_the_server() {
+    let _clock = StoppedClock::new();
+    // The server's clock is decades behind, and the window ends in ten seconds of it.
+    let reset = (DATE_SECONDS + 10).to_string();
+    let wait = Duration::from_secs(11);
+    assert_waits(rate_limited("15", "0", &reset), wait).await;
+    // It is decades ahead.
+    let ahead = [
+        ("Date", "Fri, 01 Jan 2100 00:00:00 GMT"),
+        ("X-Rate-Limit-Limit", "15"),
+        ("X-Rate-Limit-Remaining", "0"),
+        ("X-Rate-Limit-Reset", "4102444810"),
+    ];
+    assert_waits(reply("429 Too Many Requests", &ahead), wait).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_reset_in_the_past_is_a_short_wait_and_the_earliest_of_several_counts() {
-    let begun = Instant::now();
-    let several = format!("{}, {}", DATE_SECONDS + 3_000, DATE_SECONDS - 5);
-    let replies = [rate_limited("15", "0", &several), ok()];
-    assert_eq!(
-        outcome(&POST, quick(), replies).await,
-        (Some(StatusCode::ACCEPTED), 2)
-    );
-    assert!(begun.elapsed() >= Duration::from_secs(1));
+    let _clock = StoppedClock::new();
+    let (far, past) = (DATE_SECONDS + 3_000, DATE_SECONDS - 5);
+    let joined = format!("{far}, {past}");
+    let wait = Duration::from_secs(1);
+    assert_waits(rate_limited("15", "0", &joined), wait).await;
+    let (far, soon) = (far.to_string(), (DATE_SECONDS + 4).to_string());
+    let repeated = [
+        DATE,
+        ("X-Rate-Limit-Limit", "600"),
+        ("X-Rate-Limit-Remaining", "0"),
+        ("X-Rate-Limit-Reset", &*far),
+        ("X-Rate-Limit-Limit", "15"),
+        ("X-Rate-Limit-Remaining", "0"),
+        ("X-Rate-Limit-Reset", &*soon),
+    ];
+    let repeated = reply("429 Too Many Requests", &repeated);
+    assert_waits(repeated, Duration::from_secs(5)).await;
 }
 
 #[tokio::test]
@@ -108,14 +128,14 @@ async fn a_limit_on_concurrent_requests_has_no_window_to_wait_for() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_wait_that_is_too_long_is_not_begun() {
-    let begun = Instant::now();
+    // Nobody moves it, so a wait would never end.
+    let _clock = StoppedClock::new();
     let far = (DATE_SECONDS + 3_600).to_string();
     let replies = [rate_limited("15", "0", &far), ok()];
     let (status, sent) = outcome(&POST, RetryPolicy::default(), replies).await;
     assert_eq!((status, sent), (Some(StatusCode::TOO_MANY_REQUESTS), 1));
-    assert!(begun.elapsed() < Duration::from_secs(60));
 }
 
 #[tokio::test]
@@ -230,22 +250,5 @@ async fn a_connection_that_could_not_be_made_is_tried_again() {
     let listener = TcpListener::bind(address).await.unwrap();
     let server = Server::scripted_on(listener, |_| ok());
     call.await.unwrap().unwrap();
-    assert_eq!(server.seen().len(), 1);
-}
-
-#[tokio::test]
-async fn a_call_that_is_dropped_while_it_waits_sends_nothing_more() {
-    let server = Server::in_turn([
-        reply("429 Too Many Requests", &[("Retry-After", "1")]),
-        ok(),
-    ])
-    .await;
-    let client = server.builder().build().unwrap();
-    let call = tokio::spawn(Request::new(&client, &POST).send_empty());
-    while server.seen().is_empty() {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    call.abort();
-    tokio::time::sleep(Duration::from_millis(1_500)).await;
     assert_eq!(server.seen().len(), 1);
 }

@@ -5,6 +5,7 @@ use std::{
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
+        mpsc,
     },
     time::Duration,
 };
@@ -12,7 +13,8 @@ use std::{
 use okta_runtime_template::runtime::{Client, ClientBuilder, Operation, Request};
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
 };
 
 pub const TOKEN: &str = "00aPlantedTokenValue";
@@ -20,6 +22,15 @@ pub const TOKEN: &str = "00aPlantedTokenValue";
 pub static GET: Operation = operation(http::Method::GET, "/api/v1/things");
 pub static POST: Operation = operation(http::Method::POST, "/api/v1/things");
 pub static DELETE: Operation = operation(http::Method::DELETE, "/api/v1/things/{thingId}");
+
+/// An operation that may be sent twice.
+pub static SAFE: Operation = repeatable(http::Method::POST, "/api/v1/things");
+
+pub const fn repeatable(method: http::Method, route: &'static str) -> Operation {
+    let mut operation = operation(method, route);
+    operation.is_repeatable = true;
+    operation
+}
 
 pub const fn operation(method: http::Method, route: &'static str) -> Operation {
     Operation {
@@ -53,36 +64,81 @@ impl Seen {
     }
 }
 
+/// What came so far, in the order in which it was complete.
+pub type Log = Arc<Mutex<Vec<Seen>>>;
+
 /// What the server does with a request.
 #[derive(Clone, Debug)]
 pub enum Reply {
     /// Writes these bytes and waits for the next request.
     Answer(Vec<u8>),
-    /// Waits, writes these bytes and waits for the next request.
-    Later(Duration, Vec<u8>),
+    /// Waits until the gate is opened, writes these bytes and waits for the next request.
+    Gated(Gate, Vec<u8>),
     /// Writes these bytes and nothing more, while the connection stays open.
     Stall(Vec<u8>),
     /// Writes these bytes and closes the connection.
     Close(Vec<u8>),
 }
 
+/// What the server waits for, until the test opens it.
+#[derive(Clone, Debug)]
+pub struct Gate(Arc<Semaphore>);
+
+impl Gate {
+    pub fn new() -> Self {
+        Self(Arc::new(Semaphore::new(0)))
+    }
+
+    pub fn open(&self) {
+        self.0.close();
+    }
+
+    pub async fn wait(&self) {
+        assert!(self.0.acquire().await.is_err(), "it has no permits");
+    }
+}
+
+/// The clock of a test with `start_paused`, which stands still until it is moved with `advance`. Without this Tokio moves it
+/// by itself when all tasks wait, also for a socket.
+pub struct StoppedClock(
+    #[allow(dead_code, reason = "dropping it lets the task end")] mpsc::Sender<()>,
+);
+
+impl StoppedClock {
+    /// Tokio does not move its clock as long as a blocking task runs.
+    pub fn new() -> Self {
+        let (sender, receiver) = mpsc::channel();
+        tokio::task::spawn_blocking(move || receiver.recv());
+        Self(sender)
+    }
+}
+
+/// Lets the other tasks of a runtime with one thread do all that they can without the clock.
+pub async fn turns() {
+    for _ in 0..1000 {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Waits until it is so. The limit is only there so that a test that fails comes to an end.
+pub async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let begun = std::time::Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "never: {what}");
+        tokio::task::yield_now().await;
+    }
+}
+
 pub struct Server {
     pub address: SocketAddr,
-    seen: Arc<Mutex<Vec<Seen>>>,
+    seen: Log,
+    connections: Arc<AtomicUsize>,
 }
 
 impl Server {
+    /// A server that does the same with every request.
     pub async fn start(reply: Reply) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&seen);
-        tokio::spawn(async move {
-            while let Ok((socket, _)) = listener.accept().await {
-                tokio::spawn(serve(socket, reply.clone(), Arc::clone(&log)));
-            }
-        });
-        Self { address, seen }
+        Self::scripted(move |_| reply.clone()).await
     }
 
     /// A server that decides about each request.
@@ -107,17 +163,43 @@ impl Server {
         listener: TcpListener,
         script: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
     ) -> Self {
-        let address = listener.local_addr().unwrap();
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&seen);
         let script = Arc::new(script);
+        Self::connected_on(listener, move |socket, log| {
+            let script = Arc::clone(&script);
+            async move { serve_script(socket, &*script, log).await }
+        })
+    }
+
+    /// A server that does this with each connection, and writes down itself what it was sent.
+    pub async fn connected<F: Future<Output = ()> + Send + 'static>(
+        connection: impl Fn(TcpStream, Log) -> F + Send + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::connected_on(listener, connection)
+    }
+
+    fn connected_on<F: Future<Output = ()> + Send + 'static>(
+        listener: TcpListener,
+        connection: impl Fn(TcpStream, Log) -> F + Send + 'static,
+    ) -> Self {
+        let server = Self {
+            address: listener.local_addr().unwrap(),
+            seen: Log::default(),
+            connections: Arc::default(),
+        };
+        let (log, connections) = (Arc::clone(&server.seen), Arc::clone(&server.connections));
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
-                let (script, log) = (Arc::clone(&script), Arc::clone(&log));
-                tokio::spawn(async move { serve_script(socket, &*script, log).await });
+                connections.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(connection(socket, Arc::clone(&log)));
             }
         });
-        Self { address, seen }
+        server
+    }
+
+    /// How many connections were made so far.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
     }
 
     /// A server that answers everything with this status, these headers and this body.
@@ -127,6 +209,14 @@ impl Server {
 
     pub fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
+    }
+
+    /// Waits until so many requests have come.
+    pub async fn until(&self, count: usize) {
+        until(&format!("{count} requests"), || {
+            self.seen.lock().unwrap().len() >= count
+        })
+        .await;
     }
 
     /// The one request that came.
@@ -169,11 +259,7 @@ pub fn answer(status: &str, headers: &[(&str, &str)], body: impl AsRef<[u8]>) ->
 }
 
 /// Answers the requests of one connection.
-pub async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
-    socket: S,
-    reply: Reply,
-    log: Arc<Mutex<Vec<Seen>>>,
-) {
+pub async fn serve<S: AsyncRead + AsyncWrite + Unpin>(socket: S, reply: Reply, log: Log) {
     serve_script(socket, &|_: &Seen| reply.clone(), log).await;
 }
 
@@ -181,30 +267,31 @@ pub async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
 async fn serve_script<S: AsyncRead + AsyncWrite + Unpin>(
     mut socket: S,
     script: &impl Fn(&Seen) -> Reply,
-    log: Arc<Mutex<Vec<Seen>>>,
+    log: Log,
 ) {
     while let Some(seen) = read_request(&mut socket).await {
         let reply = script(&seen);
         log.lock().unwrap().push(seen);
-        if let Reply::Later(delay, _) = reply {
-            tokio::time::sleep(delay).await;
+        if let Reply::Gated(gate, _) = &reply {
+            gate.wait().await;
         }
         let (Reply::Answer(bytes)
-        | Reply::Later(_, bytes)
+        | Reply::Gated(_, bytes)
         | Reply::Stall(bytes)
         | Reply::Close(bytes)) = &reply;
         if socket.write_all(bytes).await.is_err() {
             return;
         }
         match reply {
-            Reply::Answer(_) | Reply::Later(..) => {}
+            Reply::Answer(_) | Reply::Gated(..) => {}
             Reply::Stall(_) => std::future::pending().await,
             Reply::Close(_) => return,
         }
     }
 }
 
-async fn read_request<S: AsyncRead + Unpin>(socket: &mut S) -> Option<Seen> {
+/// The next request of a connection; `None` at its end.
+pub async fn read_request<S: AsyncRead + Unpin>(socket: &mut S) -> Option<Seen> {
     let mut bytes = Vec::new();
     let head_end = loop {
         if let Some(at) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {

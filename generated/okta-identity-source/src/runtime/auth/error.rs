@@ -5,7 +5,12 @@ use std::{borrow::Cow, error, fmt, sync::Arc};
 use http::StatusCode;
 
 use super::signer::BoxError;
-use crate::runtime::{error::Error, violation::OneLine};
+use crate::runtime::{
+    error::Error,
+    transport::FOLLOWED_REDIRECT,
+    transport_error::{TransportError, TransportErrorKind},
+    violation::OneLine,
+};
 
 /// How much of the text of the token endpoint is repeated, in characters.
 const MAX_DESCRIPTION: usize = 300;
@@ -35,8 +40,11 @@ pub enum AuthErrorKind {
     Key,
     /// The assertion or the proof could not be signed.
     Signing,
-    /// The token endpoint was not reached, or its answer broke off. The source says why.
+    /// The token endpoint was not reached, or its answer broke off. The source is the [`TransportError`]. This passes: try again later.
     Unreachable,
+    /// The token endpoint cannot give a token now: it had too many requests (429), or has a fault of its own (5xx). This
+    /// passes: try again later.
+    Unavailable,
     /// The token endpoint refused the request.
     Refused,
     /// The token endpoint answered with something that is not a token.
@@ -75,20 +83,35 @@ impl AuthError {
         }))
     }
 
-    pub(crate) fn unreachable(source: reqwest::Error, status: Option<StatusCode>) -> Self {
-        let message = if status.is_some() {
-            "the answer of the token endpoint broke off"
-        } else if source.is_connect() {
-            "no connection to the token endpoint could be made"
-        } else if source.is_timeout() {
-            "the token endpoint did not answer in time"
-        } else {
-            "the connection to the token endpoint failed"
+    pub(crate) fn unreachable(source: TransportError) -> Self {
+        let message = match (source.status(), source.kind()) {
+            (Some(_), _) => "the answer of the token endpoint broke off: try again later",
+            (None, TransportErrorKind::Connect) => {
+                "no connection to the token endpoint could be made: check the org URL, the network and the proxy, or try \
+                 again later"
+            }
+            (None, TransportErrorKind::Timeout) => {
+                "the token endpoint did not answer in time: try again later"
+            }
+            (None, TransportErrorKind::Redirected) => FOLLOWED_REDIRECT,
+            (None, _) => "the connection to the token endpoint failed: try again later",
+        };
+        // Trying again would not help against a redirect.
+        let kind = match source.kind() {
+            TransportErrorKind::Redirected => AuthErrorKind::Answer,
+            _ => AuthErrorKind::Unreachable,
         };
         Self(Arc::new(Failure {
-            source: Some(Box::new(source.without_url())),
-            status,
-            ..Self::of(AuthErrorKind::Unreachable, message)
+            status: source.status(),
+            source: Some(Box::new(source)),
+            ..Self::of(kind, message)
+        }))
+    }
+
+    pub(crate) fn unavailable(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
+        Self(Arc::new(Failure {
+            status: Some(status),
+            ..Self::of(AuthErrorKind::Unavailable, message)
         }))
     }
 
@@ -117,7 +140,7 @@ impl AuthError {
             status: Some(refusal.status),
             code: Some(refusal.code),
             scopes: refusal.scopes.iter().map(ToString::to_string).collect(),
-            ..Self::of(AuthErrorKind::Refused, message)
+            ..Self::of(refusal.kind, message)
         }))
     }
 
@@ -144,6 +167,17 @@ impl AuthError {
         self.0.kind
     }
 
+    /// Whether the same call may succeed later without any change of settings: the token endpoint was not reached, or
+    /// could not give a token then. Of a failure of the caller's own signer or token provider nobody knows; it is not one of
+    /// these. The client has tried again already, as its [`RetryPolicy`](crate::runtime::retry::RetryPolicy) says.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(
+            self.0.kind,
+            AuthErrorKind::Unreachable | AuthErrorKind::Unavailable
+        )
+    }
+
     /// The status of the token endpoint's answer, if there was one.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
@@ -167,6 +201,7 @@ impl AuthError {
 
 /// A refusal of the token endpoint, in parts.
 pub(crate) struct Refusal<'a> {
+    pub(crate) kind: AuthErrorKind,
     pub(crate) status: StatusCode,
     pub(crate) code: String,
     pub(crate) description: Option<String>,

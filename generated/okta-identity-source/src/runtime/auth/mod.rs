@@ -24,7 +24,7 @@ use self::{
     provider::TokenProvider,
     token::AccessToken,
 };
-use super::{error::ConfigurationError, secret::Secret, transport::Http};
+use super::{error::ConfigurationError, retry::Budget, secret::Secret, transport::Http};
 
 /// The credentials that were given to the builder.
 #[derive(Clone)]
@@ -109,7 +109,8 @@ impl Authenticator {
 
     /// Puts the credentials of one attempt into its headers. A token that is needed for it is asked for with `http`.
     ///
-    /// `rejected` is what an earlier attempt was sent with, if the server refused it for its token.
+    /// `rejected` is what an earlier attempt was sent with, if the server refused it for its token. `budget` is that of the
+    /// call.
     pub(crate) async fn authorize(
         &self,
         http: &Http,
@@ -117,6 +118,7 @@ impl Authenticator {
         url: &Url,
         headers: &mut HeaderMap,
         rejected: Option<&Used>,
+        budget: Budget<'_>,
     ) -> Result<Used, AuthError> {
         match &self.method {
             AuthMethod::Header(header) => {
@@ -142,7 +144,7 @@ impl Authenticator {
                     Some(Used::Cached(token, _)) => Some(token),
                     _ => None,
                 };
-                let token = oauth.token(http, rejected).await?;
+                let token = oauth.token(http, rejected, budget).await?;
                 let mut nonce = None;
                 if let (Some(dpop), Some(hash)) = (oauth.dpop(), &token.hash) {
                     nonce = dpop.resource_nonce.get();

@@ -1,10 +1,6 @@
 //! OAuth client credentials: what a caller sets, and the token request that comes of it.
 
-use std::{
-    fmt,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{
@@ -14,6 +10,7 @@ use http::{
 use ring::digest::{SHA256, digest};
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::time::Instant;
 use url::{Url, form_urlencoded};
 
 use super::{
@@ -23,12 +20,16 @@ use super::{
     jws::base64url,
     key::PrivateKey,
     refusal::refusal,
-    token::{AccessToken, TokenCache},
+    token::{AccessToken, Renewal, TokenCache},
 };
 use crate::runtime::{
     error::ConfigurationError,
     exchange::{End, MAX_ERROR_BYTES, read},
-    transport::{FOLLOWED_REDIRECT, Http},
+    response::request_id,
+    retry::{Budget, Failure},
+    telemetry::AttemptSpan,
+    transport::Http,
+    transport_error::TransportError,
 };
 
 /// The path of the org's token endpoint.
@@ -133,45 +134,67 @@ impl OAuthClient {
         self.dpop.as_ref()
     }
 
-    /// The token, and another one than `rejected`.
+    /// The token, and another one than `rejected`. `budget` is that of the call that needs it.
     pub(crate) async fn token(
         &self,
         http: &Http,
         rejected: Option<&Arc<AccessToken>>,
+        budget: Budget<'_>,
     ) -> Result<Arc<AccessToken>, AuthError> {
-        self.cache.get(rejected, || self.request_token(http)).await
+        let renew = |renewal| {
+            // A call that has a token waits for one attempt at most.
+            let budget = (renewal == Renewal::Due).then_some(budget);
+            // On the heap, since it is seldom needed: every call would have to keep room for it.
+            Box::pin(self.request_token(http, budget))
+        };
+        self.cache.get(rejected, renew).await
     }
 
-    /// Asks the token endpoint, and once more when it wants its nonce in the proof.
-    async fn request_token(&self, http: &Http) -> Result<AccessToken, AuthError> {
-        let mut may_repeat = true;
+    /// Asks the token endpoint: once more when it wants its nonce in the proof, and again within the budget when it
+    /// fails for a passing reason. A token request is safe to repeat, since each has an assertion and a proof of its own.
+    async fn request_token(
+        &self,
+        http: &Http,
+        budget: Option<Budget<'_>>,
+    ) -> Result<AccessToken, AuthError> {
+        let mut may_add_nonce = true;
+        let mut retries = 0;
+        let mut sent = 0;
         loop {
             let asked_at = Instant::now();
-            let (status, headers, body) = self.ask(http).await?;
-            let nonce = self
-                .dpop
-                .as_ref()
-                .and_then(|dpop| dpop.token_nonce.remember(&headers));
-            if status.is_success() {
-                return self.read_token(status, &body, asked_at);
+            let request = self.token_request().await?;
+            let outcome = self.ask(http, request, sent).await;
+            sent += 1;
+            if let Ok(answer) = &outcome {
+                let nonce = self
+                    .dpop
+                    .as_ref()
+                    .and_then(|dpop| dpop.token_nonce.remember(&answer.headers));
+                if answer.status.is_success() {
+                    return self.read_token(answer, asked_at);
+                }
+                if nonce.is_some() && may_add_nonce && answer.wants_nonce() {
+                    may_add_nonce = false;
+                    continue;
+                }
             }
-            let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
-            let wants_nonce = answer.get("error").and_then(Value::as_str) == Some(USE_DPOP_NONCE);
-            if !(wants_nonce && nonce.is_some() && may_repeat) {
-                return Err(refusal(
-                    status,
-                    &headers,
-                    &answer,
-                    &self.settings.scopes,
-                    self.dpop.is_some(),
-                ));
+            let failure = match &outcome {
+                Ok(answer) => Failure::Answer(answer.status, &answer.headers),
+                Err(error) => Failure::Transport(error.kind()),
+            };
+            let is_again = match budget {
+                Some(budget) => budget.wait(failure, true, retries, TOKEN_PATH).await,
+                None => false,
+            };
+            if !is_again {
+                return Err(self.failure(outcome));
             }
-            may_repeat = false;
+            retries += 1;
         }
     }
 
-    /// One token request, with an assertion and a proof of its own.
-    async fn ask(&self, http: &Http) -> Result<(StatusCode, HeaderMap, Bytes), AuthError> {
+    /// A token request, with an assertion and a proof of its own.
+    async fn token_request(&self) -> Result<reqwest::Request, AuthError> {
         const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
         const JSON: HeaderValue = HeaderValue::from_static("application/json");
         let settings = &self.settings;
@@ -197,37 +220,67 @@ impl OAuthClient {
             request.headers_mut().insert(DPOP, proof);
         }
         *request.body_mut() = Some(form.into());
-        let mut answer = http
-            .execute(request)
-            .await
-            .map_err(|error| AuthError::unreachable(error, None))?;
-        let status = answer.status();
-        if http.has_followed_redirect(&answer, &self.endpoint) {
-            return Err(AuthError::answer(status, FOLLOWED_REDIRECT));
-        }
-        let headers = std::mem::take(answer.headers_mut());
-        match read(&mut answer, MAX_ERROR_BYTES).await {
-            (body, End::Complete) => Ok((status, headers, body)),
-            (_, End::TooLarge) => Err(AuthError::answer(
+        Ok(request)
+    }
+
+    /// Sends one token request, in a span of its own. `sent` is how many were sent before.
+    async fn ask(
+        &self,
+        http: &Http,
+        request: reqwest::Request,
+        sent: u32,
+    ) -> Result<Answer, TransportError> {
+        let span = AttemptSpan::new(&Method::POST, TOKEN_PATH, &self.endpoint, sent);
+        let attempt = async {
+            let mut answer = http.execute(request).await?;
+            let status = answer.status();
+            let headers = std::mem::take(answer.headers_mut());
+            span.answered(status, &headers);
+            let (body, is_too_large) = match read(&mut answer, MAX_ERROR_BYTES).await {
+                (body, End::Complete) => (body, false),
+                (body, End::TooLarge) => (body, true),
+                // The status says enough.
+                (body, End::Broken(_)) if !status.is_success() => (body, false),
+                (_, End::Broken(error)) => {
+                    let id = request_id(&headers).map(str::to_owned);
+                    return Err(TransportError::in_body(status, id, Some(error)));
+                }
+            };
+            Ok(Answer {
                 status,
-                format!(
-                    "the answer of the token endpoint is too large (status {}): check that the org URL is that of an org",
-                    status.as_u16()
-                ),
-            )),
-            (_, End::Broken(error)) => Err(AuthError::unreachable(error, Some(status))),
+                headers,
+                body,
+                is_too_large,
+            })
+        };
+        span.around(attempt)
+            .await
+            .inspect_err(|error| span.failed(error))
+    }
+
+    /// The error of a token request that is not sent again.
+    fn failure(&self, outcome: Result<Answer, TransportError>) -> AuthError {
+        match outcome {
+            Ok(answer) => refusal(
+                answer.status,
+                &answer.headers,
+                &answer.json(),
+                &self.settings.scopes,
+                self.dpop.is_some(),
+            ),
+            Err(error) => AuthError::unreachable(error),
         }
     }
 
-    fn read_token(
-        &self,
-        status: StatusCode,
-        body: &[u8],
-        asked_at: Instant,
-    ) -> Result<AccessToken, AuthError> {
+    fn read_token(&self, answer: &Answer, asked_at: Instant) -> Result<AccessToken, AuthError> {
         // Nothing of the body is repeated: it may hold a token.
-        let fail = |message: &'static str| AuthError::answer(status, message);
-        let answer: TokenAnswer = serde_json::from_slice(body).map_err(|_| {
+        let fail = |message: &'static str| AuthError::answer(answer.status, message);
+        if answer.is_too_large {
+            return Err(fail(
+                "the answer of the token endpoint is too large: check that the org URL is that of an org",
+            ));
+        }
+        let answer: TokenAnswer = serde_json::from_slice(&answer.body).map_err(|_| {
             fail(
                 "the token endpoint accepted the request, but its answer holds no token: check that the org URL is that \
                  of an org, and that no proxy answers in its place",
@@ -273,6 +326,26 @@ impl OAuthClient {
             asked_at,
             Duration::from_secs(lifetime),
         ))
+    }
+}
+
+/// An answer of the token endpoint.
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    /// The body was cut off.
+    is_too_large: bool,
+}
+
+impl Answer {
+    /// The body, or null if it is no JSON.
+    fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
+    }
+
+    fn wants_nonce(&self) -> bool {
+        self.json().get("error").and_then(Value::as_str) == Some(USE_DPOP_NONCE)
     }
 }
 

@@ -4,7 +4,8 @@ use http::{HeaderMap, StatusCode, header::DATE};
 use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
 use serde_json::Value;
 
-use super::error::{AuthError, Refusal};
+use super::error::{AuthError, AuthErrorKind, Refusal};
+use crate::runtime::retry::named_wait;
 
 /// How far the clocks may be apart before that is worth a word, in seconds.
 const CLOCK_DIFFERENCE: i64 = 60;
@@ -18,7 +19,12 @@ pub(crate) fn refusal(
     has_proof: bool,
 ) -> AuthError {
     let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
+    let later = later(status, headers);
     let Some(code) = text("error").or_else(|| text("errorCode")) else {
+        if let Some(later) = later {
+            let message = format!("the token endpoint answered {}: {later}", status.as_u16());
+            return AuthError::unavailable(status, message);
+        }
         return AuthError::answer(
             status,
             format!(
@@ -40,6 +46,13 @@ pub(crate) fn refusal(
         ));
     }
     hints.extend(advice(&code, has_proof).map(str::to_owned));
+    let kind = match later {
+        Some(later) => {
+            hints.push(later);
+            AuthErrorKind::Unavailable
+        }
+        None => AuthErrorKind::Refused,
+    };
     if ["invalid_client", "invalid_dpop_proof"].contains(&code.as_str()) {
         hints.extend(clock_difference(headers).map(|seconds| {
             let direction = if seconds > 0 { "ahead of" } else { "behind" };
@@ -50,11 +63,21 @@ pub(crate) fn refusal(
         }));
     }
     AuthError::refused(Refusal {
+        kind,
         status,
         code,
         description,
         scopes,
         hints,
+    })
+}
+
+/// When to try again, if the status says that the server cannot give a token now.
+fn later(status: StatusCode, headers: &HeaderMap) -> Option<String> {
+    let is_unavailable = status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
+    is_unavailable.then(|| match named_wait(status, headers) {
+        Some(wait) => format!("try again in {} s", wait.as_secs()),
+        None => "try again later".to_owned(),
     })
 }
 

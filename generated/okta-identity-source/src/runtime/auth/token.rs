@@ -3,10 +3,11 @@
 use std::{
     future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use http::HeaderValue;
+use tokio::time::Instant;
 
 use super::error::AuthError;
 
@@ -61,6 +62,15 @@ struct State {
     failure: Option<AuthError>,
 }
 
+/// How much depends on a renewal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Renewal {
+    /// The old token still serves, and the caller goes on with it if no new one comes.
+    Early,
+    /// Without a new token no call can be made.
+    Due,
+}
+
 /// What the cache holds for a caller.
 enum Found {
     /// A token to use.
@@ -72,14 +82,14 @@ enum Found {
 }
 
 impl TokenCache {
-    /// Gives the token, and renews it first when that is due.
+    /// Gives the token, and renews it first when that is due. `renew` is told how urgent that is.
     ///
     /// `rejected` is the token that the server does not take any more, by which the caller asks for another one. Those
     /// who wait for a renewal that fails share its error.
     pub(crate) async fn get<F: Future<Output = Result<AccessToken, AuthError>>>(
         &self,
         rejected: Option<&Arc<AccessToken>>,
-        renew: impl FnOnce() -> F,
+        renew: impl FnOnce(Renewal) -> F,
     ) -> Result<Arc<AccessToken>, AuthError> {
         let failures = match self.find(rejected) {
             Found::Fresh(token) => return Ok(token),
@@ -90,7 +100,7 @@ impl TokenCache {
                 // It may have been renewed since.
                 return match self.find(rejected) {
                     Found::Fresh(token) => Ok(token),
-                    _ => self.keep(renew().await).or(Ok(token)),
+                    _ => self.keep(renew(Renewal::Early).await).or(Ok(token)),
                 };
             }
             Found::Nothing(failures) => failures,
@@ -105,7 +115,7 @@ impl TokenCache {
             }
             Found::Nothing(_) => {}
         }
-        self.keep(renew().await)
+        self.keep(renew(Renewal::Due).await)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
