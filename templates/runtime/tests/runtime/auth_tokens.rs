@@ -208,7 +208,7 @@ async fn those_who_wait_for_a_renewal_that_fails_share_its_error() {
         let Err(Error::Auth(error)) = call.await.unwrap() else {
             panic!("no token")
         };
-        assert_eq!(error.kind(), AuthErrorKind::Unavailable);
+        assert_eq!(error.kind(), AuthErrorKind::Answer);
     }
     assert_eq!(server.seen().len(), 1);
     // Who comes later tries again.

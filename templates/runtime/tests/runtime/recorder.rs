@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fmt::Debug,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Once},
 };
 
 use serde_json::{Map, Value, json};
@@ -61,6 +61,12 @@ struct Place(usize);
 impl Recorder {
     /// Records everything that is said on this thread until the guard is dropped.
     pub fn start() -> (Self, DefaultGuard) {
+        // Whether anybody listens is asked once for each place in the code, perhaps by a test on another thread that records
+        // nothing. With a listener for the whole process the answer is yes.
+        static EVERYWHERE: Once = Once::new();
+        EVERYWHERE.call_once(|| {
+            tracing::subscriber::set_global_default(Registry::default()).unwrap();
+        });
         let recorder = Self::default();
         let subscriber = Registry::default().with(recorder.clone());
         (recorder, tracing::subscriber::set_default(subscriber))

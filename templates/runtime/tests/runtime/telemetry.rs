@@ -13,7 +13,7 @@ use tracing::{Instrument as _, Level};
 use crate::{
     authority::{client, get, granted, is_token_request, oauth, refused},
     recorder::{ATTEMPT, CALL, Recorder, TARGET, all_fields, attempt, call, extend},
-    support::{DELETE, GET, Reply, Server, answer},
+    support::{DELETE, GET, Gate, Reply, Server, answer, until},
 };
 
 const THING: &str = "plantedThing";
@@ -204,12 +204,16 @@ static OTHER: Operation = Operation {
 #[tokio::test]
 async fn calls_at_the_same_time_keep_their_spans_apart() {
     let (recorder, _guard) = Recorder::start();
-    let bytes = answer("200 OK", &[], "{}");
-    let server = Server::start(Reply::Later(Duration::from_millis(50), bytes)).await;
+    let gate = Gate::new();
+    let server = Server::start(Reply::Gated(gate.clone(), answer("200 OK", &[], "{}"))).await;
     let client = server.builder().build().unwrap();
-    let (one, other) = tokio::join!(
+    let (one, other, ()) = tokio::join!(
         Request::new(&client, &GET).send_empty(),
-        Request::new(&client, &OTHER).send_empty()
+        Request::new(&client, &OTHER).send_empty(),
+        async {
+            until("both are on their way", || server.seen().len() == 2).await;
+            gate.open();
+        }
     );
     one.unwrap();
     other.unwrap();
