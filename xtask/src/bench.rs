@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: time and memory of whole runs of the release build, beside the targets.
+//! `cargo xtask bench`: time and memory of whole runs of the release build, and the cost of calls through the generated
+//! client (`benches/client`), beside the targets.
 
 use std::env;
 use std::fmt::Write as _;
@@ -8,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::atomic;
-use crate::cli::BenchArgs;
+use crate::cli::{BenchArgs, BenchPart};
 use crate::console::Console;
 use crate::error::Error;
 use crate::memory;
@@ -72,9 +73,25 @@ pub fn run(
     workspace: &Workspace,
     console: &mut Console<'_>,
 ) -> Result<(), Error> {
-    if cfg!(debug_assertions) && !args.as_built {
-        return hand_over(args, workspace);
+    if args.part != Some(BenchPart::Client) {
+        if cfg!(debug_assertions) && !args.as_built {
+            hand_over(args, workspace)?;
+        } else {
+            generator(args, workspace, console)?;
+        }
     }
+    if args.part != Some(BenchPart::Generator) {
+        client(workspace)?;
+    }
+    Ok(())
+}
+
+/// Measures the generator.
+fn generator(
+    args: &BenchArgs,
+    workspace: &Workspace,
+    console: &mut Console<'_>,
+) -> Result<(), Error> {
     let scratch = Scratch::new("okta-codegen-bench")?;
     let mut rows = Vec::new();
     let mut failed = 0;
@@ -106,19 +123,9 @@ pub fn run(
 
 /// Builds the release and lets it do the work.
 fn hand_over(args: &BenchArgs, workspace: &Workspace) -> Result<(), Error> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(&cargo);
+    let mut command = cargo(workspace, &["run", "--release"]);
     command
-        .args([
-            "run",
-            "--release",
-            "--quiet",
-            "--package",
-            "xtask",
-            "--manifest-path",
-        ])
-        .arg(workspace.root().join("Cargo.toml"))
-        .args(["--", "bench", "--as-built", "--runs"])
+        .args(["--", "bench", "generator", "--as-built", "--runs"])
         .arg(args.runs.to_string());
     for spec in &args.specs {
         command.arg("--spec").arg(spec);
@@ -126,9 +133,27 @@ fn hand_over(args: &BenchArgs, workspace: &Workspace) -> Result<(), Error> {
     if let Some(out) = &args.out {
         command.arg("--out").arg(out);
     }
-    let status = command
-        .status()
-        .map_err(Error::io("start", Path::new(&cargo)))?;
+    succeed(command)
+}
+
+/// Builds the benchmark of the client and lets it print what it measures.
+fn client(workspace: &Workspace) -> Result<(), Error> {
+    succeed(cargo(workspace, &["bench", "--bench", "client"]))
+}
+
+/// A command of Cargo for this package.
+fn cargo(workspace: &Workspace, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command
+        .args(arguments)
+        .args(["--quiet", "--package", "xtask", "--manifest-path"])
+        .arg(workspace.root().join("Cargo.toml"));
+    command
+}
+
+fn succeed(mut command: Command) -> Result<(), Error> {
+    let status = command.status();
+    let status = status.map_err(Error::io("start", Path::new(command.get_program())))?;
     if status.success() {
         Ok(())
     } else {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::words::shell_word;
 
@@ -79,6 +79,9 @@ pub struct ExplainArgs {
 /// The flags of `bench`.
 #[derive(Clone, Debug, Args)]
 pub struct BenchArgs {
+    /// What to measure [default: both]
+    #[arg(value_enum)]
+    pub part: Option<BenchPart>,
     /// Documents to measure.
     #[arg(
         long = "spec",
@@ -89,12 +92,21 @@ pub struct BenchArgs {
     /// How often to run each
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub runs: u32,
-    /// Write the table to this file as well
+    /// Write the table of the generator to this file as well
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Measure this very program, whatever it was optimised for: how a debug build hands over to a release build
     #[arg(long, hide = true)]
     pub as_built: bool,
+}
+
+/// What can be measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BenchPart {
+    /// The generator: time and memory of whole runs
+    Generator,
+    /// The generated client: what a call costs, against a server on this machine
+    Client,
 }
 
 impl CodegenArgs {
