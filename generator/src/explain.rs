@@ -43,12 +43,31 @@ pub(crate) fn explain(
             "nothing in the selection is called `{}`",
             what.escape_debug()
         );
+        let help = source::did_you_mean(what, names(api)).unwrap_or_else(|| {
+            "give an operationId, a method's name, a schema's name or a model's name".to_owned()
+        });
         return Err(Diagnostic::error(&SpecPath::root(), message)
             .moved_to(Place::Nowhere)
-            .help("give an operationId, a method's name, a schema's name or a model's name")
+            .help(help)
             .into());
     }
     Ok(page.text)
+}
+
+/// Every name that can be explained.
+fn names(api: &Api) -> impl Iterator<Item = &str> {
+    let operations = api
+        .operations
+        .iter()
+        .flat_map(|operation| [operation.id.as_str(), operation.method_name.as_str()]);
+    let models = api.models.values().flat_map(|model| {
+        model
+            .schema_name
+            .as_deref()
+            .into_iter()
+            .chain([model.name.as_str()])
+    });
+    operations.chain(models)
 }
 
 /// The text so far, and what it is about.

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use okta_codegen::{Counts, Generation};
+use okta_codegen::{Counts, Generation, Role};
 
 use crate::cli::CodegenArgs;
 use crate::console::Console;
@@ -54,6 +54,9 @@ pub fn run(
         compare(args, &out, &found, &target, console)?;
     } else {
         write::apply(&out.path, &write::steps(&found, &target))?;
+        if args.out.is_none() && inputs.role == Role::Other {
+            console.notice(&replaced_note(&out, &sources.spec))?;
+        }
     }
     let summary = Summary {
         counts: generation.counts,
@@ -77,6 +80,15 @@ pub fn run(
         console.notice(&memory::peak_line())?;
     }
     Ok(())
+}
+
+/// Says that the committed crate is made of another document now.
+fn replaced_note(out: &Location, spec: &Location) -> String {
+    format!(
+        "note: `{}` is now made of `{}`; `cargo xtask codegen` makes it of the contract again, and --out DIR leaves it alone\n",
+        one_line(&out.shown),
+        one_line(&spec.shown)
+    )
 }
 
 /// `error`, and what is wrong with the output folder: whoever mends the one should know of the other.
@@ -120,11 +132,17 @@ fn compare(
     if !found.more_obstacles {
         console.result(&check::findings(out, found, target)?)?;
     }
-    found.unobstructed(out)?;
-    Err(Error::OutOfDate {
+    let counts = check::counts(found);
+    let nothing_to_mend = counts.is_empty();
+    let out_of_date = Error::OutOfDate {
         folder: out.shown.clone(),
-        counts: check::counts(found),
+        counts,
         command: args.mending_command(),
+    };
+    Err(match found.unobstructed(out) {
+        Ok(()) => out_of_date,
+        Err(obstacles) if nothing_to_mend => obstacles,
+        Err(obstacles) => Error::Several(vec![obstacles, out_of_date]),
     })
 }
 

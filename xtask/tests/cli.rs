@@ -183,12 +183,29 @@ fn the_report_is_written_with_and_without_check() {
 }
 
 #[test]
+fn a_check_counts_differences_beside_a_stray_file() {
+    let scratch = tempdir().unwrap();
+    expect(scratch.path(), &["codegen", "--out", "crate"], 0);
+    put(&scratch.path().join("crate"), "src/stray.rs", "// mine");
+    put(&scratch.path().join("crate"), "src/lib.rs", "// changed");
+    let check = expect(scratch.path(), &["codegen", "--check", "--out", "crate"], 1);
+    assert!(
+        stderr(&check).contains("src/stray.rs"),
+        "{}",
+        stderr(&check)
+    );
+    assert!(stderr(&check).contains("1 different"), "{}", stderr(&check));
+}
+
+#[test]
 fn explain_tells_one_operation() {
     let scratch = tempdir().unwrap();
     let output = expect(scratch.path(), &["explain", "getIdentitySourceUser"], 0);
     assert!(stdout(&output).contains("getIdentitySourceUser"));
     let output = expect(scratch.path(), &["explain", "noSuchThing"], 1);
     assert!(stderr(&output).contains("noSuchThing"));
+    let output = expect(scratch.path(), &["explain", "getidentitysourceuser"], 1);
+    assert!(stderr(&output).contains("did you mean `getIdentitySourceUser`"));
 }
 
 #[test]
@@ -211,7 +228,15 @@ fn wrong_flags_are_another_exit_code() {
 fn one_benchmark_gives_a_table() {
     let scratch = tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(["bench", "--as-built", "--runs", "1", "--out", "table.md"])
+        .args([
+            "bench",
+            "generator",
+            "--as-built",
+            "--runs",
+            "1",
+            "--out",
+            "table.md",
+        ])
         .env_remove("OKTA_SPEC_DIR")
         .current_dir(scratch.path())
         .output()

@@ -28,6 +28,7 @@ mod yaml;
 pub use census::{Census, CensusEntry, Disposition};
 pub use load::load;
 pub use locate::{Location, locate, locate_all};
+pub(crate) use near::did_you_mean;
 pub use select::{Selection, TagChoice, select};
 pub use text::LineColumn;
 pub use yaml::{ALIAS_ALLOWANCE, EXPANSION_FACTOR, MAX_DEPTH};
