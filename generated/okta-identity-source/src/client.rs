@@ -533,7 +533,7 @@ impl IdentitySource {
 
     /// Upload users to delete
     ///
-    /// Adds users to the session, each by external id, that its import shall delete. Nothing happens to them before `start_import`. A request holds 1 to 200 users and at most 200 KB of JSON (stay under 200,000 bytes); a session takes 50 bulk requests of all kinds. A body that breaks a rule, or a session that no longer takes uploads, is 400 `E0000001`.
+    /// Adds users to the session, each by external id, that its import shall delete. Nothing happens to them before `start_import`. A request holds 1 to 200 users and at most 200 KB of JSON (taken as 200,000 bytes); a session takes 50 bulk requests of all kinds. A body that breaks a rule, or a session that no longer takes uploads, is 400 `E0000001`.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-delete`, scope `okta.identitySources.manage`.
     ///
@@ -586,7 +586,7 @@ impl IdentitySource {
 
     /// Upload group memberships to delete
     ///
-    /// Adds memberships to the session that its import shall end. The users and groups themselves stay. A request holds 1 to 200 entries, one group with its members each, and at most 200 KB of JSON (stay under 200,000 bytes); a session takes 50 bulk requests of all kinds. A body that breaks a rule, or a session that no longer takes uploads, is 400 `E0000001`.
+    /// Adds memberships to the session that its import shall end. The users and groups themselves stay. A request holds 1 to 200 entries, one group with its members each, and at most 200 KB of JSON (taken as 200,000 bytes); a session takes 50 bulk requests of all kinds. A body that breaks a rule, or a session that no longer takes uploads, is 400 `E0000001`.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-delete`, scope `okta.identitySources.manage`.
     ///
@@ -641,7 +641,7 @@ impl IdentitySource {
 
     /// Upload group memberships to add
     ///
-    /// Adds memberships to the session that its import shall create. Users, groups and memberships may share one session. A request holds 1 to 200 entries, one group with its members each, and at most 200 KB of JSON (stay under 200,000 bytes); a session takes 50 bulk requests of all kinds. A body that breaks a rule, or a session that no longer takes uploads, is 400 `E0000001`.
+    /// Adds memberships to the session that its import shall create. Users, groups and memberships may share one session. A request holds 1 to 200 entries, one group with its members each, and at most 200 KB of JSON (taken as 200,000 bytes); a session takes 50 bulk requests of all kinds. A body that breaks a rule, or a session that no longer takes uploads, is 400 `E0000001`.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-upsert`, scope `okta.identitySources.manage`.
     ///
@@ -697,7 +697,7 @@ impl IdentitySource {
 
     /// Upload groups to delete
     ///
-    /// Adds groups to the session, each by external id, that its import shall delete. Nothing happens to them before `start_import`. A request holds 1 to 200 groups and at most 200 KB of JSON (stay under 200,000 bytes); a session takes 50 bulk requests of all kinds. A body that breaks a rule, or a session that no longer takes uploads, is 400 `E0000001`.
+    /// Adds groups to the session, each by external id, that its import shall delete. Nothing happens to them before `start_import`. A request holds 1 to 200 groups and at most 200 KB of JSON (taken as 200,000 bytes); a session takes 50 bulk requests of all kinds. A body that breaks a rule, or a session that no longer takes uploads, is 400 `E0000001`.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-delete`, scope `okta.identitySources.manage`.
     ///
@@ -750,7 +750,7 @@ impl IdentitySource {
 
     /// Upload groups to create or update
     ///
-    /// Adds groups to the session: its import creates those whose external id is new and updates the others. Members are uploaded apart, with `bulk_upsert_group_memberships`. A request holds 1 to 200 groups and at most 200 KB of JSON (stay under 200,000 bytes); a session takes 50 bulk requests of all kinds. A body that breaks a rule, or a session that no longer takes uploads, is 400 `E0000001`.
+    /// Adds groups to the session: its import creates those whose external id is new and updates the others. Members are uploaded apart, with `bulk_upsert_group_memberships`. A request holds 1 to 200 groups and at most 200 KB of JSON (taken as 200,000 bytes); a session takes 50 bulk requests of all kinds. A body that breaks a rule, or a session that no longer takes uploads, is 400 `E0000001`.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-upsert`, scope `okta.identitySources.manage`.
     ///
@@ -813,7 +813,7 @@ impl IdentitySource {
 
     /// Upload users to create or update
     ///
-    /// Adds users to the session: its import creates those whose external id is new and updates the others. The first upload turns a `CREATED` session into `IN_PROGRESS`. A request holds 1 to 200 users and at most 200 KB of JSON (stay under 200,000 bytes); a session takes 50 bulk requests of all kinds, so at most 10,000 users. A body that breaks a rule, or a session that no longer takes uploads, is 400 `E0000001`.
+    /// Adds users to the session: its import creates those whose external id is new and updates the others. The first upload turns a `CREATED` session into `IN_PROGRESS`. A request holds 1 to 200 users and at most 200 KB of JSON (taken as 200,000 bytes); a session takes 50 bulk requests of all kinds, so at most 10,000 users. A body that breaks a rule, or a session that no longer takes uploads, is 400 `E0000001`.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-upsert`, scope `okta.identitySources.manage`.
     ///

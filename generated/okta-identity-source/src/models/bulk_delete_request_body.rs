@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{BulkDeleteEntityType, IdentitySourceUserProfileForDelete};
 use crate::runtime::{Checker, Validate};
 
-/// Users that an import shall delete: 1 to 200 in a request. The JSON of the whole body has to stay under 200,000 bytes.
+/// Users that an import shall delete: 1 to 200 in a request. The JSON of the whole body has at most 200,000 bytes.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct BulkDeleteRequestBody {

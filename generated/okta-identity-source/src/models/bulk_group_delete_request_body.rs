@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::runtime::{Checker, Validate};
 
-/// Groups that an import shall delete: 1 to 200 in a request. The JSON of the whole body has to stay under 200,000 bytes.
+/// Groups that an import shall delete: 1 to 200 in a request. The JSON of the whole body has at most 200,000 bytes.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct BulkGroupDeleteRequestBody {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{BulkDeleteMembership, IdentitySourceGroupMembershipsDeleteProfile};
 use crate::runtime::{Checker, Validate};
 
-/// Memberships that an import shall end: 1 to 200 entries in a request. The JSON of the whole body has to stay under 200,000 bytes.
+/// Memberships that an import shall end: 1 to 200 entries in a request. The JSON of the whole body has at most 200,000 bytes.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct BulkGroupMembershipsDeleteRequestBody {
