@@ -3,6 +3,7 @@
 
 #[path = "pages/page.rs"]
 mod page;
+mod support;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -33,6 +34,17 @@ const PROSE: &[&str] = &[
 
 /// The Markdown pages of a document: path and text.
 fn pages(document: &str, config: &str, role: Role) -> BTreeMap<String, String> {
+    let mut files = files(document, config, role);
+    files.retain(|path, _| {
+        Path::new(path)
+            .extension()
+            .is_some_and(|ending| ending == "md")
+    });
+    files
+}
+
+/// All files of the crate that is made from a document: path and text.
+fn files(document: &str, config: &str, role: Role) -> BTreeMap<String, String> {
     let inputs = Inputs {
         document: SourceText {
             name: "document.yaml",
@@ -48,12 +60,9 @@ fn pages(document: &str, config: &str, role: Role) -> BTreeMap<String, String> {
     };
     let generation = generate(&inputs)
         .unwrap_or_else(|errors| panic!("{:#?}", errors.iter().collect::<Vec<_>>()));
-    let files = generation.tree.iter().filter(|(path, _)| {
-        Path::new(path)
-            .extension()
-            .is_some_and(|ending| ending == "md")
-    });
-    files
+    generation
+        .tree
+        .iter()
         .map(|(path, text)| (path.to_owned(), text.to_owned()))
         .collect()
 }
@@ -130,6 +139,52 @@ fn the_pages_of_a_small_document_read_well() {
     ] {
         insta::assert_snapshot!(name, pages[path]);
     }
+}
+
+#[test]
+fn the_guides_of_a_small_document_read_well() {
+    let files = files(DOCUMENT, CONFIG, Role::Other);
+    // Most of what guides show of a document is in these. All guides of the contract are in its generated crate.
+    insta::assert_snapshot!("guide_testing", files["src/guide/testing.rs"]);
+    assert!(files["src/guide/authentication.rs"].contains("//! * `things.manage`\n"));
+    // The README and the front page lead to each guide.
+    for guide in ["authentication", "errors", "retries", "testing"] {
+        let path = format!("src/guide/{guide}.rs");
+        assert!(files.contains_key(&path), "{path}");
+        assert!(files["README.md"].contains(&format!("({path})")), "{guide}");
+        let link = format!("//! * [`guide::{guide}`]: ");
+        assert!(files["src/lib.rs"].contains(&link), "{guide}");
+    }
+}
+
+/// A document without scopes, and without a call that is answered with JSON.
+const BINARY: &str = "\
+openapi: 3.0.3
+info: {title: Pictures, version: 2026.01.0}
+paths:
+  /picture:
+    get:
+      operationId: getPicture
+      tags: [Things]
+      responses:
+        '200':
+          description: The picture.
+          content:
+            application/octet-stream:
+              schema: {type: string, format: binary}
+";
+
+#[test]
+fn a_guide_does_without_what_a_document_does_not_have() {
+    let files = files(BINARY, support::CONFIG, Role::Other);
+    for (path, text) in files
+        .iter()
+        .filter(|(path, _)| path.starts_with("src/guide/"))
+    {
+        assert!(!text.contains("let request"), "{path} shows a call");
+        assert!(!text.contains("//!\n//!\n"), "{path} has a gap");
+    }
+    assert!(files["src/guide/authentication.rs"].contains("names none"));
 }
 
 #[test]

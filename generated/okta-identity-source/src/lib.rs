@@ -27,6 +27,13 @@
 //! # }
 //! ```
 //!
+//! # Guides
+//!
+//! * [`guide::authentication`]: API tokens, service apps with a private key, DPoP, keys in a KMS, and tokens of your own.
+//! * [`guide::errors`]: what each error means, whether the server acted, and what to do.
+//! * [`guide::retries`]: what is sent again and when, rate limits, timeouts, cancellation, and how to watch it.
+//! * [`guide::testing`]: your own code against a server on this machine, failures included.
+//!
 //! # What to expect
 //!
 //! * Every failure is an [`Error`]: what the server refused, what could not be reached, what could not be decoded, and what was not sent because it violates a bound of the document.
@@ -45,6 +52,10 @@
 
 #[rustfmt::skip]
 mod client;
+
+#[cfg(doc)]
+#[rustfmt::skip]
+pub mod guide;
 
 #[rustfmt::skip]
 pub mod models;

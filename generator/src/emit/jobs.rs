@@ -8,6 +8,7 @@ use std::thread;
 
 use proc_macro2::TokenStream;
 
+use super::guides::{self, GUIDES, Guide};
 use super::templates::RenderError;
 use super::{client, docs_api, docs_model, model, operation, readme, template_bug, wire_tests};
 use crate::Role;
@@ -32,6 +33,8 @@ enum Job<'a> {
     Operation(&'a Group, &'a Operation),
     Operations,
     Client,
+    Guide(&'static Guide),
+    Guides,
     WireTests,
 }
 
@@ -56,6 +59,8 @@ fn list(api: &Api) -> Vec<Job<'_>> {
         jobs.extend(operations.map(|operation| Job::Operation(group, operation)));
     }
     jobs.push(Job::Operations);
+    jobs.extend(GUIDES.iter().map(Job::Guide));
+    jobs.push(Job::Guides);
     jobs
 }
 
@@ -89,6 +94,13 @@ fn make(
             code(path, operation::index(api), root)
         }
         Job::Client => code("src/client.rs".to_owned(), client::file(api, config), root),
+        Job::Guide(guide) => {
+            let path = format!("src/guide/{}.rs", guide.name);
+            let tokens =
+                guides::file(api, config, guide).map_err(|error| template_bug(&path, &error))?;
+            code(path, tokens, root)
+        }
+        Job::Guides => code("src/guide/mod.rs".to_owned(), guides::index(), root),
         Job::WireTests => {
             let path = "tests/wire.rs".to_owned();
             code(path, wire_tests::file(api, config), root)

@@ -1,14 +1,12 @@
 //! `src/lib.rs` and `src/spec.rs`: the modules, what is re-exported, and where the crate came from.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::Docs;
-use super::{example, prose};
+use super::{example, guides, prose};
 use crate::config::Config;
-use crate::ir::{Api, Operation};
+use crate::ir::Api;
 
 /// `src/lib.rs`. `pages` are the Markdown files whose examples `cargo test` compiles.
 pub(crate) fn file(api: &Api, config: &Config, pages: &[&str]) -> TokenStream {
@@ -50,6 +48,7 @@ fn crate_docs(api: &Api, config: &Config) -> TokenStream {
         let snippet = example::snippet(api, group, operation, config);
         docs = docs.own(&format!("```no_run\n{}\n```", snippet.trim_end()));
     }
+    docs = docs.own("# Guides").own(&guides::list("guide::"));
     docs = docs.own("# What to expect").own(
         "* Every failure is an [`Error`]: what the server refused, what could not be reached, what could not be \
          decoded, and what was not sent because it violates a bound of the document.\n\
@@ -77,11 +76,15 @@ fn first_call(api: &Api) -> Option<(&crate::ir::Group, &crate::ir::Operation)> {
         .find_map(|group| Some((group, api.operations_of(group).next()?)))
 }
 
-/// The modules. rustfmt leaves the generated ones alone; prettyplease laid them out.
+/// The modules. rustfmt leaves the generated ones alone; prettyplease laid them out. The guides are there to be read, and cost
+/// nothing in a build: rustdoc sets `doc`, when it makes documentation and when it looks for examples.
 fn modules() -> TokenStream {
     quote! {
         #[rustfmt::skip]
         mod client;
+        #[cfg(doc)]
+        #[rustfmt::skip]
+        pub mod guide;
         #[rustfmt::skip]
         pub mod models;
         #[rustfmt::skip]
@@ -132,7 +135,7 @@ fn doctests(pages: &[&str]) -> TokenStream {
 /// `src/spec.rs`.
 pub(crate) fn spec(api: &Api, sha256: &str) -> TokenStream {
     let release = &api.release;
-    let scopes: BTreeSet<&str> = api.operations.iter().flat_map(Operation::scopes).collect();
+    let scopes = api.scopes().into_iter();
     quote! {
         /// The OAuth scopes that all operations of this crate need together: what a token is asked for, unless other
         /// scopes are set.

@@ -16,6 +16,7 @@ mod example;
 mod example_bounds;
 mod example_code;
 mod example_value;
+mod guides;
 mod idents;
 mod jobs;
 mod lib_rs;

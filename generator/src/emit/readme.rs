@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::docs_types::{api_page, api_title, linked_operation, model_page, scheme_anchor};
 use super::templates::{self, RenderError};
-use super::{example, prose};
+use super::{example, guides, prose};
 use crate::Role;
 use crate::config::Config;
 use crate::ir::{Api, Group, Model, SecurityScheme};
@@ -21,6 +21,7 @@ struct Readme {
     /// What the document says of itself.
     about: Option<String>,
     quickstart: String,
+    guides: &'static [guides::Guide],
     schemes: Vec<Scheme>,
     groups: Vec<Operations>,
     models: Vec<Row>,
@@ -74,6 +75,7 @@ pub(crate) fn emit(api: &Api, config: &Config, role: Role) -> Result<String, Ren
         release: prose::code_span(&api.release),
         about: api.description.as_deref().map(prose::block),
         quickstart: quickstart(api, config, role, &crate_name)?,
+        guides: &guides::GUIDES,
         schemes: api.security_schemes.iter().map(scheme).collect(),
         groups: api
             .groups

@@ -23,6 +23,10 @@ macro_rules! templates {
 const TEMPLATES: &[(&str, &str)] = templates![
     "crate/Cargo.toml",
     "crate/README.md",
+    "crate/guide/authentication.md",
+    "crate/guide/errors.md",
+    "crate/guide/retries.md",
+    "crate/guide/testing.md",
     "crate/quickstart.md",
     "docs/api.md",
     "docs/model.md",

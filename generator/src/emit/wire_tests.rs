@@ -2,7 +2,7 @@
 //!
 //! What is the same for all tests is in `templates/tests/support.rs`, which travels along.
 
-mod exchange;
+pub(crate) mod exchange;
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens as _, format_ident, quote};

@@ -4,7 +4,7 @@ mod model;
 mod operation;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use model::{
     Additional, Alias, Base, Enum, Field, FixedValue, Model, ModelKind, Presence, Struct, Usage,
@@ -43,6 +43,12 @@ pub struct Api {
 }
 
 impl Api {
+    /// The scopes that all operations need together.
+    #[must_use]
+    pub fn scopes(&self) -> BTreeSet<&str> {
+        self.operations.iter().flat_map(Operation::scopes).collect()
+    }
+
     /// The model that an alias stands for in the end, or the model itself.
     ///
     /// Gives `None` if the alias stands for something that isn't a model.

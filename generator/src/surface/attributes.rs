@@ -27,13 +27,17 @@ pub(super) fn of(item: &Item) -> &[Attribute] {
     }
 }
 
-/// Whether something is there only while tests or doctests are compiled.
+/// Whether something is there only while tests, doctests or documentation are compiled.
 pub(super) fn is_for_tests(attributes: &[Attribute]) -> bool {
     attributes
         .iter()
         .filter(|attribute| attribute.path().is_ident("cfg"))
         .filter_map(|attribute| attribute.parse_args::<Path>().ok())
-        .any(|condition| condition.is_ident("test") || condition.is_ident("doctest"))
+        .any(|condition| {
+            ["test", "doctest", "doc"]
+                .iter()
+                .any(|name| condition.is_ident(name))
+        })
 }
 
 /// The conditions under which something is there: `#[cfg(...)]`.

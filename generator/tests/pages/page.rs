@@ -90,7 +90,8 @@ pub fn assert_links_lead_somewhere(pages: &BTreeMap<String, String>) {
     for (path, page) in pages {
         for (target, anchor) in links(path, page) {
             count += 1;
-            if target.starts_with("LICENSE") {
+            // These are no pages; other tests see to it that they are there.
+            if target.starts_with("LICENSE") || target.starts_with("src/guide/") {
                 continue;
             }
             let known = anchors

@@ -120,7 +120,13 @@ pub fn is_copied(path: &str) -> bool {
         || path == "tests/support/mod.rs"
 }
 
-/// Every file of a tree; of what is copied only the name.
+/// Whether a file is a guide: nearly the same in every crate, and shown by a test of its own.
+#[must_use]
+pub fn is_guide(path: &str) -> bool {
+    path.starts_with("src/guide/")
+}
+
+/// Every file of a tree; of what is copied, and of guides, only the name.
 #[must_use]
 pub fn show(tree: &FileTree) -> String {
     let mut text = String::new();
@@ -128,6 +134,8 @@ pub fn show(tree: &FileTree) -> String {
         // Writing to a `String` can't fail.
         let _ = if is_copied(path) {
             writeln!(text, "===== {path} (copied)")
+        } else if is_guide(path) {
+            writeln!(text, "===== {path} (guide)")
         } else {
             writeln!(text, "===== {path}\n{content}")
         };

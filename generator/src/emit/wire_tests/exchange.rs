@@ -11,21 +11,21 @@ use crate::ir::{
 
 /// What a test sends, and what it is answered. There is none for an operation whose body has no finite value, since it
 /// can't be called at all.
-pub(super) struct Exchange<'a> {
-    pub(super) operation: &'a Operation,
-    pub(super) target: String,
+pub(crate) struct Exchange<'a> {
+    pub(crate) operation: &'a Operation,
+    pub(crate) target: String,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Option<(&'a Body, Value)>,
-    pub(super) success: Success,
+    pub(crate) success: Success,
     pub(super) refusal: Option<Refusal>,
     /// Whether the request would pass the checks before it is sent.
-    pub(super) keeps_bounds: bool,
+    pub(crate) keeps_bounds: bool,
 }
 
 /// The answer of a server that accepts.
-pub(super) struct Success {
-    pub(super) status: u16,
-    pub(super) content: Option<(PayloadKind, Value)>,
+pub(crate) struct Success {
+    pub(crate) status: u16,
+    pub(crate) content: Option<(PayloadKind, Value)>,
     /// What the decoded value gives when it is written again, if that is not what was answered.
     pub(super) rewritten: Option<Value>,
 }
@@ -38,7 +38,7 @@ pub(super) struct Refusal {
 
 impl<'a> Exchange<'a> {
     /// The exchange of an operation.
-    pub(super) fn new(api: &Api, operation: &'a Operation) -> Option<Self> {
+    pub(crate) fn new(api: &Api, operation: &'a Operation) -> Option<Self> {
         let parameters = Arguments::new(api, operation)?;
         let body = match &operation.body {
             Some(body) => Some((body, made(api, &body.payload, Direction::Sent)?)),

@@ -1,0 +1,169 @@
+//! `src/guide/`: the guides of the crate, which stand in its documentation and whose examples `cargo test` runs.
+//!
+//! Their text is in `templates/crate/guide/`. They are about the runtime, so they hold for any document; what they show of
+//! the document is its scopes and one call, if it has one that fits.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+use serde::Serialize;
+
+use super::docs::Docs;
+use super::example::{self, Call};
+use super::mentions::Mentions;
+use super::templates::{self, RenderError};
+use super::wire_tests::exchange::Exchange;
+use super::{prose, wire_text};
+use crate::config::Config;
+use crate::ir::{Api, Group, Operation, PayloadKind};
+use crate::render;
+
+/// A guide: the name of its module, its template, and what it is about.
+#[derive(Serialize)]
+pub(crate) struct Guide {
+    pub(crate) name: &'static str,
+    template: &'static str,
+    about: &'static str,
+}
+
+/// The guides, in the order in which a newcomer reads them.
+pub(crate) static GUIDES: [Guide; 4] = [
+    Guide {
+        name: "authentication",
+        template: "crate/guide/authentication.md",
+        about: "API tokens, service apps with a private key, DPoP, keys in a KMS, and tokens of your own",
+    },
+    Guide {
+        name: "errors",
+        template: "crate/guide/errors.md",
+        about: "what each error means, whether the server acted, and what to do",
+    },
+    Guide {
+        name: "retries",
+        template: "crate/guide/retries.md",
+        about: "what is sent again and when, rate limits, timeouts, cancellation, and how to watch it",
+    },
+    Guide {
+        name: "testing",
+        template: "crate/guide/testing.md",
+        about: "your own code against a server on this machine, failures included",
+    },
+];
+
+/// What the templates show. Every text is safe in its place.
+#[derive(Serialize)]
+struct View {
+    crate_name: String,
+    /// The scopes that all operations need together, as code.
+    scopes: Vec<String>,
+    sample: Option<Sample>,
+}
+
+/// A call that the examples make, and what the server answers.
+#[derive(Serialize)]
+struct Sample {
+    /// What the call names beside the client, to stand in a list of imports: `, models`.
+    imports: String,
+    /// The statement `let request = ...;` of a client called `okta`, in the body of a function.
+    request: String,
+    /// The method, and the path without the query, as Rust literals.
+    method: String,
+    path: String,
+    status: u16,
+    /// The JSON of the answer as a Rust literal, if it has a body.
+    answer: Option<String>,
+}
+
+/// The file of a guide.
+///
+/// # Errors
+/// The template does not render.
+pub(crate) fn file(api: &Api, config: &Config, guide: &Guide) -> Result<TokenStream, RenderError> {
+    let view = View {
+        crate_name: example::crate_name(config).to_string(),
+        scopes: api.scopes().into_iter().map(prose::code_span).collect(),
+        sample: sample(api),
+    };
+    let text = templates::render(guide.template, view)?;
+    Ok(Docs::new().own(&text).inner())
+}
+
+/// `src/guide/mod.rs`.
+pub(crate) fn index() -> TokenStream {
+    let docs = Docs::new()
+        .own("Guides to this crate. They are here to be read: the module is there only while documentation is made.")
+        .own(&list(""))
+        .inner();
+    let modules = GUIDES.iter().map(|guide| {
+        let name = format_ident!("{}", guide.name);
+        quote!(pub mod #name;)
+    });
+    quote! {
+        #docs
+        #(#modules)*
+    }
+}
+
+/// The guides as a list of links; `prefix` leads from where it stands to the module.
+pub(crate) fn list(prefix: &str) -> String {
+    let lines: Vec<String> = GUIDES
+        .iter()
+        .map(|guide| format!("* [`{prefix}{}`]: {}.", guide.name, guide.about))
+        .collect();
+    lines.join("\n")
+}
+
+/// The call that the examples make: a plain read if there is one.
+fn sample(api: &Api) -> Option<Sample> {
+    let mut calls: Vec<(&Group, &Operation)> = api
+        .groups
+        .iter()
+        .flat_map(|group| {
+            api.operations_of(group)
+                .map(move |operation| (group, operation))
+        })
+        .collect();
+    // The first of those that are equal stays the first.
+    calls.sort_by_key(|(_, operation)| {
+        (
+            operation.deprecated,
+            operation.http_method != "GET",
+            operation.paging.is_some(),
+            operation.success.is_none(),
+        )
+    });
+    calls
+        .into_iter()
+        .find_map(|(group, operation)| call(api, group, &Exchange::new(api, operation)?))
+}
+
+/// The call of an exchange; nothing if it is answered with something else than JSON.
+fn call(api: &Api, group: &Group, exchange: &Exchange<'_>) -> Option<Sample> {
+    let answer = match &exchange.success.content {
+        None => None,
+        Some((PayloadKind::Json, json)) => Some(wire_text::json_literal(json, "    ").to_string()),
+        Some((PayloadKind::Bytes, _)) => return None,
+    };
+    let builder = Call::new(api, group, exchange.operation).builder(&quote!(okta));
+    let skip = (!exchange.keeps_bounds).then(|| quote!(.skip_validation()));
+    let request = quote!(let request = #builder #skip;);
+    let mentions = Mentions::of(&request);
+    let imports = ["Nullable", "models"]
+        .into_iter()
+        .filter(|name| mentions.has_path(name))
+        .map(|name| format!(", {name}"))
+        .collect();
+    let path = exchange.target.split('?').next().unwrap_or_default();
+    Some(Sample {
+        imports,
+        request: indented(&render::statements(&request).ok()?),
+        method: Literal::string(exchange.operation.http_method).to_string(),
+        path: Literal::string(path).to_string(),
+        status: exchange.success.status,
+        answer,
+    })
+}
+
+/// Every line but the first, which stands where the template says, set in by the margin of a function's body.
+fn indented(text: &str) -> String {
+    text.replace('\n', "\n    ")
+}
