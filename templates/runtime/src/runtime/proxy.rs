@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use http::HeaderValue;
 use url::Url;
 
 use super::{error::ConfigurationError, org_url::is_loopback, secret::Secret};
@@ -27,7 +29,7 @@ impl Proxy {
         }
     }
 
-    /// The user name and the password that the proxy asks for.
+    /// The user name and the password that the proxy asks for (`Basic`). A user name cannot hold a `:`.
     pub fn credentials(mut self, username: impl Into<Secret>, password: impl Into<Secret>) -> Self {
         self.credentials = Some((username.into(), password.into()));
         self
@@ -73,19 +75,36 @@ impl Proxy {
                  this machine, or an org URL with `https://`",
             ));
         }
-        let mut proxy = reqwest::Proxy::all(url).map_err(|error| {
+        let proxy = reqwest::Proxy::all(url).map_err(|error| {
             ConfigurationError::new(format!("the proxy cannot be used: {}", error.without_url()))
         })?;
-        if let Some((username, password)) = &self.credentials {
-            proxy = proxy.basic_auth(username.expose(), password.expose());
-        }
-        Ok(proxy)
+        Ok(match &self.credentials {
+            Some((username, password)) => proxy.custom_http_auth(basic(username, password)?),
+            None => proxy,
+        })
     }
 
     /// Whether the way to the proxy is encrypted.
     pub(crate) fn is_encrypted(&self) -> bool {
         self.check().is_ok_and(|url| url.scheme() == "https")
     }
+}
+
+/// The value of `Proxy-Authorization`. The HTTP stack would make one by way of the URL, where `%41` comes to mean `A`.
+fn basic(username: &Secret, password: &Secret) -> Result<HeaderValue, ConfigurationError> {
+    let (username, password) = (username.expose(), password.expose());
+    if username.contains(':') {
+        return Err(ConfigurationError::new(
+            "the user name of the proxy holds a `:`, from which on the proxy would take it for the password: use one \
+             without it",
+        ));
+    }
+    let credentials = STANDARD.encode(format!("{username}:{password}"));
+    let mut header = HeaderValue::try_from(format!("Basic {credentials}")).map_err(|_| {
+        ConfigurationError::new("the credentials of the proxy cannot be sent in a header")
+    })?;
+    header.set_sensitive(true);
+    Ok(header)
 }
 
 /// Without an address that is not checked yet: a password may be in it.

@@ -60,6 +60,31 @@ async fn a_proxy_is_asked_for_a_tunnel_with_its_own_credentials_only() {
 }
 
 #[tokio::test]
+async fn credentials_of_a_proxy_are_sent_as_they_are() {
+    let proxy = Server::answering("502 Bad Gateway", &[], "").await;
+    for org in ["http://localhost:1", "https://acme.okta.com"] {
+        let asked = Proxy::new(proxy.url()).credentials("ACME\\user%40", "p%41:w@ö/#");
+        call(builder(org).proxy(asked)).await.unwrap_err();
+    }
+    // `ACME\user%40:p%41:w@ö/#` in base64.
+    let basic = ["Basic QUNNRVx1c2VyJTQwOnAlNDE6d0DDti8j"];
+    let sent: Vec<_> = proxy.seen();
+    assert_eq!(sent.len(), 2);
+    for seen in sent {
+        assert_eq!(seen.header("proxy-authorization"), basic, "{}", seen.method);
+    }
+}
+
+#[test]
+fn a_user_name_that_cannot_be_told_from_the_password_is_refused() {
+    let proxy = Proxy::new("http://proxy.acme.example").credentials("planted:user", "p");
+    let error = builder("https://acme.okta.com").proxy(proxy).build();
+    let text = error.unwrap_err().to_string();
+    assert!(text.contains("user name") && text.contains("`:`"), "{text}");
+    assert!(!text.contains("planted"), "{text}");
+}
+
+#[tokio::test]
 async fn a_proxy_comes_from_the_configuration_too() {
     let server = Server::answering("500 Internal Server Error", &[], "").await;
     for scheme in ["", "http://"] {
