@@ -27,8 +27,8 @@ pub enum TransportErrorKind {
     Timeout,
     /// The head of the answer arrived, and its body did not, or is larger than 64 MiB.
     Body,
-    /// The HTTP client that the caller supplied followed a redirect, so the answer is not that of the org. The request, or
-    /// what became of it, was sent to the other address too.
+    /// The HTTP client that the caller supplied followed a redirect, or gave up on following them, so there is no answer
+    /// of the org. The request, or what became of it, was sent to the other address too.
     Redirected,
     /// The connection failed in another way, such as a reset. The server may have acted on the request.
     Other,
@@ -37,7 +37,9 @@ pub enum TransportErrorKind {
 impl TransportError {
     /// The request failed before the head of an answer arrived.
     pub(crate) fn before_answer(source: reqwest::Error) -> Self {
-        let kind = if source.is_connect() {
+        let kind = if source.is_redirect() {
+            TransportErrorKind::Redirected
+        } else if source.is_connect() {
             TransportErrorKind::Connect
         } else if source.is_timeout() {
             TransportErrorKind::Timeout

@@ -105,6 +105,19 @@ async fn an_answer_from_elsewhere_is_an_error_and_is_not_asked_for_again() {
 }
 
 #[tokio::test]
+async fn redirects_without_end_are_not_asked_for_again_either() {
+    let server = Server::answering("302 Found", &[("Location", "/round")], "").await;
+    let client = server
+        .builder()
+        .http_client(own(Policy::limited(2)))
+        .build()
+        .unwrap();
+    let error = Request::new(&client, &SAFE).send_empty().await.unwrap_err();
+    assert_eq!(transport(&error).kind(), TransportErrorKind::Redirected);
+    assert_eq!(server.seen().len(), 3);
+}
+
+#[tokio::test]
 async fn a_redirect_that_is_not_followed_is_an_error_of_the_server() {
     let server = Server::answering("302 Found", &[("Location", "/elsewhere")], "").await;
     let client = server
