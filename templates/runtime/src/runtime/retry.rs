@@ -107,7 +107,8 @@ impl RetryPolicy {
         let mut bytes = [0; 4];
         // Without random numbers the whole span is waited: longer than needed, never shorter.
         match SystemRandom::new().fill(&mut bytes) {
-            Ok(()) => span.mul_f64(f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)),
+            // Less than the whole: `mul_f64` panics at the end of what a duration holds.
+            Ok(()) => span.mul_f64(f64::from(u32::from_le_bytes(bytes)) / 2_f64.powi(32)),
             Err(_) => span,
         }
     }
