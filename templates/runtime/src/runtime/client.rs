@@ -170,7 +170,7 @@ impl ClientBuilder {
     }
 
     /// Allows an `http://` URL, if its host is this machine: `localhost`, `127.0.0.0/8` or `::1`. For test servers.
-    /// Such requests never go through a proxy of the system.
+    /// Such requests never go through a proxy of the system, unless an HTTP client of your own sends them there.
     pub fn allow_http_on_loopback(mut self) -> Self {
         self.allow_http_on_loopback = true;
         self
@@ -222,11 +222,16 @@ impl ClientBuilder {
 
     /// Uses an HTTP client of your own, for what this builder has no setting for: client certificates, other roots, DNS.
     /// TLS, HTTP versions, the connection timeout and proxies are settings of that client then. Requests still have the
-    /// user agent and the request timeout of this one, and blocking calls use it too.
+    /// user agent and the request timeout of this one. Retries that are set on that client come on top of those of this one.
+    ///
+    /// Blocking calls use it too, but on a runtime of their own, and a connection works only while the runtime that made it
+    /// runs: make either async calls or blocking ones with a client of your own, not both.
     ///
     /// Switch redirects off on it, as below: they would carry credentials and data to a place that nobody chose. A
     /// call whose answer came from elsewhere is an error of kind
-    /// [`TransportErrorKind::Redirected`](super::transport_error::TransportErrorKind::Redirected).
+    /// [`TransportErrorKind::Redirected`](super::transport_error::TransportErrorKind::Redirected). Not every redirect can be
+    /// told from none afterwards: one to a server that cannot be reached looks as if nothing had been sent, so that even a
+    /// change is sent again.
     ///
     /// `reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())`
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
