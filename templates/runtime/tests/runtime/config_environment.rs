@@ -289,12 +289,16 @@ fn variables_with_similar_names_are_reported_as_ignored() {
     let report = Place::new()
         .variable("OKTA_CLIENT_ORG", URL)
         .variable("OKTA_CLIENT_CACHE_ENABLED", "true")
+        // A value in the place of a name is not shown.
+        .variable("OKTA_CLIENT_00planted", "x")
         .variable("OKTA_OTHER", "x")
         .report()
         .unwrap();
+    assert!(!report.contains("planted"), "{report}");
     assert_eq!(
         lines(&report),
         [
+            "OKTA_CLIENT_? is ignored (OKTA_CLIENT_?)",
             "OKTA_CLIENT_CACHE_ENABLED is ignored (OKTA_CLIENT_CACHE_ENABLED)",
             "OKTA_CLIENT_ORG is ignored (OKTA_CLIENT_ORG)"
         ]

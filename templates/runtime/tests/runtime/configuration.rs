@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use okta_runtime_template::runtime::{Client, Error, Secret};
+use okta_runtime_template::runtime::{
+    AuthError, Client, ClientBuilder, Config, ConfigSetting, ConfigSource, ConfigurationError,
+    Error, IgnoredSetting, OAuth, PrivateKey, Proxy, RetryPolicy, Secret, TransportError,
+};
 
 fn message(org_url: &str) -> String {
     match Client::builder(org_url).api_token("t").build() {
@@ -156,4 +159,25 @@ fn other_settings_are_looked_at() {
         .request_timeout(Duration::MAX)
         .build()
         .unwrap();
+}
+
+#[test]
+fn what_makes_a_client_can_move_between_threads() {
+    fn is_shared<T: Clone + std::fmt::Debug + Send + Sync>() {}
+    fn is_error<T: std::error::Error + Send + Sync + 'static>() {}
+    is_shared::<Client>();
+    is_shared::<ClientBuilder>();
+    is_shared::<Config>();
+    is_shared::<ConfigSetting<'_>>();
+    is_shared::<ConfigSource>();
+    is_shared::<IgnoredSetting>();
+    is_shared::<OAuth>();
+    is_shared::<PrivateKey>();
+    is_shared::<Proxy>();
+    is_shared::<RetryPolicy>();
+    is_shared::<Secret>();
+    is_error::<AuthError>();
+    is_error::<ConfigurationError>();
+    is_error::<Error>();
+    is_error::<TransportError>();
 }

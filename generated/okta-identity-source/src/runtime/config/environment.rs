@@ -5,7 +5,7 @@ use std::env;
 use super::{
     key::Key,
     layer::{Layer, Problems},
-    source::{ConfigSource, IgnoredSetting},
+    source::{ConfigSource, IgnoredSetting, is_showable},
 };
 
 /// What the names of this client's variables begin with, and those of many other tools.
@@ -38,10 +38,11 @@ fn unknown() -> Vec<IgnoredSetting> {
     let is_known = |name: &str| Key::ALL.iter().any(|key| key.variables().contains(&name));
     let mut names: Vec<String> = env::vars_os()
         .filter_map(|(name, _)| name.into_string().ok())
-        .filter(|name| {
-            name.strip_prefix(PREFIX)
-                .is_some_and(super::source::is_showable)
-                && !is_known(name)
+        .filter(|name| !is_known(name))
+        .filter_map(|name| {
+            let rest = name.strip_prefix(PREFIX)?;
+            let shown = if is_showable(rest) { rest } else { "?" };
+            Some(format!("{PREFIX}{shown}"))
         })
         .collect();
     names.sort_unstable();
