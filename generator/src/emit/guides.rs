@@ -147,11 +147,13 @@ fn call(api: &Api, group: &Group, exchange: &Exchange<'_>) -> Option<Sample> {
     let skip = (!exchange.keeps_bounds).then(|| quote!(.skip_validation()));
     let request = quote!(let request = #builder #skip;);
     let mentions = Mentions::of(&request);
-    let imports = ["Nullable", "models"]
-        .into_iter()
-        .filter(|name| mentions.has_path(name))
-        .map(|name| format!(", {name}"))
-        .collect();
+    let mut imports = String::new();
+    for name in ["Nullable", "models"] {
+        if mentions.has_path(name) {
+            imports.push_str(", ");
+            imports.push_str(name);
+        }
+    }
     let path = exchange.target.split('?').next().unwrap_or_default();
     Some(Sample {
         imports,
