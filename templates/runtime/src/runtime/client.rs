@@ -229,9 +229,10 @@ impl ClientBuilder {
     ///
     /// Switch redirects off on it, as below: they would carry credentials and data to a place that nobody chose. A
     /// call whose answer came from elsewhere is an error of kind
-    /// [`TransportErrorKind::Redirected`](super::transport_error::TransportErrorKind::Redirected). Not every redirect can be
-    /// told from none afterwards: one to a server that cannot be reached looks as if nothing had been sent, so that even a
-    /// change is sent again.
+    /// [`TransportErrorKind::Redirected`](super::transport_error::TransportErrorKind::Redirected). Whether a redirect came
+    /// before a connection that could not be made, cannot be told. So that is an error of kind
+    /// [`TransportErrorKind::Other`](super::transport_error::TransportErrorKind::Other) here, after which only what is safe
+    /// to repeat is sent again.
     ///
     /// `reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())`
     pub fn http_client(mut self, client: reqwest::Client) -> Self {

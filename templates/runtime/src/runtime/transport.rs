@@ -69,7 +69,7 @@ impl Http {
             .client
             .execute(request)
             .await
-            .map_err(TransportError::before_answer)?;
+            .map_err(|error| TransportError::before_answer(error, self.is_supplied))?;
         match url {
             Some(url) if *answer.url() != url => Err(TransportError::redirected()),
             _ => Ok(answer),

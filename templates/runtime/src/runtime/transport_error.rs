@@ -35,11 +35,12 @@ pub enum TransportErrorKind {
 }
 
 impl TransportError {
-    /// The request failed before the head of an answer arrived.
-    pub(crate) fn before_answer(source: reqwest::Error) -> Self {
+    /// The request failed before the head of an answer arrived. With a client that may follow redirects, a connection that
+    /// could not be made may have been the second one.
+    pub(crate) fn before_answer(source: reqwest::Error, may_be_redirected: bool) -> Self {
         let kind = if source.is_redirect() {
             TransportErrorKind::Redirected
-        } else if source.is_connect() {
+        } else if source.is_connect() && !may_be_redirected {
             TransportErrorKind::Connect
         } else if source.is_timeout() {
             TransportErrorKind::Timeout

@@ -118,6 +118,24 @@ async fn redirects_without_end_are_not_asked_for_again_either() {
 }
 
 #[tokio::test]
+async fn a_change_is_not_sent_again_after_a_redirect_to_nowhere() {
+    let closed = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let to = format!("http://{}/", closed.local_addr().unwrap());
+    drop(closed);
+    let server = Server::answering("307 Temporary Redirect", &[("Location", &to)], "").await;
+    let client = server
+        .builder()
+        .http_client(own(Policy::limited(5)))
+        .build()
+        .unwrap();
+    let mut request = Request::new(&client, &DELETE);
+    request.path_parameter("thingId", "1");
+    let error = request.send_empty().await.unwrap_err();
+    assert_eq!(transport(&error).kind(), TransportErrorKind::Other);
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
 async fn a_redirect_that_is_not_followed_is_an_error_of_the_server() {
     let server = Server::answering("302 Found", &[("Location", "/elsewhere")], "").await;
     let client = server
