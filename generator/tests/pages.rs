@@ -148,7 +148,7 @@ fn the_guides_of_a_small_document_read_well() {
     insta::assert_snapshot!("guide_testing", files["src/guide/testing.rs"]);
     assert!(files["src/guide/authentication.rs"].contains("//! * `things.manage`\n"));
     // The README and the front page lead to each guide.
-    for guide in ["authentication", "errors", "retries", "testing"] {
+    for guide in ["settings", "authentication", "errors", "retries", "testing"] {
         let path = format!("src/guide/{guide}.rs");
         assert!(files.contains_key(&path), "{path}");
         assert!(files["README.md"].contains(&format!("({path})")), "{guide}");

@@ -29,6 +29,7 @@
 //!
 //! # Guides
 //!
+//! * [`guide::settings`]: the environment, okta.yaml and code, and which of them wins.
 //! * [`guide::authentication`]: API tokens, service apps with a private key, DPoP, keys in a KMS, and tokens of your own.
 //! * [`guide::errors`]: what each error means, whether the server acted, and what to do.
 //! * [`guide::retries`]: what is sent again and when, rate limits, timeouts, cancellation, and how to watch it.

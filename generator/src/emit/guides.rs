@@ -26,7 +26,12 @@ pub(crate) struct Guide {
 }
 
 /// The guides, in the order in which a newcomer reads them.
-pub(crate) static GUIDES: [Guide; 4] = [
+pub(crate) static GUIDES: [Guide; 5] = [
+    Guide {
+        name: "settings",
+        template: "crate/guide/settings.md",
+        about: "the environment, okta.yaml and code, and which of them wins",
+    },
     Guide {
         name: "authentication",
         template: "crate/guide/authentication.md",
@@ -53,9 +58,17 @@ pub(crate) static GUIDES: [Guide; 4] = [
 #[derive(Serialize)]
 struct View {
     crate_name: String,
+    /// Which settings there are; the README has the same text.
+    settings: String,
     /// The scopes that all operations need together, as code.
     scopes: Vec<String>,
     sample: Option<Sample>,
+}
+
+/// What the settings' template shows.
+#[derive(Serialize)]
+struct SettingsView {
+    crate_name: String,
 }
 
 /// A call that the examples make, and what the server answers.
@@ -80,11 +93,24 @@ struct Sample {
 pub(crate) fn file(api: &Api, config: &Config, guide: &Guide) -> Result<TokenStream, RenderError> {
     let view = View {
         crate_name: example::crate_name(config).to_string(),
+        settings: settings(config)?,
         scopes: api.scopes().into_iter().map(prose::code_span).collect(),
         sample: sample(api),
     };
     let text = templates::render(guide.template, view)?;
     Ok(Docs::new().own(&text).inner())
+}
+
+/// Which settings there are, for a guide and the README.
+///
+/// # Errors
+/// The template does not render.
+pub(crate) fn settings(config: &Config) -> Result<String, RenderError> {
+    let view = SettingsView {
+        crate_name: example::crate_name(config).to_string(),
+    };
+    let text = templates::render("crate/settings.md", view)?;
+    Ok(text.trim_end().to_owned())
 }
 
 /// `src/guide/mod.rs`.

@@ -21,6 +21,7 @@ struct Readme {
     /// What the document says of itself.
     about: Option<String>,
     quickstart: String,
+    settings: String,
     guides: &'static [guides::Guide],
     schemes: Vec<Scheme>,
     groups: Vec<Operations>,
@@ -76,6 +77,7 @@ pub(crate) fn emit(api: &Api, config: &Config, role: Role) -> Result<String, Ren
         about: api.description.as_deref().map(prose::block),
         quickstart: quickstart(api, config, role, &crate_name)?,
         guides: &guides::GUIDES,
+        settings: guides::settings(config)?,
         schemes: api.security_schemes.iter().map(scheme).collect(),
         groups: api
             .groups

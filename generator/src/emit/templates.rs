@@ -26,8 +26,10 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "crate/guide/authentication.md",
     "crate/guide/errors.md",
     "crate/guide/retries.md",
+    "crate/guide/settings.md",
     "crate/guide/testing.md",
     "crate/quickstart.md",
+    "crate/settings.md",
     "docs/api.md",
     "docs/model.md",
 ];

@@ -49,8 +49,8 @@
 //! OKTA_CLIENT_SCOPES=...
 //! ```
 //!
-//! The private key may also be the PEM text or the JWK itself; without scopes, those of [`SCOPES`](crate::SCOPES) are asked for. The README lists
-//! all settings. [`Config`](crate::Config) reads the same ones, tells where each came from, and lets code have the last word:
+//! The private key may also be the PEM text or the JWK itself; without scopes, those of [`SCOPES`](crate::SCOPES) are asked for. The guide to
+//! [settings](crate::guide::settings) lists all of them. [`Config`](crate::Config) reads the same ones, tells where each came from, and lets code have the last word:
 //!
 //! ```no_run
 //! use okta_identity_source::{Client, Config};

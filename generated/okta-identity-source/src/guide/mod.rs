@@ -2,11 +2,13 @@
 
 //! Guides to this crate. They are here to be read: the module is there only while documentation is made.
 //!
+//! * [`settings`]: the environment, okta.yaml and code, and which of them wins.
 //! * [`authentication`]: API tokens, service apps with a private key, DPoP, keys in a KMS, and tokens of your own.
 //! * [`errors`]: what each error means, whether the server acted, and what to do.
 //! * [`retries`]: what is sent again and when, rate limits, timeouts, cancellation, and how to watch it.
 //! * [`testing`]: your own code against a server on this machine, failures included.
 
+pub mod settings;
 pub mod authentication;
 pub mod errors;
 pub mod retries;

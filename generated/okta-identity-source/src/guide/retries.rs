@@ -96,7 +96,7 @@
 //! ```no_run
 //! use std::time::Duration;
 //!
-//! use okta_identity_source::{Client};
+//! use okta_identity_source::Client;
 //!
 //! async fn within_ten_seconds(okta: &Client) -> Result<(), Box<dyn std::error::Error>> {
 //!     let request = okta

@@ -15,7 +15,9 @@
 //! # A client of a test server
 //!
 //! A client takes `http://` only to this machine, and only after [`allow_http_on_loopback`](crate::ClientBuilder::allow_http_on_loopback). Write your code so that it is
-//! given the client; then the test gives it another one.
+//! given the client; then the test gives it another one. A program that takes its client from the environment
+//! ([`Client::from_env`](crate::Client::from_env)) takes the test server with `OKTA_CLIENT_ORGURL` and
+//! `OKTA_TESTING_DISABLEHTTPSCHECK=true`.
 //!
 //! ```
 //! use okta_identity_source::{ApiErrorKind, Client};
@@ -251,7 +253,7 @@
 //!
 //! ```
 //! # #[cfg(feature = "blocking")]
-//! use okta_identity_source::{Client};
+//! use okta_identity_source::Client;
 //! # #[cfg(feature = "blocking")]
 //! use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 //!

@@ -12,6 +12,7 @@ use super::{
     auth::{Authenticator, Credentials, oauth::OAuth, provider::TokenProvider},
     config::{
         credentials::{Chosen, ConfiguredCredentials},
+        key::Key,
         layer::both,
         source::Given,
     },
@@ -274,10 +275,15 @@ impl ClientBuilder {
 
     fn checked_org_url(&self) -> Result<OrgUrl, ConfigurationError> {
         let Some(org_url) = &self.org_url else {
-            return Err(ConfigurationError::new(
-                "there is no org URL: set `OKTA_CLIENT_ORGURL` (in okta.yaml: `okta.client.orgUrl`), or call `org_url` on \
-                 the builder",
-            ));
+            let ignored = self
+                .configured
+                .as_ref()
+                .and_then(ConfiguredCredentials::ignored);
+            return Err(ConfigurationError::new(format!(
+                "there is no org URL: set {}, or call `org_url` on the builder{}",
+                Key::OrgUrl.how_to_set(),
+                ignored.unwrap_or_default()
+            )));
         };
         OrgUrl::parse(&org_url.value, self.allow_http_on_loopback)
             .map_err(|error| org_url.blame(&error))

@@ -155,7 +155,7 @@ pub(crate) fn waiting(route: &'static str, reason: &str, retry: u32, wait: Durat
             okta.retry_count = i64::from(retry),
             okta.wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX),
         },
-        "waiting before the request is sent again"
+        "okta.retry: waiting before the request is sent again"
     );
 }
 

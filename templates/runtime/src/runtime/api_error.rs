@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode, header::LOCATION};
 use serde_json::Value;
 
 use super::{
-    error_kind::ApiErrorKind,
+    error_kind::{self, ApiErrorKind},
     response::{RateLimit, request_id},
     violation::OneLine,
 };
@@ -151,6 +151,9 @@ impl fmt::Display for ApiError {
             (Some(code), Some(summary)) => write!(f, ": {} {}", OneLine(code), OneLine(summary))?,
             (Some(text), None) | (None, Some(text)) => write!(f, ": {}", OneLine(text))?,
             (None, None) => {}
+        }
+        if let Some(advice) = error_kind::advice(self) {
+            write!(f, "; {}", OneLine(&advice))?;
         }
         if let Some(id) = self.request_id() {
             write!(f, " (request id {})", OneLine(id))?;

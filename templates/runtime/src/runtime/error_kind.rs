@@ -1,6 +1,6 @@
 //! What an error of the server means to a caller, told from its status, its code and its causes.
 
-use http::StatusCode;
+use http::{HeaderMap, StatusCode, header::WWW_AUTHENTICATE};
 use jiff::Timestamp;
 
 use super::api_error::ApiError;
@@ -60,6 +60,47 @@ impl ApiErrorKind {
             _ => Self::Other,
         }
     }
+}
+
+/// What to do about an error, where its own words do not say it.
+pub(crate) fn advice(error: &ApiError) -> Option<String> {
+    let advice = match error.kind() {
+        ApiErrorKind::Unauthenticated => {
+            "get another token: this one is wrong, has ended, was revoked, or is of another org"
+        }
+        ApiErrorKind::Forbidden => {
+            return Some(match missing_scope(error.headers()) {
+                Some(scope) => format!("the token lacks a scope: grant {scope} and get another token"),
+                None => "the token does not permit this: grant its app the scope that the operation names, or its \
+                         administrator the right"
+                    .to_owned(),
+            });
+        }
+        ApiErrorKind::RateLimited { until: Some(until) } => {
+            return Some(format!("the limit on requests is used up until {until}"));
+        }
+        ApiErrorKind::RateLimited { until: None } => {
+            "the limit on requests is used up: wait before the next one"
+        }
+        ApiErrorKind::ConcurrencyLimit => {
+            "too many requests ran at once: make fewer calls at the same time"
+        }
+        _ => return None,
+    };
+    Some(advice.to_owned())
+}
+
+/// The scope that the server names in `WWW-Authenticate` (RFC 6750, section 3).
+fn missing_scope(headers: &HeaderMap) -> Option<&str> {
+    let challenges = headers.get_all(WWW_AUTHENTICATE).iter();
+    challenges
+        .filter_map(|challenge| challenge.to_str().ok())
+        .filter(|challenge| challenge.contains("insufficient_scope"))
+        .find_map(|challenge| {
+            let (_, rest) = challenge.split_once(" scope=\"")?;
+            rest.split_once('"').map(|(scope, _)| scope)
+        })
+        .filter(|scope| !scope.is_empty())
 }
 
 /// Which rule a refused request breaks.

@@ -116,10 +116,10 @@ impl fmt::Display for TransportError {
                 write_answer(f, *status, id.as_deref())
             }
             (None, TransportErrorKind::Connect) => {
-                f.write_str("no connection could be made; nothing was sent")
+                f.write_str("no connection could be made; nothing was sent: check the org URL, the network and the proxy")
             }
             (None, TransportErrorKind::Timeout) => {
-                f.write_str("no answer in time; the server may have acted on the request")
+                f.write_str("no answer in time; the server may have acted on the request: look before you repeat it, or allow a longer request timeout")
             }
             (None, _) => {
                 f.write_str("the connection failed; the server may have acted on the request")

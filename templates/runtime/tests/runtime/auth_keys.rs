@@ -77,14 +77,19 @@ async fn a_key_can_be_in_a_file_and_its_id_be_set() {
     std::fs::write(&path, "neither").unwrap();
     let neither = PrivateKey::from_file(&path).unwrap_err().to_string();
     std::fs::remove_file(&path).unwrap();
-    assert!(
-        neither.contains("neither a PEM text nor a JWK"),
-        "{neither}"
-    );
+    assert!(neither.contains("neither a PEM text"), "{neither}");
     assert_eq!(header_with(from_file, Some("set")).await["kid"], "set");
     assert_eq!(header_with(from_setting, None).await["kid"], "jwk-id");
     let missing = PrivateKey::from_file(&path).unwrap_err();
-    assert!(missing.to_string().contains("cannot be read"), "{missing}");
+    assert!(missing.to_string().contains("no such file"), "{missing}");
+    // A key without its first line is taken for a path, and is not shown.
+    let body = PrivateKey::from_setting("bm8gcGF0aA==").unwrap_err();
+    assert!(body.to_string().contains("`BEGIN` and `END`"), "{body}");
+    assert!(!format!("{body} {body:?}").contains("bm8g"), "{body:?}");
+    std::fs::write(&path, [0x30, 0x82, 0xff]).unwrap();
+    let binary = PrivateKey::from_file(&path).unwrap_err();
+    std::fs::remove_file(&path).unwrap();
+    assert!(binary.to_string().contains("-inform DER"), "{binary}");
 }
 
 /// A key management service: signatures come later, and in DER.

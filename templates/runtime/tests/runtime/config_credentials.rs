@@ -138,14 +138,18 @@ async fn scopes_and_dpop_are_settings_too() {
 }
 
 #[test]
-fn what_a_mode_lacks_is_named_in_both_spellings() {
+fn what_a_mode_lacks_is_named_with_how_to_set_it() {
     let url = ("OKTA_CLIENT_ORGURL", "https://acme.okta.com");
     for (set, expected) in [
         (
             &[("OKTA_CLIENT_AUTHORIZATIONMODE", "PrivateKey")][..],
             &[
                 "PrivateKey (from `OKTA_CLIENT_AUTHORIZATIONMODE`)",
-                "`OKTA_CLIENT_CLIENTID` (in okta.yaml: `okta.client.clientId`) and `OKTA_CLIENT_PRIVATEKEY`",
+                if cfg!(feature = "config-file") {
+                    "`OKTA_CLIENT_CLIENTID` (in okta.yaml: `okta.client.clientId`) and `OKTA_CLIENT_PRIVATEKEY`"
+                } else {
+                    "`OKTA_CLIENT_CLIENTID` and `OKTA_CLIENT_PRIVATEKEY`"
+                },
                 "are not set",
             ][..],
         ),

@@ -18,13 +18,19 @@ fn nothing_is_configured_is_no_error_before_a_client_is_made() {
     for part in [
         "2 things are wrong",
         "there is no org URL: set `OKTA_CLIENT_ORGURL`",
-        "`okta.client.orgUrl`",
         "there are no credentials: set `OKTA_CLIENT_TOKEN`",
         "`OKTA_CLIENT_PRIVATEKEY`",
         "call `org_url`",
     ] {
         assert!(error.contains(part), "{part}: {error}");
     }
+    // Files are talked about where they are read.
+    let is_file_named = error.contains("okta.yaml: `okta.client.orgUrl`");
+    assert_eq!(is_file_named, cfg!(feature = "config-file"), "{error}");
+    // What was ignored may have been meant.
+    let error = place.variable("OKTA_CLIENT_ORGURI", "x").build();
+    let error = error.unwrap_err();
+    assert!(error.contains("ignored: `OKTA_CLIENT_ORGURI`"), "{error}");
 }
 
 #[test]

@@ -131,6 +131,7 @@ fn unknown_keys_are_reported_with_their_places_and_are_no_error() {
             "okta.client.cache is ignored (~/.okta/okta.yaml)",
             "okta.client.orgURL is ignored (~/.okta/okta.yaml)",
             "okta.client.? is ignored (~/.okta/okta.yaml)",
+            "other is ignored (~/.okta/okta.yaml)",
             "okta.testing.x is ignored (./okta.yaml)",
             "okta.client.proxy.hosts is ignored (./okta.yaml)",
         ]
@@ -148,8 +149,8 @@ fn files_that_hold_nothing_are_no_error() {
         "okta:\n  client:\n",
         "okta: {client: {proxy: }}",
         "okta: {client: {orgUrl: '', token: ~, clientId: }}",
-        "other: [1, 2]",
-        "\u{feff}other: 1",
+        "okta: {idx: {x: y}}",
+        "\u{feff}okta:",
     ] {
         let report = Place::new().local(text).home(text).report();
         let report = report.unwrap_or_else(|error| panic!("{text}: {error}"));

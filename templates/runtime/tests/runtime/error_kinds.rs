@@ -62,18 +62,48 @@ async fn an_error_has_a_kind_that_a_caller_acts_on() {
         let error = api_error(Reply::Answer(answer(status, &[], &body))).await;
         assert_eq!(error.kind(), expected, "{status} {body}");
     }
-    let limited = |limit, remaining| {
-        let headers = [
-            ("x-rate-limit-limit", limit),
-            ("x-rate-limit-remaining", remaining),
-            ("x-rate-limit-reset", "1000000000"),
-        ];
-        Reply::Answer(answer("429 Too Many Requests", &headers, ""))
-    };
     assert_eq!(api_error(limited("0", "0")).await.kind(), ConcurrencyLimit);
     let until = jiff::Timestamp::from_second(1_000_000_000).ok();
     assert_eq!(
         api_error(limited("15", "0")).await.kind(),
         RateLimited { until }
     );
+    let error = api_error(limited("15", "0")).await.to_string();
+    assert!(error.contains("until 2001-09-09T01:46:40Z"), "{error}");
+}
+
+#[tokio::test]
+async fn an_error_says_what_to_do_about_the_token() {
+    for (status, headers, advice) in [
+        ("401 Unauthorized", &[][..], "get another token"),
+        ("403 Forbidden", &[], "grant its app the scope"),
+        (
+            "403 Forbidden",
+            &[(
+                "WWW-Authenticate",
+                "Bearer realm=\"x\", error=\"insufficient_scope\", scope=\"okta.things.read\"",
+            )],
+            "grant okta.things.read and",
+        ),
+        (
+            "403 Forbidden",
+            &[(
+                "WWW-Authenticate",
+                "DPoP error=\"insufficient_scope\", scope=\"",
+            )],
+            "grant its app the scope",
+        ),
+    ] {
+        let error = api_error(Reply::Answer(answer(status, headers, ""))).await;
+        assert!(error.to_string().contains(advice), "{error}");
+    }
+}
+
+fn limited(limit: &str, remaining: &str) -> Reply {
+    let headers = [
+        ("x-rate-limit-limit", limit),
+        ("x-rate-limit-remaining", remaining),
+        ("x-rate-limit-reset", "1000000000"),
+    ];
+    Reply::Answer(answer("429 Too Many Requests", &headers, ""))
 }

@@ -93,7 +93,7 @@ async fn each_retry_has_a_span_and_each_wait_an_event() {
     }));
     let fields: Vec<&Value> = events.iter().map(|event| &event.fields).collect();
     let [first, second] = [("429", 1), ("503", 2)].map(|(reason, number)| {
-        json!({"message": "waiting before the request is sent again", "url.template": ROUTE,
+        json!({"message": "okta.retry: waiting before the request is sent again", "url.template": ROUTE,
             "error.type": reason, "okta.retry_count": number, "okta.wait_ms": 0})
     });
     assert_eq!(fields, [&first, &second]);

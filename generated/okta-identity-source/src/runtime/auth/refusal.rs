@@ -41,7 +41,7 @@ pub(crate) fn refusal(
     let mut hints: Vec<String> = Vec::new();
     if !scopes.is_empty() {
         hints.push(format!(
-            "grant the app {} in the Admin Console (Applications, the app, Okta API Scopes), or ask for fewer with `scopes`",
+            "grant the app {} in the Admin Console (Applications, the app, Okta API Scopes), or ask for fewer with `scopes` (`OKTA_CLIENT_SCOPES`)",
             scopes.join(", ")
         ));
     }
@@ -88,9 +88,9 @@ fn advice(code: &str, has_proof: bool) -> Option<&'static str> {
             "check the client id, that the public half of this private key is registered with the app, its key id, and \
              that the app is active",
         ),
-        "invalid_dpop_proof" if !has_proof => {
-            Some("the app demands DPoP, which is off: call `dpop(DpopMode::Preferred)`")
-        }
+        "invalid_dpop_proof" if !has_proof => Some(
+            "the app demands DPoP, which is off: call `dpop(DpopMode::Preferred)`, or unset `OKTA_CLIENT_DPOPENABLED`",
+        ),
         "unauthorized_client" => {
             Some("the app must be an API service app, which may use client credentials")
         }

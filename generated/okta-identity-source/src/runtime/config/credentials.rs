@@ -113,6 +113,13 @@ impl ConfiguredCredentials {
         )
     }
 
+    /// What looks like a setting and is none, for an error about a missing one. It may be a slip of the pen.
+    pub(crate) fn ignored(&self) -> Option<String> {
+        let (first, rest) = self.layer.ignored.split_first()?;
+        let more = if rest.is_empty() { "" } else { " and others" };
+        Some(format!("; ignored: `{}`{more}", first.key()))
+    }
+
     /// The places of the credentials, for an error about them.
     fn places(&self) -> String {
         let keys: &[Key] = match self.mode() {

@@ -156,9 +156,13 @@ impl Key {
         }
     }
 
-    /// How to set it, in both spellings.
-    pub(super) fn how_to_set(self) -> String {
+    /// How to set it: by a variable, and in a file if files are read.
+    pub(crate) fn how_to_set(self) -> String {
         let variable = self.variables().first().copied().unwrap_or_default();
-        format!("`{variable}` (in okta.yaml: `{}`)", self.path())
+        if cfg!(feature = "config-file") {
+            format!("`{variable}` (in okta.yaml: `{}`)", self.path())
+        } else {
+            format!("`{variable}`")
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Private keys of this process: PEM (PKCS#1, PKCS#8, SEC1) and JWK in, signatures out.
 
-use std::{fmt, fs, path::Path, sync::Arc};
+use std::{fmt, fs, io, path::Path, sync::Arc};
 
 use ring::{
     rand::SystemRandom,
@@ -49,27 +49,25 @@ impl PrivateKey {
         Ok(Self::local(LocalKey::from_jwk(jwk)?))
     }
 
-    /// Reads a file that holds a PEM text or a JWK. It is read now, and not again.
+    /// Reads a file that holds a PEM text or a JWK. It is read now, and not again. A relative path begins in the working
+    /// directory; `~` means nothing here.
     ///
     /// # Errors
     ///
     /// [`AuthError`] of kind `Key`: the file cannot be read, or as for its contents.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, AuthError> {
         // Neither path nor contents are repeated: a key that was taken for a path must not be shown.
-        let text = fs::read_to_string(path).map_err(|error| {
-            AuthError::key(format!(
-                "the file of the private key cannot be read: {}",
-                error.kind()
-            ))
-        })?;
+        let text = fs::read_to_string(path).map_err(|error| unreadable(error.kind()))?;
         Self::inline(&text).unwrap_or_else(|| {
             Err(AuthError::key(
-                "the file of the private key holds neither a PEM text nor a JWK",
+                "the file of the private key holds neither a PEM text, with its `BEGIN` and `END` lines, nor a JWK: put the \
+                 private key of the app into it",
             ))
         })
     }
 
-    /// Reads what a setting holds, such as `OKTA_CLIENT_PRIVATEKEY`: a PEM text, a JWK, or the path of a file with one.
+    /// Reads what a setting holds, such as `OKTA_CLIENT_PRIVATEKEY`: a PEM text, a JWK, or the path of a file with one, as for
+    /// [`PrivateKey::from_file`].
     ///
     /// # Errors
     ///
@@ -150,7 +148,7 @@ impl LocalKey {
         };
         let der = PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(|_| {
             AuthError::key(if pem.contains("ENCRYPTED") {
-                "the private key is encrypted: decrypt it first, for example with `openssl pkcs8 -in key.pem -out plain.pem`"
+                "the private key is encrypted: decrypt it first, for example with `openssl pkey -in key.pem -out plain.pem`"
             } else if pem.contains("PUBLIC KEY-----") || pem.contains("CERTIFICATE-----") {
                 "the PEM text holds a public key or a certificate: give the private key"
             } else {
@@ -173,7 +171,7 @@ impl LocalKey {
     fn from_jwk(jwk: &str) -> Result<Self, AuthError> {
         // The error of the parser is left out: it may quote the text.
         let jwk: Value = serde_json::from_str(jwk)
-            .map_err(|_| AuthError::key("the JWK of the private key is not JSON"))?;
+            .map_err(|_| AuthError::key("the JWK of the private key is not JSON: check that its quotes and braces came through whole"))?;
         if jwk.get("keys").is_some() {
             return Err(AuthError::key(
                 "this is a set of keys: give the one private JWK inside of it",
@@ -232,6 +230,30 @@ impl Signer for LocalKey {
     fn sign<'a>(&'a self, message: &'a [u8]) -> BoxFuture<'a, Result<Vec<u8>, BoxError>> {
         Box::pin(async move { self.sign_now(message).map_err(BoxError::from) })
     }
+}
+
+/// Why a file cannot be read. What was meant as a key and has no `BEGIN` line is taken for a path too.
+fn unreadable(error: io::ErrorKind) -> AuthError {
+    let problem = match error {
+        io::ErrorKind::NotFound => {
+            "there is no such file: give the path of a file, or in a setting the whole PEM text with its `BEGIN` and `END` \
+             lines"
+        }
+        io::ErrorKind::PermissionDenied => {
+            "this process may not read it: change its owner or its permissions"
+        }
+        io::ErrorKind::InvalidData => {
+            "it is not text: convert it with `openssl pkey -inform DER -in key.der -out key.pem`"
+        }
+        other => {
+            return AuthError::key(format!(
+                "the file of the private key cannot be read: {other}"
+            ));
+        }
+    };
+    AuthError::key(format!(
+        "the file of the private key cannot be read: {problem}"
+    ))
 }
 
 fn unusable(reason: &str) -> AuthError {

@@ -291,7 +291,7 @@ impl OAuthClient {
             (true, DpopMode::Required | DpopMode::Preferred) => "DPoP",
             (true, DpopMode::Off) => {
                 return Err(fail(
-                    "the token endpoint gave a token for DPoP, which is off: call `dpop(DpopMode::Preferred)`",
+                    "the token endpoint gave a token for DPoP, which is off: call `dpop(DpopMode::Preferred)`, or unset `OKTA_CLIENT_DPOPENABLED`",
                 ));
             }
             (false, _) if !answer.token_type.eq_ignore_ascii_case("Bearer") => {
@@ -302,7 +302,7 @@ impl OAuthClient {
             (false, DpopMode::Required) => {
                 return Err(fail(
                     "the token endpoint gave a token that is not bound to a key, and DPoP is required: switch on \"Require \
-                     DPoP\" in the app's settings, or call `dpop(DpopMode::Preferred)`",
+                     DPoP\" in the app's settings, or call `dpop(DpopMode::Preferred)` (unset `OKTA_CLIENT_DPOPENABLED`)",
                 ));
             }
             (false, DpopMode::Preferred | DpopMode::Off) => "Bearer",

@@ -126,9 +126,13 @@ impl Reader<'_> {
         }
     }
 
-    /// What is beside the settings of this client is of other programs, and none of its business.
+    /// Other sections below `okta` are of other programs, and none of this client's business. What is beside `okta` may be a
+    /// section that was set too far out.
     fn ignore(&mut self, path: &str) {
-        if !path.starts_with("okta.client.") && !path.starts_with("okta.testing.") {
+        let is_ours = ["okta.client.", "okta.testing."]
+            .iter()
+            .any(|section| path.starts_with(section));
+        if path.starts_with("okta.") && !is_ours {
             return;
         }
         let names: Vec<&str> = path

@@ -34,7 +34,7 @@ use super::{
 /// 2. `okta.yaml` in the working directory, with the feature `config-file`;
 /// 3. variables of the environment, such as `OKTA_CLIENT_ORGURL`.
 ///
-/// What code sets on [`Config::builder`] wins over all of them. The README lists the settings with their names. Where Okta's
+/// What code sets on [`Config::builder`] wins over all of them. The guide to settings (module `guide::settings`) lists their names. Where Okta's
 /// SDKs differ in the spelling of a variable, each spelling is read. An empty value counts as not set.
 ///
 /// A file in the working directory can name another org for the token of the home directory: with `config-file`, run the
@@ -128,8 +128,8 @@ impl Config {
 impl Client {
     /// Makes a client of what is configured outside of the program: [`Config::load`] and [`Config::builder`].
     ///
-    /// It takes an org URL and a token, `OKTA_CLIENT_ORGURL` and `OKTA_CLIENT_TOKEN`; the README lists all settings and
-    /// the other ways to authenticate.
+    /// It takes an org URL and a token, `OKTA_CLIENT_ORGURL` and `OKTA_CLIENT_TOKEN`; the guide to settings (module
+    /// `guide::settings`) lists all of them, and the other ways to authenticate.
     ///
     /// # Errors
     ///
