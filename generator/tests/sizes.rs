@@ -74,6 +74,44 @@ fn a_long_chain_of_schemas_overflows_no_stack() {
     assert!(page.contains("as on the page of [`S24`]"), "{page}");
 }
 
+/// Schemas of which each adds twenty properties to the next one, in chains of `length`; the last of a chain refers to the
+/// next chain.
+fn chains(count: usize, length: usize) -> String {
+    let mut schemas = String::new();
+    for level in 0..count {
+        let mut properties = String::new();
+        for number in 0..20 {
+            let _ = write!(properties, "p{level}_{number}: {{ type: string }}, ");
+        }
+        let next = format!("$ref: '#/components/schemas/S{}'", level + 1);
+        let first = if level % length == length - 1 || level == count - 1 {
+            let _ = write!(properties, "next{level}: {{ {next} }}");
+            "type: object"
+        } else {
+            &next
+        };
+        let _ = writeln!(
+            schemas,
+            "    S{level}: {{ allOf: [ {{ {first} }}, {{ type: object, properties: {{ {properties} }} }} ] }}"
+        );
+    }
+    let _ = writeln!(
+        schemas,
+        "    S{count}: {{ type: object, properties: {{ x: {{ type: string }} }} }}"
+    );
+    schemas
+}
+
+#[test]
+fn an_all_of_adds_up_only_so_much() {
+    let found = run(&document(&chains(1_000, 1_000)), CONFIG).expect_err("too deep");
+    assert!(found.contains("may add up 100 schemas"), "{found}");
+    // Each is short enough, and all of them together are too much.
+    let found = run(&document(&chains(500, 50)), CONFIG).expect_err("too much");
+    assert!(found.contains("more than 200000 fields"), "{found}");
+    assert_eq!(found.matches("fields").count(), 1, "{found}");
+}
+
 #[test]
 fn a_ring_of_many_schemas_is_boxed() {
     let mut schemas = chain(

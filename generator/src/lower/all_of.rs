@@ -7,6 +7,13 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::ir::{Base, Presence, Struct};
 use crate::naming::TypeName;
 use crate::source::document::{AdditionalProperties, Schema, SchemaRef};
+use crate::spec_path::SpecPath;
+
+/// How many components one `allOf` may add up, members of members included. This bounds how deep they are followed.
+const MAX_COMPONENTS: usize = 100;
+
+/// How many properties one `allOf` may add up: each is compared with all others.
+const MAX_PROPERTIES: usize = 2_000;
 
 /// What the members of an `allOf` add up to.
 #[derive(Default)]
@@ -72,6 +79,7 @@ impl<'a> Lowerer<'a> {
                         return None;
                     }
                     merged.seen.push(name);
+                    self.check_size(at, merged, 0)?;
                     let mergeable = refuse_other_shapes(component);
                     if let Err(refused) = mergeable {
                         // At the reference: the schema is good elsewhere.
@@ -86,6 +94,7 @@ impl<'a> Lowerer<'a> {
         let shape = self.diagnostics.keep(refuse_other_shapes(schema))?;
         self.warn_of_unused(schema, shape);
         let own = own_properties(owner, schema);
+        self.check_size(&schema.at, merged, own.len())?;
         for property in own {
             self.merge_property(property, merged);
         }
@@ -102,6 +111,20 @@ impl<'a> Lowerer<'a> {
             _ => {}
         }
         Some(())
+    }
+
+    /// Refuses an `allOf` that adds up to too much with this many more properties.
+    fn check_size(&mut self, at: &SpecPath, merged: &Merged<'_>, more: usize) -> Option<()> {
+        if merged.seen.len() <= MAX_COMPONENTS && merged.properties.len() + more <= MAX_PROPERTIES {
+            return Some(());
+        }
+        let message = format!(
+            "an `allOf` may add up {MAX_COMPONENTS} schemas and {MAX_PROPERTIES} properties; this is more"
+        );
+        let error = Diagnostic::error(at, message);
+        self.diagnostics
+            .push(error.help("write the properties out in fewer schemas"));
+        None
     }
 
     /// A property that two members declare has to be the same in both.

@@ -94,6 +94,8 @@ pub(crate) struct Lowerer<'a> {
     type_scope: Scope,
     module_scope: Scope,
     models: BTreeMap<TypeName, ir::Model>,
+    /// How many fields the structs have so far, against [`object::MAX_FIELDS`].
+    fields: usize,
     /// Keywords that were met and have no effect where they stand.
     unused: Vec<(SpecPath, &'static str)>,
     diagnostics: Diagnostics,
@@ -144,6 +146,7 @@ impl<'a> Lowerer<'a> {
             type_scope: Scope::new("type", advice),
             module_scope: Scope::new("module", advice),
             models: BTreeMap::new(),
+            fields: 0,
             unused: Vec::new(),
             diagnostics: Diagnostics::new(),
         }

@@ -1,11 +1,17 @@
 //! `type: object`: a struct of declared fields, or a map.
 
+use std::collections::BTreeSet;
+
 use super::schema::Use;
 use super::{Hint, Lowerer, bounds};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Additional, Constraints, Field, Presence, Struct, Type};
 use crate::naming::{Scope, TypeName, ValueName};
 use crate::source::document::{AdditionalProperties, Schema, SchemaRef};
+
+/// How many fields all structs together may have. Each `allOf` has those of its members once more, so that a small document
+/// could ask for millions; the whole of Okta's largest release stays far below.
+pub(super) const MAX_FIELDS: usize = 200_000;
 
 /// A property and the model from whose name the names of its inline schemas are made.
 #[derive(Clone)]
@@ -51,15 +57,37 @@ impl<'a> Lowerer<'a> {
         properties: &[Property<'a>],
         required: &[String],
     ) -> Vec<Field> {
+        if !self.has_room_for(properties) {
+            return Vec::new();
+        }
+        let required: BTreeSet<&str> = required.iter().map(String::as_str).collect();
         let mut scope = Scope::new("field", "rename one of the two properties in the document");
         let mut fields = Vec::new();
         for property in properties {
-            let is_required = required.iter().any(|name| name == property.json_name);
+            let is_required = required.contains(property.json_name);
             if let Some(field) = self.lower_field(property, is_required, &mut scope) {
                 fields.push(field);
             }
         }
         fields
+    }
+
+    /// Counts fields, and says so when they become too many, once.
+    fn has_room_for(&mut self, properties: &[Property<'a>]) -> bool {
+        let before = self.fields;
+        self.fields = before.saturating_add(properties.len());
+        if self.fields <= MAX_FIELDS {
+            return true;
+        }
+        if let Some(property) = properties.first().filter(|_| before <= MAX_FIELDS) {
+            let message =
+                format!("the models have more than {MAX_FIELDS} fields; the rest is not made");
+            self.diagnostics
+                .push(Diagnostic::error(&property.at, message).help(
+                "each `allOf` repeats the properties of its members; generate fewer tags at once",
+            ));
+        }
+        false
     }
 
     fn lower_field(
