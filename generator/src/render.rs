@@ -58,6 +58,22 @@ pub fn file(tokens: TokenStream) -> Result<String, RenderBug> {
     Ok(blocks.join("\n\n") + "\n")
 }
 
+/// A file that holds nothing but a comment on itself: `text`, line by line. No text can end it.
+#[must_use]
+pub fn comment(text: &str) -> String {
+    let mut file = format!("{HEADER}\n\n");
+    // A carriage return alone would be no Rust.
+    for line in text.trim_end().split(['\n', '\r']) {
+        file.push_str("//!");
+        if !line.is_empty() {
+            file.push(' ');
+            file.push_str(line);
+        }
+        file.push('\n');
+    }
+    file
+}
+
 /// Lays the statements of a function body out, without the braces, at the left margin.
 ///
 /// # Errors

@@ -90,7 +90,7 @@ struct Sample {
 ///
 /// # Errors
 /// The template does not render.
-pub(crate) fn file(api: &Api, config: &Config, guide: &Guide) -> Result<TokenStream, RenderError> {
+pub(crate) fn file(api: &Api, config: &Config, guide: &Guide) -> Result<String, RenderError> {
     let view = View {
         crate_name: example::crate_name(config).to_string(),
         settings: settings(config)?,
@@ -98,7 +98,7 @@ pub(crate) fn file(api: &Api, config: &Config, guide: &Guide) -> Result<TokenStr
         sample: sample(api),
     };
     let text = templates::render(guide.template, view)?;
-    Ok(Docs::new().own(&text).inner())
+    Ok(render::comment(&text))
 }
 
 /// Which settings there are, for a guide and the README.

@@ -96,9 +96,9 @@ fn make(
         Job::Client => code("src/client.rs".to_owned(), client::file(api, config), root),
         Job::Guide(guide) => {
             let path = format!("src/guide/{}.rs", guide.name);
-            let tokens =
-                guides::file(api, config, guide).map_err(|error| template_bug(&path, &error))?;
-            code(path, tokens, root)
+            let text = guides::file(api, config, guide);
+            let text = text.map_err(|error| template_bug(&path, &error))?;
+            Ok((path, text))
         }
         Job::Guides => code("src/guide/mod.rs".to_owned(), guides::index(), root),
         Job::WireTests => {
