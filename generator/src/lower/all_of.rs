@@ -10,7 +10,7 @@ use crate::source::document::{AdditionalProperties, Schema, SchemaRef};
 use crate::spec_path::SpecPath;
 
 /// How many components one `allOf` may add up, members of members included. This bounds how deep they are followed.
-const MAX_COMPONENTS: usize = 100;
+const MAX_COMPONENTS: usize = 200;
 
 /// How many properties one `allOf` may add up: each is compared with all others.
 const MAX_PROPERTIES: usize = 2_000;
