@@ -298,16 +298,19 @@ fn is_enum(api: &Api, field: &Field) -> bool {
     }
 }
 
+/// What an example names of the crate beside its client.
+pub(crate) fn imported(tokens: &TokenStream) -> impl Iterator<Item = &'static str> + use<> {
+    let mentions = Mentions::of(tokens);
+    ["Nullable", "models"]
+        .into_iter()
+        .filter(move |name| mentions.has_path(name))
+}
+
 /// The `use` line for what the steps name, or nothing.
-fn imports(config: &Config, steps: &[TokenStream], always: &[&str]) -> String {
+fn imports(config: &Config, steps: &[TokenStream], always: &[&'static str]) -> String {
     let name = crate_name(config);
     let mut names = always.to_vec();
-    let mentions = Mentions::of(&quote!(#(#steps)*));
-    for wanted in ["Nullable", "models"] {
-        if mentions.has_path(wanted) {
-            names.push(wanted);
-        }
-    }
+    names.extend(imported(&quote!(#(#steps)*)));
     match names.as_slice() {
         [] => String::new(),
         [only] => format!("use {name}::{only};"),

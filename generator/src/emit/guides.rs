@@ -9,8 +9,7 @@ use serde::Serialize;
 
 use super::docs::Docs;
 use super::example::{self, Call};
-use super::mentions::Mentions;
-use super::templates::{self, RenderError};
+use super::templates::{self, CrateName, RenderError};
 use super::wire_tests::exchange::Exchange;
 use super::{prose, wire_text};
 use crate::config::Config;
@@ -54,21 +53,15 @@ pub(crate) static GUIDES: [Guide; 5] = [
     },
 ];
 
-/// What the templates show. Every text is safe in its place.
+/// What the templates show, the same for all guides. Every text is safe in its place.
 #[derive(Serialize)]
-struct View {
+pub(crate) struct View {
     crate_name: String,
     /// Which settings there are; the README has the same text.
     settings: String,
     /// The scopes that all operations need together, as code.
     scopes: Vec<String>,
     sample: Option<Sample>,
-}
-
-/// What the settings' template shows.
-#[derive(Serialize)]
-struct SettingsView {
-    crate_name: String,
 }
 
 /// A call that the examples make, and what the server answers.
@@ -86,30 +79,38 @@ struct Sample {
     answer: Option<String>,
 }
 
+impl View {
+    /// Looks for what the guides show.
+    ///
+    /// # Errors
+    /// The settings' template does not render.
+    pub(crate) fn new(api: &Api, config: &Config) -> Result<Self, RenderError> {
+        let crate_name = example::crate_name(config).to_string();
+        Ok(Self {
+            settings: settings(&crate_name)?,
+            scopes: api.scopes().into_iter().map(prose::code_span).collect(),
+            sample: sample(api),
+            crate_name,
+        })
+    }
+}
+
 /// The file of a guide.
 ///
 /// # Errors
 /// The template does not render.
-pub(crate) fn file(api: &Api, config: &Config, guide: &Guide) -> Result<String, RenderError> {
-    let view = View {
-        crate_name: example::crate_name(config).to_string(),
-        settings: settings(config)?,
-        scopes: api.scopes().into_iter().map(prose::code_span).collect(),
-        sample: sample(api),
-    };
+pub(crate) fn file(view: &View, guide: &Guide) -> Result<(String, String), RenderError> {
     let text = templates::render(guide.template, view)?;
-    Ok(render::comment(&text))
+    let path = format!("src/guide/{}.rs", guide.name);
+    Ok((path, render::comment(&text)))
 }
 
 /// Which settings there are, for a guide and the README.
 ///
 /// # Errors
 /// The template does not render.
-pub(crate) fn settings(config: &Config) -> Result<String, RenderError> {
-    let view = SettingsView {
-        crate_name: example::crate_name(config).to_string(),
-    };
-    let text = templates::render("crate/settings.md", view)?;
+pub(crate) fn settings(crate_name: &str) -> Result<String, RenderError> {
+    let text = templates::render("crate/settings.md", CrateName { crate_name })?;
     Ok(text.trim_end().to_owned())
 }
 
@@ -172,13 +173,10 @@ fn call(api: &Api, group: &Group, exchange: &Exchange<'_>) -> Option<Sample> {
     let builder = Call::new(api, group, exchange.operation).builder(&quote!(okta));
     let skip = (!exchange.keeps_bounds).then(|| quote!(.skip_validation()));
     let request = quote!(let request = #builder #skip;);
-    let mentions = Mentions::of(&request);
     let mut imports = String::new();
-    for name in ["Nullable", "models"] {
-        if mentions.has_path(name) {
-            imports.push_str(", ");
-            imports.push_str(name);
-        }
+    for name in example::imported(&request) {
+        imports.push_str(", ");
+        imports.push_str(name);
     }
     let path = exchange.target.split('?').next().unwrap_or_default();
     Some(Sample {

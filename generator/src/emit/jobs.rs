@@ -45,7 +45,8 @@ pub(super) type Made = Result<(String, String), Diagnostic>;
 pub(super) fn run(api: &Api, config: &Config, role: Role) -> Vec<Made> {
     let users = docs_model::Users::new(api);
     let jobs = list(api);
-    in_parallel(&jobs, |job| make(job, api, &users, config, role))
+    let view = guides::View::new(api, config);
+    in_parallel(&jobs, |job| make(job, api, &users, &view, config, role))
 }
 
 fn list(api: &Api) -> Vec<Job<'_>> {
@@ -68,6 +69,7 @@ fn make(
     job: &Job<'_>,
     api: &Api,
     users: &docs_model::Users<'_>,
+    view: &Result<guides::View, RenderError>,
     config: &Config,
     role: Role,
 ) -> Made {
@@ -95,10 +97,8 @@ fn make(
         }
         Job::Client => code("src/client.rs".to_owned(), client::file(api, config), root),
         Job::Guide(guide) => {
-            let path = format!("src/guide/{}.rs", guide.name);
-            let text = guides::file(api, config, guide);
-            let text = text.map_err(|error| template_bug(&path, &error))?;
-            Ok((path, text))
+            let view = view.as_ref().map_err(RenderError::clone);
+            page(view.and_then(|view| guides::file(view, guide)))
         }
         Job::Guides => code("src/guide/mod.rs".to_owned(), guides::index(), root),
         Job::WireTests => {

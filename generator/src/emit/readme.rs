@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::docs_types::{api_page, api_title, linked_operation, model_page, scheme_anchor};
-use super::templates::{self, RenderError};
+use super::templates::{self, CrateName, RenderError};
 use super::{example, guides, prose};
 use crate::Role;
 use crate::config::Config;
@@ -55,12 +55,6 @@ struct Row {
     description: String,
 }
 
-/// What the quickstart's template shows.
-#[derive(Serialize)]
-struct Quickstart<'a> {
-    crate_name: &'a str,
-}
-
 /// The text of `README.md`.
 ///
 /// # Errors
@@ -77,7 +71,7 @@ pub(crate) fn emit(api: &Api, config: &Config, role: Role) -> Result<String, Ren
         about: api.description.as_deref().map(prose::block),
         quickstart: quickstart(api, config, role, &crate_name)?,
         guides: &guides::GUIDES,
-        settings: guides::settings(config)?,
+        settings: guides::settings(&crate_name)?,
         schemes: api.security_schemes.iter().map(scheme).collect(),
         groups: api
             .groups
@@ -99,7 +93,7 @@ fn quickstart(
     crate_name: &str,
 ) -> Result<String, RenderError> {
     if role == Role::Contract && config.package.quickstart {
-        let text = templates::render("crate/quickstart.md", Quickstart { crate_name })?;
+        let text = templates::render("crate/quickstart.md", CrateName { crate_name })?;
         return Ok(text.trim_end().to_owned());
     }
     let first = api

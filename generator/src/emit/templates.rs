@@ -34,6 +34,12 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "docs/model.md",
 ];
 
+/// What a template shows that names the crate and nothing else.
+#[derive(Serialize)]
+pub(crate) struct CrateName<'a> {
+    pub(crate) crate_name: &'a str,
+}
+
 /// Why a template does not render: a bug of the generator, never of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenderError(String);
