@@ -1,5 +1,7 @@
 //! What an error of the server means to a caller, told from its status, its code and its causes.
 
+use std::borrow::Cow;
+
 use http::{HeaderMap, StatusCode, header::WWW_AUTHENTICATE};
 use jiff::Timestamp;
 
@@ -63,31 +65,30 @@ impl ApiErrorKind {
 }
 
 /// What to do about an error, where its own words do not say it.
-pub(crate) fn advice(error: &ApiError) -> Option<String> {
-    let advice = match error.kind() {
+pub(crate) fn advice(error: &ApiError) -> Option<Cow<'static, str>> {
+    Some(match error.kind() {
         ApiErrorKind::Unauthenticated => {
-            "get another token: this one is wrong, has ended, was revoked, or is of another org"
+            "get another token: this one is wrong, has ended, was revoked, or is of another org".into()
         }
-        ApiErrorKind::Forbidden => {
-            return Some(match missing_scope(error.headers()) {
-                Some(scope) => format!("the token lacks a scope: grant {scope} and get another token"),
-                None => "the token does not permit this: grant its app the scope that the operation names, or its \
-                         administrator the right"
-                    .to_owned(),
-            });
-        }
+        ApiErrorKind::Forbidden => match missing_scope(error.headers()) {
+            Some(scope) => {
+                format!("the token lacks a scope: grant {scope} and get another token").into()
+            }
+            None => "the token does not permit this: grant its app the scope that the operation names, or its \
+                     administrator the right"
+                .into(),
+        },
         ApiErrorKind::RateLimited { until: Some(until) } => {
-            return Some(format!("the limit on requests is used up until {until}"));
+            format!("the limit on requests is used up until {until}").into()
         }
         ApiErrorKind::RateLimited { until: None } => {
-            "the limit on requests is used up: wait before the next one"
+            "the limit on requests is used up: wait before the next one".into()
         }
         ApiErrorKind::ConcurrencyLimit => {
-            "too many requests ran at once: make fewer calls at the same time"
+            "too many requests ran at once: make fewer calls at the same time".into()
         }
         _ => return None,
-    };
-    Some(advice.to_owned())
+    })
 }
 
 /// The scope that the server names in `WWW-Authenticate` (RFC 6750, section 3).

@@ -234,6 +234,7 @@ impl Signer for LocalKey {
 
 /// Why a file cannot be read. What was meant as a key and has no `BEGIN` line is taken for a path too.
 fn unreadable(error: io::ErrorKind) -> AuthError {
+    let name = error.to_string();
     let problem = match error {
         io::ErrorKind::NotFound => {
             "there is no such file: give the path of a file, or in a setting the whole PEM text with its `BEGIN` and `END` \
@@ -245,11 +246,7 @@ fn unreadable(error: io::ErrorKind) -> AuthError {
         io::ErrorKind::InvalidData => {
             "it is not text: convert it with `openssl pkey -inform DER -in key.der -out key.pem`"
         }
-        other => {
-            return AuthError::key(format!(
-                "the file of the private key cannot be read: {other}"
-            ));
-        }
+        _ => &name,
     };
     AuthError::key(format!(
         "the file of the private key cannot be read: {problem}"
