@@ -41,6 +41,55 @@ pub struct Config {
     /// Which values are personal.
     #[serde(default)]
     pub personal: Personal,
+    /// Where new releases come from, and what becomes of their prose.
+    #[serde(default)]
+    pub upstream: Upstream,
+    /// What `spec lint` is told.
+    #[serde(default)]
+    pub lint: Lint,
+}
+
+/// Where new releases of the document come from, and what becomes of their prose.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Upstream {
+    /// The https address of the current release.
+    pub url: Option<Text>,
+    /// Whose words stand in the contract.
+    #[serde(default)]
+    pub prose: Prose,
+}
+
+/// Whose words stand in the contract for a node that is new in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Prose {
+    /// Upstream's.
+    #[default]
+    Upstream,
+    /// The project's: a mechanical sentence until a person writes one.
+    Own,
+}
+
+/// What `spec lint` is told.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lint {
+    /// Findings that are known and stay.
+    #[serde(default)]
+    pub allow: Vec<LintAllowance>,
+}
+
+/// A finding of `spec lint` that is known and stays.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LintAllowance {
+    /// The id of the rule.
+    pub rule: Text,
+    /// The pointer of the finding, or of a node above it.
+    pub at: Text,
+    /// Why it stays.
+    pub reason: Text,
 }
 
 /// What Cargo is told of the crate.

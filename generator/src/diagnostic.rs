@@ -29,6 +29,15 @@ pub enum Place {
     },
     /// A byte range of `codegen.toml`.
     Config(std::ops::Range<usize>),
+    /// A node of the overlay.
+    Overlay(SpecPath),
+    /// A line and column (both from 1) of the overlay's text, for text that has no nodes yet.
+    OverlayText {
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+    },
     /// No place: the input as a whole.
     Nowhere,
 }
@@ -92,6 +101,17 @@ impl Diagnostic {
         self
     }
 
+    /// The same diagnostic about the overlay, if it was about the document: both are YAML, read by the same code.
+    #[must_use]
+    pub fn in_overlay(mut self) -> Self {
+        self.at = match self.at {
+            Place::Document(at) => Place::Overlay(at),
+            Place::DocumentText { line, column } => Place::OverlayText { line, column },
+            other => other,
+        };
+        self
+    }
+
     /// The same diagnostic as a note.
     #[must_use]
     pub fn as_note(mut self) -> Self {
@@ -120,6 +140,12 @@ impl Diagnostics {
         if self.known.insert(diagnostic.clone()) {
             self.all.push(diagnostic);
         }
+    }
+
+    /// The same diagnostics about the overlay, where they were about the document.
+    #[must_use]
+    pub fn in_overlay(self) -> Self {
+        self.all.into_iter().map(Diagnostic::in_overlay).collect()
     }
 
     /// Adds all of `other`.

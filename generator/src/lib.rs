@@ -21,6 +21,7 @@ pub mod tree;
 
 use config::Config;
 use diagnostic::{Diagnostics, Place};
+use source::overlay::Overlay;
 use source::{SourceText, TagChoice, census::Census};
 use tree::FileTree;
 
@@ -40,6 +41,8 @@ pub struct Inputs<'a> {
     pub document: SourceText<'a>,
     /// `codegen.toml`.
     pub config: SourceText<'a>,
+    /// The corrections to apply to the document; `None` for one that has them in it, as the contract has.
+    pub overlay: Option<SourceText<'a>>,
     /// The tags to generate; empty means the ones that `codegen.toml` names.
     pub tags: &'a [String],
     /// What the document is to this project.
@@ -121,7 +124,10 @@ fn tag_choices<'a>(inputs: &Inputs<'a>, config: &'a Config) -> Vec<TagChoice<'a>
 
 /// From text to IR.
 fn lower(inputs: &Inputs<'_>, config: &Config) -> Result<Lowered, Diagnostics> {
-    let root = source::load(&inputs.document)?;
+    let mut root = source::load(&inputs.document)?;
+    if let Some(overlay) = &inputs.overlay {
+        Overlay::parse(overlay)?.apply(&mut root)?;
+    }
     let selection = source::select(&root, &tag_choices(inputs, config))?;
     let mut warnings = selection.warnings;
     let mut census = selection.census;

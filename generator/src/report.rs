@@ -44,47 +44,51 @@ pub enum Look {
     Coloured,
 }
 
+/// The texts that diagnostics can point into.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts<'a> {
+    /// The document.
+    pub document: SourceText<'a>,
+    /// `codegen.toml`.
+    pub config: SourceText<'a>,
+    /// The overlay, if there is one.
+    pub overlay: Option<SourceText<'a>>,
+}
+
 /// All diagnostics in order, each with a blank line after it, in ASCII without colour.
 ///
 /// The document's text is scanned once for all of their places.
 #[must_use]
-pub fn render(
-    diagnostics: &Diagnostics,
-    document: &SourceText<'_>,
-    config: &SourceText<'_>,
-) -> String {
-    render_as(Look::Plain, diagnostics, document, config)
+pub fn render(diagnostics: &Diagnostics, texts: &Texts<'_>) -> String {
+    render_as(Look::Plain, diagnostics, texts)
 }
 
 /// [`render`] with a choice of looks.
 #[must_use]
-pub fn render_as(
-    look: Look,
-    diagnostics: &Diagnostics,
-    document: &SourceText<'_>,
-    config: &SourceText<'_>,
-) -> String {
-    let pointers: Vec<SpecPath> = diagnostics
-        .iter()
-        .filter_map(|diagnostic| pointer(diagnostic).cloned())
-        .collect();
-    let mut located = locate_all(document.text, &pointers).into_iter();
+pub fn render_as(look: Look, diagnostics: &Diagnostics, texts: &Texts<'_>) -> String {
+    let overlay = texts.overlay.unwrap_or(SourceText {
+        name: "overlay.yaml",
+        text: "",
+    });
+    let mut in_document = Located::new(&texts.document, diagnostics, |place| match place {
+        Place::Document(at) => Some(at),
+        _ => None,
+    });
+    let mut in_overlay = Located::new(&overlay, diagnostics, |place| match place {
+        Place::Overlay(at) => Some(at),
+        _ => None,
+    });
+    let config = Numbered::new(&texts.config);
     let renderer = Renderer::new(look);
-    let (document, config) = (Numbered::new(document), Numbered::new(config));
     let mut output = String::new();
     for diagnostic in diagnostics.iter() {
         let snippet = match &diagnostic.at {
-            Place::Document(_) => Some(match located.next().flatten() {
-                Some(location) => Snippet::of_location(&document, &location),
-                None => Snippet::of_text(&document, LineColumn { line: 1, column: 1 }),
-            }),
-            Place::DocumentText { line, column } => Some(Snippet::of_text(
-                &document,
-                LineColumn {
-                    line: *line,
-                    column: *column,
-                },
-            )),
+            Place::Document(_) => Some(in_document.next()),
+            Place::Overlay(_) => Some(in_overlay.next()),
+            Place::DocumentText { line, column } => {
+                Some(in_document.text.snippet_at(*line, *column))
+            }
+            Place::OverlayText { line, column } => Some(in_overlay.text.snippet_at(*line, *column)),
             Place::Config(range) => Some(Snippet::of_range(&config, range)),
             Place::Nowhere => None,
         };
@@ -93,9 +97,40 @@ pub fn render_as(
     output
 }
 
+/// The places of the nodes of one text that diagnostics point to, in the order of the diagnostics.
+struct Located<'a> {
+    text: Numbered<'a>,
+    places: std::vec::IntoIter<Option<Location>>,
+}
+
+impl<'a> Located<'a> {
+    fn new(
+        text: &SourceText<'a>,
+        diagnostics: &Diagnostics,
+        pointer: impl Fn(&Place) -> Option<&SpecPath>,
+    ) -> Self {
+        let pointers: Vec<SpecPath> = diagnostics
+            .iter()
+            .filter_map(|diagnostic| pointer(&diagnostic.at).cloned())
+            .collect();
+        Self {
+            places: locate_all(text.text, &pointers).into_iter(),
+            text: Numbered::new(text),
+        }
+    }
+
+    /// The snippet of the next pointer; the beginning of the text if it holds no node at all.
+    fn next(&mut self) -> Snippet {
+        match self.places.next().flatten() {
+            Some(location) => Snippet::of_location(&self.text, &location),
+            None => self.text.snippet_at(1, 1),
+        }
+    }
+}
+
 fn pointer(diagnostic: &Diagnostic) -> Option<&SpecPath> {
     match &diagnostic.at {
-        Place::Document(at) => Some(at),
+        Place::Document(at) | Place::Overlay(at) => Some(at),
         _ => None,
     }
 }
@@ -176,6 +211,10 @@ impl<'a> Numbered<'a> {
             source: *source,
             lines: Lines::of(source.text),
         }
+    }
+
+    fn snippet_at(&self, line: usize, column: usize) -> Snippet {
+        Snippet::of_text(self, LineColumn { line, column })
     }
 }
 

@@ -371,6 +371,7 @@ fn explain_shows_no_character_that_reorders_others() {
             name: "codegen.toml",
             text: &format!("{CONFIG}\n[models]\n\"Th\\u202Eing\" = \"Other\"\n"),
         },
+        overlay: None,
         tags: &[],
         role: okta_codegen::Role::Contract,
         standalone: true,

@@ -54,6 +54,7 @@ fn files(document: &str, config: &str, role: Role) -> BTreeMap<String, String> {
             name: "codegen.toml",
             text: config,
         },
+        overlay: None,
         tags: &[],
         role,
         standalone: true,

@@ -1,7 +1,7 @@
 //! The rendering of diagnostics.
 
 use okta_codegen::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
-use okta_codegen::report::{Look, render, render_as};
+use okta_codegen::report::{Look, Texts, render, render_as};
 use okta_codegen::source::SourceText;
 use okta_codegen::spec_path::SpecPath;
 
@@ -10,13 +10,16 @@ const SPEC: &str = "openapi: 3.0.3\ncomponents:\n  schemas:\n    Thing:\n      d
 fn rendered(spec: &str, diagnostics: &[Diagnostic]) -> String {
     render(
         &diagnostics.iter().cloned().collect(),
-        &SourceText {
-            name: "spec/identity-source.yaml",
-            text: spec,
-        },
-        &SourceText {
-            name: "spec/codegen.toml",
-            text: "tags = [\"A\"]\n\n[names]\nx = 1\n",
+        &Texts {
+            document: SourceText {
+                name: "spec/identity-source.yaml",
+                text: spec,
+            },
+            config: SourceText {
+                name: "spec/codegen.toml",
+                text: "tags = [\"A\"]\n\n[names]\nx = 1\n",
+            },
+            overlay: None,
         },
     )
 }
@@ -207,7 +210,12 @@ fn colours_change_nothing_but_colours() {
         name: "a",
         text: SPEC,
     };
-    let coloured = render_as(Look::Coloured, &diagnostics, &source, &source);
+    let texts = Texts {
+        document: source,
+        config: source,
+        overlay: None,
+    };
+    let coloured = render_as(Look::Coloured, &diagnostics, &texts);
     assert!(coloured.contains("\u{1b}[31merror:\u{1b}["), "{coloured:?}");
     let mut plain = String::new();
     let mut rest = coloured.as_str();
@@ -217,5 +225,5 @@ fn colours_change_nothing_but_colours() {
         rest = &rest[start + end + 1..];
     }
     plain.push_str(rest);
-    assert_eq!(plain, render(&diagnostics, &source, &source));
+    assert_eq!(plain, render(&diagnostics, &texts));
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+pub use crate::spec::cli::{SpecCommand, SpecDiffArgs, SpecLintArgs, SpecUpdateArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::words::shell_word;
@@ -21,6 +22,9 @@ pub enum Command {
     /// Generates the client crate.
     #[command(about = "Generate the client crate from the OpenAPI document")]
     Codegen(CodegenArgs),
+    /// Look after the contract: update, verify, compare and lint it
+    #[command(subcommand)]
+    Spec(SpecCommand),
     /// Print what the generator understood of one operation or schema
     Explain(ExplainArgs),
     /// Measure time and memory of whole runs, as a Markdown table
@@ -40,6 +44,12 @@ pub struct SourceArgs {
     /// What to generate and what to call it [default: spec/codegen.toml of the workspace]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// The corrections to apply to a document other than the contract [default: spec/overlay.yaml of the workspace]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_overlay")]
+    pub overlay: Option<PathBuf>,
+    /// Take the document as it is, without the corrections of the overlay
+    #[arg(long)]
+    pub no_overlay: bool,
     /// A tag to generate; repeatable [default: the tags that the configuration names]
     #[arg(long = "tag", value_name = "TAG")]
     pub tags: Vec<String>,
@@ -123,11 +133,17 @@ impl CodegenArgs {
         if let Some(config) = &self.source.config {
             flag("--config", &text(config));
         }
+        if let Some(overlay) = &self.source.overlay {
+            flag("--overlay", &text(overlay));
+        }
         for tag in &self.source.tags {
             flag("--tag", tag);
         }
         if let Some(out) = &self.out {
             flag("--out", &text(out));
+        }
+        if self.source.no_overlay {
+            words.push("--no-overlay".to_owned());
         }
         words.join(" ")
     }

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod codegen;
 pub mod console;
 pub mod error;
+pub mod exit;
 pub mod explain;
 pub mod folder;
 pub mod input;
@@ -15,6 +16,7 @@ pub mod memory;
 pub mod report;
 pub mod scratch;
 pub mod sources;
+pub mod spec;
 pub mod target;
 pub mod walk;
 pub mod words;
@@ -31,17 +33,20 @@ use std::time::Instant;
 use cli::{Cli, Command};
 use console::Console;
 use error::Error;
+use exit::Exit;
 use workspace::Workspace;
 
 /// Runs a command. `started` is when the process began.
 ///
 /// # Errors
 /// Whatever stops it.
-pub fn run(cli: &Cli, console: &mut Console<'_>, started: Instant) -> Result<(), Error> {
+pub fn run(cli: &Cli, console: &mut Console<'_>, started: Instant) -> Result<Exit, Error> {
     let workspace = Workspace::find();
     match &cli.command {
-        Command::Codegen(args) => codegen::run(args, &workspace, console, started),
-        Command::Explain(args) => explain::run(args, &workspace, console),
-        Command::Bench(args) => bench::run(args, &workspace, console),
+        Command::Codegen(args) => codegen::run(args, &workspace, console, started)?,
+        Command::Spec(command) => return spec::run(command, &workspace, console),
+        Command::Explain(args) => explain::run(args, &workspace, console)?,
+        Command::Bench(args) => bench::run(args, &workspace, console)?,
     }
+    Ok(Exit::Success)
 }

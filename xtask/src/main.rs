@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     let (mut results, mut notices) = (io::stdout(), io::stderr());
     let mut console = Console::new(&mut results, &mut notices);
     match xtask::run(&cli, &mut console, started) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(exit) => ExitCode::from(exit.code()),
         Err(error) => {
             // As above: standard error is where this would be reported.
             let message = printable(&format!("error: {error}\n"));

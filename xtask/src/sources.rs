@@ -1,6 +1,7 @@
 //! The texts that a run reads, and what the document is to this project.
 
 use okta_codegen::diagnostic::{Diagnostics, Severity};
+use okta_codegen::report::Texts;
 use okta_codegen::source::SourceText;
 use okta_codegen::{Inputs, Role};
 
@@ -16,6 +17,8 @@ pub struct Sources {
     pub spec: Location,
     /// Where the configuration is.
     pub config: Location,
+    /// The overlay that is applied to the document, and its text.
+    overlay: Option<(Location, String)>,
     document_text: String,
     config_text: String,
     tags: Vec<String>,
@@ -30,16 +33,20 @@ impl Sources {
     pub fn read(args: &SourceArgs, workspace: &Workspace) -> Result<Self, Error> {
         let spec = workspace.spec(args.spec.as_deref());
         let config = workspace.config(args.config.as_deref());
-        let (document_text, config_text) = Error::both(read_text(&spec), read_text(&config))?;
+        let role = if workspace.is_contract(&spec.path) {
+            Role::Contract
+        } else {
+            Role::Other
+        };
+        let texts = Error::both(read_text(&spec), read_text(&config));
+        let ((document_text, config_text), overlay) =
+            Error::both(texts, read_overlay(args, workspace, role))?;
         Ok(Self {
             document_text,
             config_text,
+            overlay,
             tags: args.tags.clone(),
-            role: if workspace.is_contract(&spec.path) {
-                Role::Contract
-            } else {
-                Role::Other
-            },
+            role,
             spec,
             config,
         })
@@ -51,6 +58,7 @@ impl Sources {
         Inputs {
             document: self.document(),
             config: self.configuration(),
+            overlay: self.overlay(),
             tags: &self.tags,
             role: self.role,
             standalone,
@@ -60,8 +68,12 @@ impl Sources {
     /// Renders diagnostics about these texts.
     #[must_use]
     pub fn render(&self, diagnostics: &Diagnostics) -> String {
-        let text =
-            okta_codegen::report::render(diagnostics, &self.document(), &self.configuration());
+        let texts = Texts {
+            document: self.document(),
+            config: self.configuration(),
+            overlay: self.overlay(),
+        };
+        let text = okta_codegen::report::render(diagnostics, &texts);
         if text.is_empty() || text.ends_with('\n') {
             text
         } else {
@@ -90,6 +102,15 @@ impl Sources {
         }
     }
 
+    /// The overlay.
+    fn overlay(&self) -> Option<SourceText<'_>> {
+        let (location, text) = self.overlay.as_ref()?;
+        Some(SourceText {
+            name: &location.shown,
+            text,
+        })
+    }
+
     /// `codegen.toml`.
     fn configuration(&self) -> SourceText<'_> {
         SourceText {
@@ -97,4 +118,18 @@ impl Sources {
             text: &self.config_text,
         }
     }
+}
+
+/// The overlay for the document: none for the contract, which has the corrections in it, and none if the flags say so.
+fn read_overlay(
+    args: &SourceArgs,
+    workspace: &Workspace,
+    role: Role,
+) -> Result<Option<(Location, String)>, Error> {
+    if args.no_overlay || role == Role::Contract {
+        return Ok(None);
+    }
+    let overlay = workspace.overlay(args.overlay.as_deref());
+    let text = read_text(&overlay)?;
+    Ok(Some((overlay, text)))
 }

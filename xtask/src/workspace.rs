@@ -9,6 +9,12 @@ use std::path::{Component, Path, PathBuf};
 const CONTRACT: &str = "spec/identity-source.yaml";
 /// What to generate and what to call it, relative to the workspace.
 const CONFIG: &str = "spec/codegen.toml";
+/// The corrections of upstream's document, relative to the workspace.
+const OVERLAY: &str = "spec/overlay.yaml";
+/// Where the contract came from, relative to the workspace.
+const LOCK: &str = "spec/spec.lock";
+/// What changed for those who use the crate, relative to the workspace. It travels with the crate.
+const CHANGELOG: &str = "spec/CHANGELOG.md";
 /// The committed crate, relative to the workspace. It is a member of the workspace.
 const CRATE: &str = "generated/okta-identity-source";
 
@@ -88,6 +94,24 @@ impl Workspace {
     #[must_use]
     pub fn config(&self, given: Option<&Path>) -> Location {
         given.map_or_else(|| self.default(CONFIG), Location::given)
+    }
+
+    /// The overlay to apply: the user's, or the committed one.
+    #[must_use]
+    pub fn overlay(&self, given: Option<&Path>) -> Location {
+        given.map_or_else(|| self.default(OVERLAY), Location::given)
+    }
+
+    /// The lock of the contract.
+    #[must_use]
+    pub fn lock(&self) -> Location {
+        self.default(LOCK)
+    }
+
+    /// The changelog of the crate.
+    #[must_use]
+    pub fn changelog(&self) -> Location {
+        self.default(CHANGELOG)
     }
 
     /// The folder to write: the user's, or the committed crate.

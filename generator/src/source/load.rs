@@ -13,13 +13,23 @@ const TRUSTED_FLOW_DEPTH: usize = 512;
 
 /// Reads a YAML (or JSON) text once, and checks that it is an `OpenAPI` 3.0 document.
 ///
+/// # Errors
+/// As for [`load_tree`]; and whatever isn't an `OpenAPI` 3.0 document.
+pub fn load(source: &SourceText<'_>) -> Result<Value, Diagnostics> {
+    let root = load_tree(source)?;
+    version::check(&root)?;
+    Ok(root)
+}
+
+/// Reads a YAML (or JSON) text once, whatever it is about.
+///
 /// Keys are taken as written, so that the response `200` is the key `"200"`; nesting is at most [`yaml::MAX_DEPTH`]
 /// levels deep; aliases are expanded up to a limit.
 ///
 /// # Errors
 /// Not YAML, more than one YAML document, duplicate keys, YAML tags, merge keys, keys that are collections, numbers that
-/// JSON doesn't have, too deep or too large; and whatever isn't an `OpenAPI` 3.0 document. Each has its line and column.
-pub fn load(source: &SourceText<'_>) -> Result<Value, Diagnostics> {
+/// JSON doesn't have, too deep or too large. Each has its line and column.
+pub fn load_tree(source: &SourceText<'_>) -> Result<Value, Diagnostics> {
     let text = source.text;
     refuse_tag_directives(text)?;
     if needs_exact_scan(text) {
@@ -29,12 +39,10 @@ pub fn load(source: &SourceText<'_>) -> Result<Value, Diagnostics> {
         }
     }
     let yaml = without_mark(text);
-    let root = match cut::parse(yaml) {
-        Some(root) => root,
-        None => yaml::parse(yaml).map_err(|error| explain(text, &error))?,
-    };
-    version::check(&root)?;
-    Ok(root)
+    match cut::parse(yaml) {
+        Some(root) => Ok(root),
+        None => yaml::parse(yaml).map_err(|error| explain(text, &error)),
+    }
 }
 
 /// Whether the text may keep the YAML library busy for long, or may hold tags that the library passes over.

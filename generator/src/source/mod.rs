@@ -13,6 +13,7 @@ mod load;
 mod locate;
 mod near;
 mod node;
+pub mod overlay;
 mod path_template;
 mod resolve;
 mod security;
@@ -26,7 +27,7 @@ mod version;
 mod yaml;
 
 pub use census::{Census, CensusEntry, Disposition};
-pub use load::load;
+pub use load::{load, load_tree};
 pub use locate::{Location, locate, locate_all};
 pub(crate) use near::did_you_mean;
 pub use select::{Selection, TagChoice, select};

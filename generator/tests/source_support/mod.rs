@@ -79,6 +79,8 @@ fn place(at: &Place) -> String {
         Place::Document(at) => at.to_string(),
         Place::DocumentText { line, column } => format!("{line}:{column}"),
         Place::Config(range) => format!("config {range:?}"),
+        Place::Overlay(at) => format!("overlay {at}"),
+        Place::OverlayText { line, column } => format!("overlay {line}:{column}"),
         Place::Nowhere => "nowhere".to_owned(),
     }
 }

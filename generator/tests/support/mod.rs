@@ -63,6 +63,7 @@ impl<'a> Case<'a> {
         generate(&Inputs {
             document: self.document_text(),
             config: self.config_text(),
+            overlay: None,
             tags: &[],
             role: self.role,
             standalone: self.standalone,
@@ -72,7 +73,12 @@ impl<'a> Case<'a> {
     /// Diagnostics as a person sees them.
     #[must_use]
     pub fn render(self, diagnostics: &Diagnostics) -> String {
-        report::render(diagnostics, &self.document_text(), &self.config_text())
+        let texts = report::Texts {
+            document: self.document_text(),
+            config: self.config_text(),
+            overlay: None,
+        };
+        report::render(diagnostics, &texts)
     }
 
     fn document_text(self) -> SourceText<'a> {

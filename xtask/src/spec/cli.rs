@@ -1,0 +1,118 @@
+//! The flags of `cargo xtask spec`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::cli::SourceArgs;
+
+/// What to do with the contract.
+#[derive(Debug, Subcommand)]
+pub enum SpecCommand {
+    /// Make the contract and its lock from an upstream release
+    Update(SpecUpdateArgs),
+    /// Check that the contract, its lock, the overlay and the generated crate belong together
+    Verify,
+    /// Compare two documents: what changed, what it means for callers in Rust, and the semver verdict
+    Diff(SpecDiffArgs),
+    /// Look for mistakes in a document
+    Lint(SpecLintArgs),
+}
+
+/// The flags of `spec update`.
+#[derive(Clone, Debug, Default, Args)]
+pub struct SpecUpdateArgs {
+    /// Where upstream's document is: a file, or an https address [default: the address in the configuration]
+    #[arg(long, value_name = "FILE|URL")]
+    pub from: Option<String>,
+    /// What upstream calls the release [default: the document's info.version]
+    #[arg(long, value_name = "NAME")]
+    pub release: Option<String>,
+    /// Go on though files in spec/ have changes that are not committed
+    #[arg(long)]
+    pub allow_dirty: bool,
+}
+
+/// The flags of `spec diff`.
+#[derive(Clone, Debug, Args)]
+pub struct SpecDiffArgs {
+    /// The document before
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The document after
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// The configuration of both [default: spec/codegen.toml of the workspace]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The corrections to apply to both, unless one is the contract [default: spec/overlay.yaml of the workspace]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_overlay")]
+    pub overlay: Option<PathBuf>,
+    /// Take both documents as they are, without the corrections of the overlay
+    #[arg(long)]
+    pub no_overlay: bool,
+    /// A tag to compare; repeatable [default: the tags that the configuration names]
+    #[arg(long = "tag", value_name = "TAG")]
+    pub tags: Vec<String>,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t)]
+    pub format: DiffFormat,
+    /// From which verdict on the command fails
+    #[arg(long, value_enum, default_value_t)]
+    pub fail_on: FailOn,
+}
+
+/// The form of a report of differences.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For a terminal
+    #[default]
+    Text,
+    /// Markdown, for a pull request
+    Md,
+    /// For programs
+    Json,
+}
+
+/// From which verdict on `spec diff` fails.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Never
+    #[default]
+    None,
+    /// If callers' code can stop compiling
+    Breaking,
+    /// If anything changed that the chosen tags reach
+    Any,
+}
+
+/// The flags of `spec lint`.
+#[derive(Clone, Debug, Args)]
+pub struct SpecLintArgs {
+    /// The document [default: the contract]
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// The configuration, with the suppressions [default: spec/codegen.toml of the workspace]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// A tag to look at, with all that it reaches; repeatable [default: the tags that the configuration names]
+    #[arg(long = "tag", value_name = "TAG", conflicts_with = "all")]
+    pub tags: Vec<String>,
+    /// Look at the whole document
+    #[arg(long)]
+    pub all: bool,
+}
+
+impl SpecDiffArgs {
+    /// What to read for one side.
+    #[must_use]
+    pub fn side(&self, document: &Path) -> SourceArgs {
+        SourceArgs {
+            spec: Some(document.to_owned()),
+            config: self.config.clone(),
+            overlay: self.overlay.clone(),
+            no_overlay: self.no_overlay,
+            tags: self.tags.clone(),
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! `cargo xtask spec`: what looks after the contract.
+
+pub mod cli;
+pub mod diff;
+pub mod lint;
+pub mod update;
+pub mod verify;
+
+use crate::console::Console;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::workspace::Workspace;
+
+use cli::SpecCommand;
+
+/// Runs one of the commands.
+///
+/// # Errors
+/// Whatever stops it.
+pub fn run(
+    command: &SpecCommand,
+    workspace: &Workspace,
+    console: &mut Console<'_>,
+) -> Result<Exit, Error> {
+    match command {
+        SpecCommand::Update(args) => update::run(args, workspace, console),
+        SpecCommand::Verify => verify::run(workspace, console),
+        SpecCommand::Diff(args) => diff::run(args, workspace, console),
+        SpecCommand::Lint(args) => lint::run(args, workspace, console),
+    }
+}
