@@ -5,6 +5,7 @@
 
 pub mod config;
 pub mod diagnostic;
+pub mod diff;
 pub mod emit;
 pub mod explain;
 pub mod ir;
@@ -21,8 +22,9 @@ pub mod tree;
 
 use config::Config;
 use diagnostic::{Diagnostics, Place};
+use serde_json::Value;
 use source::overlay::Overlay;
-use source::{SourceText, TagChoice, census::Census};
+use source::{Selection, SourceText, TagChoice, census::Census};
 use tree::FileTree;
 
 /// What the document is to this project.
@@ -122,26 +124,39 @@ fn tag_choices<'a>(inputs: &Inputs<'a>, config: &'a Config) -> Vec<TagChoice<'a>
     chosen.collect()
 }
 
-/// From text to IR.
-fn lower(inputs: &Inputs<'_>, config: &Config) -> Result<Lowered, Diagnostics> {
+/// From text to the selected part; the whole tree, corrected, comes along.
+fn read(inputs: &Inputs<'_>, config: &Config) -> Result<(Value, Selection), Diagnostics> {
     let mut root = source::load(&inputs.document)?;
     if let Some(overlay) = &inputs.overlay {
         Overlay::parse(overlay)?.apply(&mut root)?;
     }
     let selection = source::select(&root, &tag_choices(inputs, config))?;
-    let mut warnings = selection.warnings;
-    let mut census = selection.census;
-    let mut api = lower::lower(
-        &selection.document,
-        config,
-        inputs.role,
-        &mut warnings,
-        &mut census,
-    )?;
-    passes::run(&mut api);
+    Ok((root, selection))
+}
+
+/// From text to IR.
+fn lower(inputs: &Inputs<'_>, config: &Config) -> Result<Lowered, Diagnostics> {
+    let (_, mut selection) = read(inputs, config)?;
+    let api = lower_selection(&mut selection, config, inputs.role)?;
     Ok(Lowered {
         api,
-        warnings,
-        census,
+        warnings: selection.warnings,
+        census: selection.census,
     })
+}
+
+/// From the selected part to IR. What is found on the way is added to the selection's warnings and census.
+fn lower_selection(
+    selection: &mut Selection,
+    config: &Config,
+    role: Role,
+) -> Result<ir::Api, Diagnostics> {
+    let Selection {
+        document,
+        census,
+        warnings,
+    } = selection;
+    let mut api = lower::lower(document, config, role, warnings, census)?;
+    passes::run(&mut api);
+    Ok(api)
 }

@@ -55,6 +55,8 @@ pub enum Error {
         /// The command that mends it.
         command: String,
     },
+    /// `spec diff` found a verdict that `--fail-on` refuses; the report is printed by now.
+    Differs(&'static str),
     /// The tree that the generator gave can't be written: a bug of this project.
     Tree(String),
     /// A benchmark could not be run.
@@ -147,6 +149,10 @@ impl fmt::Display for Error {
             } => write!(
                 formatter,
                 "`{folder}` is not what the generator makes: {counts}\n  help: run `{command}`"
+            ),
+            Self::Differs(verdict) => write!(
+                formatter,
+                "the documents differ, and the verdict is `{verdict}`\n  help: --fail-on says from which verdict on this fails"
             ),
             Self::Tree(reason) => {
                 write!(

@@ -38,15 +38,41 @@ enum Job<'a> {
     WireTests,
 }
 
+impl Job<'_> {
+    /// Whether the file is code of the crate itself.
+    fn is_source(&self) -> bool {
+        match self {
+            Self::Readme | Self::GroupPage(_) | Self::ModelPage(_) | Self::WireTests => false,
+            Self::Model(_)
+            | Self::Models
+            | Self::Operation(..)
+            | Self::Operations
+            | Self::Client
+            | Self::Guide(_)
+            | Self::Guides => true,
+        }
+    }
+}
+
 /// A path and its text, or the bug that left the file without one.
 pub(super) type Made = Result<(String, String), Diagnostic>;
 
 /// Makes the files whose text depends on no other file, in an order of its own.
 pub(super) fn run(api: &Api, config: &Config, role: Role) -> Vec<Made> {
+    run_all(&list(api), api, config, role)
+}
+
+/// Makes those of these files that are code of the crate itself: neither pages nor tests.
+pub(super) fn sources(api: &Api, config: &Config, role: Role) -> Vec<Made> {
+    let mut jobs = list(api);
+    jobs.retain(Job::is_source);
+    run_all(&jobs, api, config, role)
+}
+
+fn run_all(jobs: &[Job<'_>], api: &Api, config: &Config, role: Role) -> Vec<Made> {
     let users = docs_model::Users::new(api);
-    let jobs = list(api);
     let view = guides::View::new(api, config);
-    in_parallel(&jobs, |job| make(job, api, &users, &view, config, role))
+    in_parallel(jobs, |job| make(job, api, &users, &view, config, role))
 }
 
 fn list(api: &Api) -> Vec<Job<'_>> {

@@ -66,6 +66,25 @@ pub fn emit(api: &Api, config: &Config, inputs: &Inputs<'_>) -> Result<FileTree,
     files.finish()
 }
 
+/// Makes the files that the crate's public API is read from: `Cargo.toml` and `src/`, without pages and tests.
+///
+/// # Errors
+/// As for [`emit`].
+pub(crate) fn sources(
+    api: &Api,
+    config: &Config,
+    inputs: &Inputs<'_>,
+) -> Result<FileTree, Diagnostics> {
+    let mut files = Files::default();
+    for (path, text) in runtime::RUNTIME {
+        files.insert(path, (*text).to_owned());
+    }
+    files.text("Cargo.toml", cargo_toml::emit(config, inputs.standalone));
+    files.made(jobs::sources(api, config, inputs.role));
+    files.frame(api, config, "");
+    files.finish()
+}
+
 /// The text of a hand-written test that can travel with the crate.
 #[must_use]
 pub fn travelling_test(name: &str) -> Option<&'static str> {
