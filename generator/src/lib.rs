@@ -4,6 +4,7 @@
 //! the same bytes everywhere. Only `xtask` touches the disk. ARCHITECTURE.md has the map.
 
 pub mod config;
+pub mod contract;
 pub mod diagnostic;
 pub mod diff;
 pub mod emit;
@@ -112,15 +113,15 @@ pub fn explain(inputs: &Inputs<'_>, what: &str) -> Result<String, Diagnostics> {
 }
 
 /// The tags that the caller chooses, or else those of `codegen.toml`.
-fn tag_choices<'a>(inputs: &Inputs<'a>, config: &'a Config) -> Vec<TagChoice<'a>> {
-    if inputs.tags.is_empty() {
+fn tag_choices<'a>(tags: &'a [String], config: &'a Config) -> Vec<TagChoice<'a>> {
+    if tags.is_empty() {
         let configured = config.tags.iter().map(|tag| TagChoice {
             name: tag.as_ref(),
             at: Some(Place::Config(tag.span())),
         });
         return configured.collect();
     }
-    let chosen = inputs.tags.iter().map(|name| TagChoice { name, at: None });
+    let chosen = tags.iter().map(|name| TagChoice { name, at: None });
     chosen.collect()
 }
 
@@ -130,14 +131,29 @@ fn read(inputs: &Inputs<'_>, config: &Config) -> Result<(Value, Selection), Diag
     if let Some(overlay) = &inputs.overlay {
         Overlay::parse(overlay)?.apply(&mut root)?;
     }
-    let selection = source::select(&root, &tag_choices(inputs, config))?;
+    let selection = source::select(&root, &tag_choices(inputs.tags, config))?;
     Ok((root, selection))
 }
 
 /// From text to IR.
 fn lower(inputs: &Inputs<'_>, config: &Config) -> Result<Lowered, Diagnostics> {
-    let (_, mut selection) = read(inputs, config)?;
-    let api = lower_selection(&mut selection, config, inputs.role)?;
+    let (_, selection) = read(inputs, config)?;
+    lowered(selection, config, inputs.role)
+}
+
+/// From the value tree, which the overlay was applied to, to IR.
+fn lower_tree(
+    root: &Value,
+    tags: &[TagChoice<'_>],
+    config: &Config,
+    role: Role,
+) -> Result<Lowered, Diagnostics> {
+    lowered(source::select(root, tags)?, config, role)
+}
+
+/// From the selected part to IR.
+fn lowered(mut selection: Selection, config: &Config, role: Role) -> Result<Lowered, Diagnostics> {
+    let api = lower_selection(&mut selection, config, role)?;
     Ok(Lowered {
         api,
         warnings: selection.warnings,

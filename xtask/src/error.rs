@@ -57,6 +57,13 @@ pub enum Error {
     },
     /// `spec diff` found a verdict that `--fail-on` refuses; the report is printed by now.
     Differs(&'static str),
+    /// Two files of `spec/` that don't belong together.
+    Mismatch {
+        /// What doesn't fit what.
+        message: String,
+        /// What to do about it.
+        help: String,
+    },
     /// The tree that the generator gave can't be written: a bug of this project.
     Tree(String),
     /// A benchmark could not be run.
@@ -154,6 +161,7 @@ impl fmt::Display for Error {
                 formatter,
                 "the documents differ, and the verdict is `{verdict}`\n  help: --fail-on says from which verdict on this fails"
             ),
+            Self::Mismatch { message, help } => write!(formatter, "{message}\n  help: {help}"),
             Self::Tree(reason) => {
                 write!(
                     formatter,

@@ -9,6 +9,12 @@ use crate::workspace::Location;
 /// The largest input in bytes: 64 MiB. The largest upstream release has 3.4 MB.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
+/// What is said of a larger one, and what to do about it.
+pub(crate) const TOO_LARGE: (&str, &str) = (
+    "is larger than 64 MiB",
+    "the largest release of the document has 3.4 MB; is this the right file?",
+);
+
 /// Reads the file at `file` as UTF-8. Pipes are read too.
 ///
 /// # Errors
@@ -26,12 +32,17 @@ pub fn read_text(file: &Location) -> Result<String, Error> {
         .read_to_end(&mut bytes)
         .map_err(Error::io("read", &file.path))?;
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(refused(
-            file,
-            "is larger than 64 MiB",
-            "the largest release of the document has 3.4 MB; is this the right file?",
-        ));
+        let (reason, help) = TOO_LARGE;
+        return Err(refused(file, reason, help));
     }
+    utf8(file, bytes)
+}
+
+/// Takes bytes as UTF-8.
+///
+/// # Errors
+/// They aren't, with the place of the first wrong one.
+pub(crate) fn utf8(file: &Location, bytes: Vec<u8>) -> Result<String, Error> {
     String::from_utf8(bytes).map_err(|error| not_utf8(file, &error))
 }
 

@@ -10,6 +10,7 @@ pub mod console;
 pub mod error;
 pub mod exit;
 pub mod explain;
+pub mod fetch;
 pub mod folder;
 pub mod input;
 pub mod memory;

@@ -37,6 +37,15 @@ impl Location {
         }
     }
 
+    /// Something that has a name, but no path.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self {
+            path: PathBuf::new(),
+            shown: name.to_owned(),
+        }
+    }
+
     /// The place below this one at `relative`, which uses `/`.
     #[must_use]
     pub fn below(&self, relative: &str) -> Self {

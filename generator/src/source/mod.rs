@@ -15,23 +15,28 @@ mod near;
 mod node;
 pub mod overlay;
 mod path_template;
+pub(crate) mod prune;
 mod resolve;
 mod security;
 mod select;
+pub(crate) mod shape;
 pub(crate) mod text;
 mod typed;
 mod typed_body;
 mod typed_operation;
 mod typed_schema;
 mod version;
+mod write;
 mod yaml;
 
 pub use census::{Census, CensusEntry, Disposition};
 pub use load::{load, load_tree};
 pub use locate::{Location, locate, locate_all};
 pub(crate) use near::did_you_mean;
+pub use prune::{Pruned, prune};
 pub use select::{Selection, TagChoice, select};
 pub use text::LineColumn;
+pub use write::write;
 pub use yaml::{ALIAS_ALLOWANCE, EXPANSION_FACTOR, MAX_DEPTH};
 
 /// A text and the name that diagnostics show for it.

@@ -244,7 +244,7 @@ fn circle(at: &SpecPath, names: &[&str], kind: Kind) -> Diagnostic {
 }
 
 /// The unescaped tokens of a URI fragment; `None` if it is no JSON Pointer.
-fn pointer_tokens(fragment: &str) -> Option<Vec<String>> {
+pub fn pointer_tokens(fragment: &str) -> Option<Vec<String>> {
     if fragment.is_empty() {
         return Some(Vec::new());
     }

@@ -75,9 +75,7 @@ pub struct Chosen<'a> {
 /// No tag is chosen, a tag is unknown or without operations, or the selection has faults: all of them, each at its place.
 pub fn select(root: &Value, tags: &[TagChoice<'_>]) -> Result<Selection, Diagnostics> {
     let mut found = Diagnostics::new();
-    let operations = all_operations(root, &mut found);
-    let places = chosen_tags(root, tags, &operations, &mut found);
-    let chosen = chosen_operations(operations, tags, &mut found);
+    let (places, chosen) = choose(root, tags, &mut found);
     let mut typing = Typing::new(root, found);
     let document = typing.document(&places, &chosen);
     let Typing {
@@ -89,6 +87,18 @@ pub fn select(root: &Value, tags: &[TagChoice<'_>]) -> Result<Selection, Diagnos
         census,
         warnings: found,
     })
+}
+
+/// The tags that are chosen, and the operations that carry one of them.
+pub fn choose<'a>(
+    root: &'a Value,
+    tags: &[TagChoice<'a>],
+    found: &mut Diagnostics,
+) -> (Vec<TagPlace<'a>>, Vec<Chosen<'a>>) {
+    let operations = all_operations(root, found);
+    let places = chosen_tags(root, tags, &operations, found);
+    let chosen = chosen_operations(operations, tags, found);
+    (places, chosen)
 }
 
 /// An operation with its tags.

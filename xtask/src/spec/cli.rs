@@ -28,9 +28,12 @@ pub struct SpecUpdateArgs {
     /// What upstream calls the release [default: the document's info.version]
     #[arg(long, value_name = "NAME")]
     pub release: Option<String>,
-    /// Go on though files in spec/ have changes that are not committed
+    /// Write the contract and the lock though they have changes that are not committed
     #[arg(long)]
     pub allow_dirty: bool,
+    /// Print the peak of the resident memory at the end: how `bench` measures it
+    #[arg(long, hide = true)]
+    pub print_peak_memory: bool,
 }
 
 /// The flags of `spec diff`.

@@ -2,8 +2,11 @@
 
 pub mod cli;
 pub mod diff;
+pub mod dirty;
+pub mod files;
 pub mod lint;
 pub mod update;
+pub mod update_report;
 pub mod verify;
 
 use crate::console::Console;

@@ -1,0 +1,135 @@
+//! The files of `spec/`, read once, and held against what is there before something is written.
+
+use std::fs;
+
+use okta_codegen::diagnostic::{Diagnostics, Severity};
+use okta_codegen::report::Texts;
+use okta_codegen::source::SourceText;
+
+use crate::error::Error;
+use crate::input::read_text;
+use crate::workspace::{Location, Workspace};
+
+/// A file and its text.
+#[derive(Clone, Debug)]
+pub struct TextFile {
+    /// Where it is.
+    pub location: Location,
+    /// What it says.
+    pub text: String,
+}
+
+impl TextFile {
+    /// The text and its name.
+    #[must_use]
+    pub fn source(&self) -> SourceText<'_> {
+        SourceText {
+            name: &self.location.shown,
+            text: &self.text,
+        }
+    }
+}
+
+/// A file that may be missing.
+#[derive(Clone, Debug)]
+pub struct OptionalFile {
+    /// Where it is.
+    pub location: Location,
+    /// What it says, if it is there.
+    pub text: Option<String>,
+}
+
+impl OptionalFile {
+    fn read(location: Location) -> Result<Self, Error> {
+        // A link that leads nowhere is there, and refused.
+        let text = match fs::symlink_metadata(&location.path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            _ => Some(read_text(&location)?),
+        };
+        Ok(Self { location, text })
+    }
+
+    /// The text and its name.
+    #[must_use]
+    pub fn source(&self) -> Option<SourceText<'_>> {
+        Some(SourceText {
+            name: &self.location.shown,
+            text: self.text.as_deref()?,
+        })
+    }
+}
+
+/// The files of `spec/`.
+#[derive(Clone, Debug)]
+pub struct SpecFiles {
+    /// What to generate and what to call it.
+    pub config: TextFile,
+    /// The corrections.
+    pub overlay: OptionalFile,
+    /// The contract.
+    pub contract: OptionalFile,
+    /// Where the contract came from.
+    pub lock: OptionalFile,
+}
+
+impl SpecFiles {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// One can't be read as text, or there is no configuration.
+    pub fn read(workspace: &Workspace) -> Result<Self, Error> {
+        let location = workspace.config(None);
+        let text = read_text(&location)?;
+        Ok(Self {
+            config: TextFile { location, text },
+            overlay: OptionalFile::read(workspace.overlay(None))?,
+            contract: OptionalFile::read(workspace.spec(None))?,
+            lock: OptionalFile::read(workspace.lock())?,
+        })
+    }
+
+    /// Looks whether they say what they said when they were read.
+    ///
+    /// # Errors
+    /// One says something else.
+    pub fn unchanged(&self) -> Result<(), Error> {
+        let config = (&self.config.location, Some(&self.config.text));
+        let others = [&self.overlay, &self.contract, &self.lock];
+        let others = others.map(|file| (&file.location, file.text.as_ref()));
+        for (location, before) in std::iter::once(config).chain(others) {
+            let now = OptionalFile::read(location.clone())?;
+            if now.text.as_ref() != before {
+                return Err(Error::Input {
+                    file: location.shown.clone(),
+                    reason: "was changed while this command ran; nothing was written".to_owned(),
+                    help: "run the command again",
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Renders diagnostics about these files, and about `document`.
+    #[must_use]
+    pub fn render(&self, document: SourceText<'_>, diagnostics: &Diagnostics) -> String {
+        let texts = Texts {
+            document,
+            config: self.config.source(),
+            overlay: self.overlay.source(),
+        };
+        okta_codegen::report::render(diagnostics, &texts)
+    }
+}
+
+/// The error for a document that the generator's library refused.
+#[must_use]
+pub fn refused(rendered: String, document: &str, diagnostics: &Diagnostics) -> Error {
+    let errors = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error);
+    Error::Refused {
+        diagnostics: rendered,
+        errors: errors.count(),
+        document: document.to_owned(),
+    }
+}
