@@ -14,6 +14,7 @@ pub mod lower;
 pub mod manifest;
 pub mod naming;
 pub mod passes;
+pub mod release;
 pub mod render;
 pub mod report;
 pub mod source;
@@ -46,6 +47,8 @@ pub struct Inputs<'a> {
     pub config: SourceText<'a>,
     /// The corrections to apply to the document; `None` for one that has them in it, as the contract has.
     pub overlay: Option<SourceText<'a>>,
+    /// The changelog that travels with the crate.
+    pub changelog: Option<SourceText<'a>>,
     /// The tags to generate; empty means the ones that `codegen.toml` names.
     pub tags: &'a [String],
     /// What the document is to this project.

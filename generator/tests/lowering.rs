@@ -372,6 +372,7 @@ fn explain_shows_no_character_that_reorders_others() {
             text: &format!("{CONFIG}\n[models]\n\"Th\\u202Eing\" = \"Other\"\n"),
         },
         overlay: None,
+        changelog: None,
         tags: &[],
         role: okta_codegen::Role::Contract,
         standalone: true,

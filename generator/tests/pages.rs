@@ -55,6 +55,7 @@ fn files(document: &str, config: &str, role: Role) -> BTreeMap<String, String> {
             text: config,
         },
         overlay: None,
+        changelog: None,
         tags: &[],
         role,
         standalone: true,

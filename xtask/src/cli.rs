@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 pub use crate::spec::cli::{SpecCommand, SpecDiffArgs, SpecLintArgs, SpecUpdateArgs};
+pub use crate::spec_update::cli::SpecUpdateJobArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::words::shell_word;
@@ -25,6 +26,11 @@ pub enum Command {
     /// Look after the contract: update, verify, compare and lint it
     #[command(subcommand)]
     Spec(SpecCommand),
+    /// Take in a new upstream release: update, compare, next version, changelog, crate, tests, report
+    ///
+    /// Exit codes: 0 nothing new, 10 updated, 20 updated and callers' code may stop compiling, 1 failed, 2 wrong flags.
+    #[command(verbatim_doc_comment)]
+    SpecUpdate(SpecUpdateJobArgs),
     /// Print what the generator understood of one operation or schema
     Explain(ExplainArgs),
     /// Measure time and memory of whole runs, as a Markdown table

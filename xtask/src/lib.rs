@@ -18,6 +18,7 @@ pub mod report;
 pub mod scratch;
 pub mod sources;
 pub mod spec;
+pub mod spec_update;
 pub mod target;
 pub mod walk;
 pub mod words;
@@ -46,6 +47,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>, started: Instant) -> Result<Exi
     match &cli.command {
         Command::Codegen(args) => codegen::run(args, &workspace, console, started)?,
         Command::Spec(command) => return spec::run(command, &workspace, console),
+        Command::SpecUpdate(args) => return spec_update::run(args, &workspace, console),
         Command::Explain(args) => explain::run(args, &workspace, console)?,
         Command::Bench(args) => bench::run(args, &workspace, console)?,
     }

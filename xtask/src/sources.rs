@@ -19,6 +19,7 @@ pub struct Sources {
     pub config: Location,
     /// The overlay that is applied to the document, and its text.
     overlay: Option<(Location, String)>,
+    changelog: Option<(Location, String)>,
     document_text: String,
     config_text: String,
     tags: Vec<String>,
@@ -45,6 +46,7 @@ impl Sources {
             document_text,
             config_text,
             overlay,
+            changelog: read_changelog(workspace, role)?,
             tags: args.tags.clone(),
             role,
             spec,
@@ -59,6 +61,7 @@ impl Sources {
             document: self.document(),
             config: self.configuration(),
             overlay: self.overlay(),
+            changelog: self.changelog.as_ref().map(source_text),
             tags: &self.tags,
             role: self.role,
             standalone,
@@ -104,11 +107,7 @@ impl Sources {
 
     /// The overlay.
     fn overlay(&self) -> Option<SourceText<'_>> {
-        let (location, text) = self.overlay.as_ref()?;
-        Some(SourceText {
-            name: &location.shown,
-            text,
-        })
+        self.overlay.as_ref().map(source_text)
     }
 
     /// `codegen.toml`.
@@ -132,4 +131,22 @@ fn read_overlay(
     let overlay = workspace.overlay(args.overlay.as_deref());
     let text = read_text(&overlay)?;
     Ok(Some((overlay, text)))
+}
+
+/// The changelog of the crate, which travels with the one that is made from the contract.
+fn read_changelog(workspace: &Workspace, role: Role) -> Result<Option<(Location, String)>, Error> {
+    let changelog = workspace.changelog();
+    if role == Role::Other || !changelog.path.exists() {
+        return Ok(None);
+    }
+    let text = read_text(&changelog)?;
+    Ok(Some((changelog, text)))
+}
+
+/// A text and what it is called.
+fn source_text((location, text): &(Location, String)) -> SourceText<'_> {
+    SourceText {
+        name: &location.shown,
+        text,
+    }
 }

@@ -15,6 +15,8 @@ const OVERLAY: &str = "spec/overlay.yaml";
 const LOCK: &str = "spec/spec.lock";
 /// What changed for those who use the crate, relative to the workspace. It travels with the crate.
 const CHANGELOG: &str = "spec/CHANGELOG.md";
+/// The public API of the last published version, relative to the workspace.
+const PUBLISHED_API: &str = "spec/published-api.txt";
 /// The committed crate, relative to the workspace. It is a member of the workspace.
 const CRATE: &str = "generated/okta-identity-source";
 
@@ -121,6 +123,12 @@ impl Workspace {
     #[must_use]
     pub fn changelog(&self) -> Location {
         self.default(CHANGELOG)
+    }
+
+    /// The public API of the last published version.
+    #[must_use]
+    pub fn published_api(&self) -> Location {
+        self.default(PUBLISHED_API)
     }
 
     /// The folder to write: the user's, or the committed crate.

@@ -53,6 +53,9 @@ pub struct Update {
     pub lock: String,
     /// Whether the contract says something else than before: its words and its layout aside.
     pub changed: bool,
+    /// Whether the contract that is there is the one that the lock was written for, as far as there are both. If not, an
+    /// update was cut short, or somebody edited more than words.
+    pub is_whole: bool,
     /// What the lock says before, if there is one, and after.
     pub locks: (Option<Lock>, Lock),
     /// The operations of the contract before, if there is one.
@@ -120,9 +123,12 @@ pub fn update(inputs: &UpdateInputs<'_>) -> Result<Update, Refusal> {
     let known = before.as_ref().map(|lock| &lock.prose);
     let mut merged = merge(&pruned.root, present.as_ref(), config.upstream.prose, known);
     let hash = structure::hash(&merged.root);
-    let changed = present
-        .as_ref()
-        .is_none_or(|present| structure::hash(present) != hash);
+    let present_hash = present.as_ref().map(structure::hash);
+    let changed = present_hash.as_ref() != Some(&hash);
+    let is_whole = match (&present_hash, &before) {
+        (Some(present), Some(lock)) => *present == lock.contract_sha256,
+        _ => true,
+    };
     let contract_version = match &present {
         Some(present) if !changed => super::info_version(present),
         _ => release.clone(),
@@ -147,6 +153,7 @@ pub fn update(inputs: &UpdateInputs<'_>) -> Result<Update, Refusal> {
     };
     Ok(Update {
         contract,
+        is_whole,
         lock: lock.text(),
         changed,
         operations_before: present.as_ref().map(|present| operations(present, &tags)),

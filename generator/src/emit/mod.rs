@@ -58,11 +58,17 @@ use crate::{Inputs, Role};
 /// # Errors
 /// Only bugs of the generator: tokens that do not parse, a template that does not render, a path made twice.
 pub fn emit(api: &Api, config: &Config, inputs: &Inputs<'_>) -> Result<FileTree, Diagnostics> {
+    let sha256 = sha256(inputs.document.text);
     let mut files = Files::default();
     files.copied(config, inputs.role);
     files.text("Cargo.toml", cargo_toml::emit(config, inputs.standalone));
     files.made(jobs::run(api, config, inputs.role));
-    files.frame(api, config, &sha256(inputs.document.text));
+    files.root(api, config, &sha256);
+    if let Some(changelog) = &inputs.changelog {
+        // After the root, so that it is no page: whatever an upstream release is called, it is not compiled.
+        files.insert("CHANGELOG.md", changelog.text.to_owned());
+    }
+    files.manifest(&api.release, &sha256);
     files.finish()
 }
 
@@ -81,7 +87,7 @@ pub(crate) fn sources(
     }
     files.text("Cargo.toml", cargo_toml::emit(config, inputs.standalone));
     files.made(jobs::sources(api, config, inputs.role));
-    files.frame(api, config, "");
+    files.root(api, config, "");
     files.finish()
 }
 
@@ -141,8 +147,8 @@ impl Files {
         }
     }
 
-    /// What depends on the other files: the crate's root, and the manifest.
-    fn frame(&mut self, api: &Api, config: &Config, sha256: &str) {
+    /// The crate's root, which shows the pages to the documentation tests.
+    fn root(&mut self, api: &Api, config: &Config, sha256: &str) {
         let pages: Vec<String> = self
             .tree
             .iter()
@@ -160,7 +166,11 @@ impl Files {
             &SpecPath::root(),
         );
         self.code("src/spec.rs", lib_rs::spec(api, sha256), &SpecPath::root());
-        let manifest = Manifest::of(&self.tree, &api.release, sha256);
+    }
+
+    /// The list of all the other files.
+    fn manifest(&mut self, release: &str, sha256: &str) {
+        let manifest = Manifest::of(&self.tree, release, sha256);
         self.insert(manifest::PATH, manifest.text());
     }
 

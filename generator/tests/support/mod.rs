@@ -64,6 +64,7 @@ impl<'a> Case<'a> {
             document: self.document_text(),
             config: self.config_text(),
             overlay: None,
+            changelog: None,
             tags: &[],
             role: self.role,
             standalone: self.standalone,

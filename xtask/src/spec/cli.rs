@@ -13,6 +13,8 @@ pub enum SpecCommand {
     Update(SpecUpdateArgs),
     /// Check that the contract, its lock, the overlay and the generated crate belong together
     Verify,
+    /// Record that the present version of the crate is published: the next version is counted from it
+    Published,
     /// Compare two documents: what changed, what it means for callers in Rust, and the semver verdict
     Diff(SpecDiffArgs),
     /// Look for mistakes in a document

@@ -40,7 +40,11 @@ pub struct OptionalFile {
 }
 
 impl OptionalFile {
-    fn read(location: Location) -> Result<Self, Error> {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// It is there, and can't be read as text.
+    pub fn read(location: Location) -> Result<Self, Error> {
         // A link that leads nowhere is there, and refused.
         let text = match fs::symlink_metadata(&location.path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
@@ -57,6 +61,26 @@ impl OptionalFile {
             text: self.text.as_deref()?,
         })
     }
+
+    /// Looks whether it says what it said when it was read.
+    ///
+    /// # Errors
+    /// It says something else.
+    pub fn unchanged(&self) -> Result<(), Error> {
+        unchanged(&self.location, self.text.as_ref())
+    }
+}
+
+fn unchanged(location: &Location, before: Option<&String>) -> Result<(), Error> {
+    let now = OptionalFile::read(location.clone())?;
+    if now.text.as_ref() == before {
+        return Ok(());
+    }
+    Err(Error::Input {
+        file: location.shown.clone(),
+        reason: "was changed while this command ran; nothing was written".to_owned(),
+        help: "run the command again",
+    })
 }
 
 /// The files of `spec/`.
@@ -93,18 +117,9 @@ impl SpecFiles {
     /// # Errors
     /// One says something else.
     pub fn unchanged(&self) -> Result<(), Error> {
-        let config = (&self.config.location, Some(&self.config.text));
-        let others = [&self.overlay, &self.contract, &self.lock];
-        let others = others.map(|file| (&file.location, file.text.as_ref()));
-        for (location, before) in std::iter::once(config).chain(others) {
-            let now = OptionalFile::read(location.clone())?;
-            if now.text.as_ref() != before {
-                return Err(Error::Input {
-                    file: location.shown.clone(),
-                    reason: "was changed while this command ran; nothing was written".to_owned(),
-                    help: "run the command again",
-                });
-            }
+        unchanged(&self.config.location, Some(&self.config.text))?;
+        for file in [&self.overlay, &self.contract, &self.lock] {
+            file.unchanged()?;
         }
         Ok(())
     }

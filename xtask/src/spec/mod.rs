@@ -5,6 +5,7 @@ pub mod diff;
 pub mod dirty;
 pub mod files;
 pub mod lint;
+pub mod published;
 pub mod update;
 pub mod update_report;
 pub mod verify;
@@ -28,6 +29,7 @@ pub fn run(
     match command {
         SpecCommand::Update(args) => update::run(args, workspace, console),
         SpecCommand::Verify => verify::run(workspace, console),
+        SpecCommand::Published => published::run(workspace, console),
         SpecCommand::Diff(args) => diff::run(args, workspace, console),
         SpecCommand::Lint(args) => lint::run(args, workspace, console),
     }

@@ -128,7 +128,9 @@ impl Upstream {
         }
     }
 
-    fn refused(&self, files: &SpecFiles, refusal: &Refusal) -> Error {
+    /// The error for a document that can't be taken in.
+    #[must_use]
+    pub fn refused(&self, files: &SpecFiles, refusal: &Refusal) -> Error {
         let document = self.about(files, refusal.about);
         refused(
             files.render(document, &refusal.diagnostics),
@@ -162,7 +164,7 @@ fn default_address(files: &SpecFiles) -> Result<String, Error> {
 }
 
 /// Writes what changed, the lock last; gives the names of the files.
-fn write(
+pub fn write(
     args: &SpecUpdateArgs,
     workspace: &Workspace,
     files: &SpecFiles,

@@ -1,0 +1,160 @@
+//! What a new contract makes of the crate: its files, its next version, its changelog. All of it, before anything is
+//! written.
+
+use std::fmt;
+
+use crate::config::Config;
+use crate::contract::Update;
+use crate::diagnostic::Diagnostics;
+use crate::diff::{self, Diff, Faults, RustGroup, Verdict};
+use crate::source::SourceText;
+use crate::surface::{SurfaceError, surface};
+use crate::tree::FileTree;
+use crate::{Inputs, Role, generate};
+
+use super::changelog::{Entry, with_entry};
+use super::{VersionError, next_version, notes, with_version};
+
+/// What a plan is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct PlanInputs<'a> {
+    /// The new contract and its lock.
+    pub update: &'a Update,
+    /// The contract before.
+    pub contract: SourceText<'a>,
+    /// `codegen.toml`, with the present version of the crate.
+    pub config: SourceText<'a>,
+    /// The crate's changelog, if there is one.
+    pub changelog: Option<&'a str>,
+    /// The public API of the last published version, as [`super::public_api`] gives it.
+    pub published_api: Option<&'a str>,
+}
+
+/// What becomes of the crate.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// `codegen.toml`, with the next version.
+    pub config: String,
+    /// The changelog, with an entry for the release.
+    pub changelog: String,
+    /// The files of the crate.
+    pub tree: FileTree,
+    /// What changed from the contract before to the new one.
+    pub diff: Diff,
+    /// What changed in the public API since the last published version, whatever the reason; `None` if there is none.
+    pub since_published: Option<Vec<RustGroup>>,
+    /// The greatest verdict of both.
+    pub verdict: Verdict,
+    /// The version before.
+    pub version_before: String,
+    /// The next version.
+    pub version: String,
+}
+
+/// Why there is no plan.
+#[derive(Clone, Debug)]
+pub enum PlanError {
+    /// The contract before, or the new one, can't be compared.
+    Diff(Box<Faults>),
+    /// Nothing can be generated from the new contract, or `codegen.toml` is wrong.
+    Generate(Diagnostics),
+    /// The public API of the new crate can't be told.
+    Surface(SurfaceError),
+    /// A version can't be read.
+    Version(VersionError),
+}
+
+impl fmt::Display for PlanError {
+    /// One line; the diagnostics are rendered by whoever has the texts.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Diff(_) => formatter.write_str("the contracts can't be compared"),
+            Self::Generate(_) => formatter.write_str("nothing can be made from the new contract"),
+            Self::Surface(error) => error.fmt(formatter),
+            Self::Version(error) => error.fmt(formatter),
+        }
+    }
+}
+
+impl std::error::Error for PlanError {}
+
+/// Plans what a new contract makes of the crate.
+///
+/// # Errors
+/// See [`PlanError`]; nothing that a valid update gives causes one, but a name in `codegen.toml` that fits nothing any
+/// more does.
+pub fn plan(inputs: &PlanInputs<'_>) -> Result<Plan, PlanError> {
+    let lock = &inputs.update.locks.1;
+    let published = lock.published.as_deref();
+    let new_contract = SourceText {
+        name: inputs.contract.name,
+        text: &inputs.update.contract,
+    };
+    let crate_of = |contract, config, role, changelog| Inputs {
+        document: contract,
+        config,
+        overlay: None,
+        changelog,
+        tags: &[],
+        role,
+        standalone: false,
+    };
+    let diff = diff::diff(
+        &crate_of(inputs.contract, inputs.config, Role::Other, None),
+        &crate_of(new_contract, inputs.config, Role::Other, None),
+    )
+    .map_err(|faults| PlanError::Diff(Box::new(faults)))?;
+
+    let contract = crate_of(new_contract, inputs.config, Role::Contract, None);
+    let tree = generate(&contract).map_err(PlanError::Generate)?.tree;
+    let config = Config::parse(inputs.config.text).map_err(PlanError::Generate)?;
+    let since_published = since_published(inputs, &config, published, &tree)?;
+    let verdicts = since_published.iter().flatten().map(|group| group.verdict);
+    let verdict = verdicts.fold(diff.verdict, Verdict::max);
+
+    let version_before = config.package.version.as_ref().clone();
+    let version = next_version(published, &version_before, verdict).map_err(PlanError::Version)?;
+    let config = with_version(inputs.config.text, &version).map_err(PlanError::Generate)?;
+    let entry = Entry {
+        heading: notes::heading(&lock.release),
+        changes: notes::changes(&diff),
+    };
+    let changelog = with_entry(inputs.changelog, published, &version, &entry);
+    let source = |text| SourceText { name: "", text };
+    let last = crate_of(
+        new_contract,
+        SourceText {
+            name: inputs.config.name,
+            text: &config,
+        },
+        Role::Contract,
+        Some(source(&changelog)),
+    );
+    let tree = generate(&last).map_err(PlanError::Generate)?.tree;
+    Ok(Plan {
+        config,
+        changelog,
+        tree,
+        diff,
+        since_published,
+        verdict,
+        version_before,
+        version,
+    })
+}
+
+/// What changed in the public API since the last published version.
+fn since_published(
+    inputs: &PlanInputs<'_>,
+    config: &Config,
+    published: Option<&str>,
+    tree: &FileTree,
+) -> Result<Option<Vec<RustGroup>>, PlanError> {
+    let (Some(_), Some(before)) = (published, inputs.published_api) else {
+        return Ok(None);
+    };
+    let before: Vec<String> = before.lines().map(str::to_owned).collect();
+    let after = surface(tree).map_err(PlanError::Surface)?;
+    let name = config.package.name.as_ref().replace('-', "_");
+    Ok(Some(diff::compare_surfaces(&name, &before, &after)))
+}
