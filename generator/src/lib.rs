@@ -23,9 +23,9 @@ pub mod surface;
 pub mod tree;
 
 use config::Config;
-use diagnostic::{Diagnostics, Place};
+use diagnostic::{Diagnostics, Place, Severity};
 use serde_json::Value;
-use source::overlay::Overlay;
+use source::overlay::{Corrections, Overlay, Touches};
 use source::{Selection, SourceText, TagChoice, census::Census};
 use tree::FileTree;
 
@@ -68,6 +68,8 @@ pub struct Generation {
     pub census: Census,
     /// How much was made.
     pub counts: Counts,
+    /// What became of the actions of the overlay, if there was one.
+    pub corrections: Option<Corrections>,
 }
 
 /// How much a run made.
@@ -84,6 +86,7 @@ struct Lowered {
     api: ir::Api,
     warnings: Diagnostics,
     census: Census,
+    corrections: Option<Corrections>,
 }
 
 /// Turns a document into the files of a crate.
@@ -102,6 +105,7 @@ pub fn generate(inputs: &Inputs<'_>) -> Result<Generation, Diagnostics> {
         },
         warnings: lowered.warnings,
         census: lowered.census,
+        corrections: lowered.corrections,
     })
 }
 
@@ -128,20 +132,61 @@ fn tag_choices<'a>(tags: &'a [String], config: &'a Config) -> Vec<TagChoice<'a>>
     chosen.collect()
 }
 
+/// The value tree of a document, with the overlay applied to it.
+struct Corrected {
+    root: Value,
+    /// Which action wrote which node.
+    touches: Touches,
+    /// How many actions had which outcome; `None` without an overlay.
+    corrections: Option<Corrections>,
+    /// What is worth knowing of the overlay.
+    warnings: Diagnostics,
+}
+
+/// Reads the text of a document and corrects it.
+fn corrected(inputs: &Inputs<'_>) -> Result<Corrected, Diagnostics> {
+    let mut root = source::load(&inputs.document)?;
+    let mut corrected = Corrected {
+        root: Value::Null,
+        touches: Touches::default(),
+        corrections: None,
+        warnings: Diagnostics::new(),
+    };
+    if let Some(overlay) = &inputs.overlay {
+        let overlay = Overlay::parse(overlay)?;
+        let outcomes = overlay.apply(&mut root)?;
+        corrected.touches = Touches::of(&outcomes);
+        corrected.corrections = Some(Corrections::of(&outcomes));
+        corrected.warnings = overlay.fixed(&outcomes, Severity::Warning);
+    }
+    Ok(Corrected { root, ..corrected })
+}
+
 /// From text to the selected part; the whole tree, corrected, comes along.
 fn read(inputs: &Inputs<'_>, config: &Config) -> Result<(Value, Selection), Diagnostics> {
-    let mut root = source::load(&inputs.document)?;
-    if let Some(overlay) = &inputs.overlay {
-        Overlay::parse(overlay)?.apply(&mut root)?;
-    }
-    let selection = source::select(&root, &tag_choices(inputs.tags, config))?;
+    let Corrected { root, touches, .. } = corrected(inputs)?;
+    let selection = source::select(&root, &tag_choices(inputs.tags, config))
+        .map_err(|found| touches.relocate(found))?;
     Ok((root, selection))
 }
 
 /// From text to IR.
 fn lower(inputs: &Inputs<'_>, config: &Config) -> Result<Lowered, Diagnostics> {
-    let (_, selection) = read(inputs, config)?;
-    lowered(selection, config, inputs.role)
+    let Corrected {
+        root,
+        touches,
+        corrections,
+        mut warnings,
+    } = corrected(inputs)?;
+    let tags = tag_choices(inputs.tags, config);
+    let lowered =
+        lower_tree(&root, &tags, config, inputs.role).map_err(|found| touches.relocate(found))?;
+    warnings.append(touches.relocate(lowered.warnings));
+    Ok(Lowered {
+        warnings,
+        corrections,
+        ..lowered
+    })
 }
 
 /// From the value tree, which the overlay was applied to, to IR.
@@ -151,16 +196,13 @@ fn lower_tree(
     config: &Config,
     role: Role,
 ) -> Result<Lowered, Diagnostics> {
-    lowered(source::select(root, tags)?, config, role)
-}
-
-/// From the selected part to IR.
-fn lowered(mut selection: Selection, config: &Config, role: Role) -> Result<Lowered, Diagnostics> {
+    let mut selection = source::select(root, tags)?;
     let api = lower_selection(&mut selection, config, role)?;
     Ok(Lowered {
         api,
         warnings: selection.warnings,
         census: selection.census,
+        corrections: None,
     })
 }
 

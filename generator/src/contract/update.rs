@@ -193,15 +193,7 @@ fn correct(
     };
     let overlay = Overlay::parse(overlay)?;
     let outcomes = overlay.apply(upstream)?;
-    let fixed = overlay.actions.iter().zip(&outcomes);
-    let fixed = fixed.filter(|(_, outcome)| **outcome == Outcome::Fixed);
-    let mut found: Diagnostics = fixed
-        .map(|(action, _)| {
-            Diagnostic::error(&action.at, "upstream has fixed what this action corrects")
-                .help("delete this action")
-                .in_overlay()
-        })
-        .collect();
+    let mut found = overlay.fixed(&outcomes, Severity::Error);
     found.into_result(outcomes)
 }
 
