@@ -35,6 +35,13 @@ pub enum Error {
         /// The document as the user named it.
         document: String,
     },
+    /// `spec lint` found mistakes, which are printed by now.
+    Findings {
+        /// The document as the user named it.
+        document: String,
+        /// How many of each kind: `1 error, 2 warnings`.
+        counts: String,
+    },
     /// The output folder is not the generator's to write into.
     Folder {
         /// The folder as the user named it.
@@ -136,6 +143,10 @@ impl fmt::Display for Error {
                 formatter,
                 "nothing was made from `{document}`: {}",
                 crate::words::count(*errors, "error")
+            ),
+            Self::Findings { document, counts } => write!(
+                formatter,
+                "`{document}` has mistakes: {counts}\n  help: mend them, or allow one in codegen.toml with [[lint.allow]] and a reason"
             ),
             Self::Folder {
                 folder,

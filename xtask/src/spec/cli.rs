@@ -17,7 +17,7 @@ pub enum SpecCommand {
     Published,
     /// Compare two documents: what changed, what it means for callers in Rust, and the semver verdict
     Diff(SpecDiffArgs),
-    /// Look for mistakes in a document
+    /// Look for mistakes in a document, as it is: the overlay is not applied
     Lint(SpecLintArgs),
 }
 
@@ -106,6 +106,9 @@ pub struct SpecLintArgs {
     /// Look at the whole document
     #[arg(long)]
     pub all: bool,
+    /// Fail on warnings too
+    #[arg(long)]
+    pub deny_warnings: bool,
 }
 
 impl SpecDiffArgs {
