@@ -11,4 +11,4 @@ pub const SCOPES: &[&str] = &[
 pub const SPEC_RELEASE: &str = "2026.06.3";
 
 /// The SHA-256 of the document that this crate was generated from, in hexadecimal.
-pub const SPEC_SHA256: &str = "8591efc4f90cc1e763f751d06362669dd7d7c213f178ab5be6f57812145e2c6d";
+pub const SPEC_SHA256: &str = "780cd30ef7655ece1bb4aec882254988c54bb3bfc9d025cf1194b1bdccc8e104";
