@@ -58,7 +58,7 @@ pub use rules::{Rule, rules};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::source::{self, SourceText};
-use crate::{Inputs, Role, tag_choices};
+use crate::{Role, tag_choices};
 
 /// What to look at.
 #[derive(Clone, Copy, Debug)]

@@ -28,6 +28,8 @@ pub struct Case<'a> {
     pub document: &'a str,
     /// `codegen.toml`.
     pub config: &'a str,
+    /// The corrections to apply to the document.
+    pub overlay: Option<&'a str>,
     /// What the document is to the project.
     pub role: Role,
     /// Whether the crate is a workspace of its own.
@@ -41,6 +43,7 @@ impl<'a> Case<'a> {
         Self {
             document,
             config,
+            overlay: None,
             role: Role::Contract,
             standalone: true,
         }
@@ -63,7 +66,7 @@ impl<'a> Case<'a> {
         generate(&Inputs {
             document: self.document_text(),
             config: self.config_text(),
-            overlay: None,
+            overlay: self.overlay_text(),
             changelog: None,
             tags: &[],
             role: self.role,
@@ -77,7 +80,7 @@ impl<'a> Case<'a> {
         let texts = report::Texts {
             document: self.document_text(),
             config: self.config_text(),
-            overlay: None,
+            overlay: self.overlay_text(),
         };
         report::render(diagnostics, &texts)
     }
@@ -87,6 +90,14 @@ impl<'a> Case<'a> {
             name: "spec.yaml",
             text: self.document,
         }
+    }
+
+    fn overlay_text(self) -> Option<SourceText<'a>> {
+        let text = self.overlay?;
+        Some(SourceText {
+            name: "overlay.yaml",
+            text,
+        })
     }
 
     fn config_text(self) -> SourceText<'a> {

@@ -1,6 +1,6 @@
 //! Bounds for overlays and documents that nobody has checked: what one run of an overlay may cost.
 
-/// How many nodes the targets of an overlay may make the JSONPath library look at, by a rough estimate from above.
+/// How many nodes the targets of an overlay may make the `JSONPath` library look at, by a rough estimate from above.
 ///
 /// Okta's largest document has 90,000 nodes. A visit takes some 20 ns.
 const MOST_VISITS: u64 = 20_000_000;

@@ -1,4 +1,4 @@
-//! The overlay: known defects of the document and their corrections, as actions of OpenAPI Overlay 1.0.
+//! The overlay: known defects of the document and their corrections, as actions of `OpenAPI` Overlay 1.0.
 //!
 //! Overlay 1.0.0 leaves some cases open. Here
 //!
@@ -106,16 +106,16 @@ impl Overlay {
 }
 
 impl Action {
-    /// The JSONPath of what it is about, as it is written.
+    /// The `JSONPath` of what it is about, as it is written.
     #[must_use]
     pub fn target(&self) -> &str {
         self.target.text()
     }
 
-    /// The nodes of a document that it is about, in the order of the JSONPath.
+    /// The nodes of a document that it is about, in the order of the `JSONPath`.
     ///
     /// # Errors
-    /// The JSONPath would take too long on this document.
+    /// The `JSONPath` would take too long on this document.
     pub fn targets(&self, root: &Value) -> Result<Vec<SpecPath>, Diagnostics> {
         let found = self.target.select(root, &mut Budget::new());
         Ok(found.map_err(|problem| self.problem("target", problem))?)

@@ -1,4 +1,4 @@
-//! The target of an action: a JSONPath (RFC 9535), with bounds on what its evaluation may cost.
+//! The target of an action: a `JSONPath` (RFC 9535), with bounds on what its evaluation may cost.
 //!
 //! The library evaluates a path in one go and can't be stopped. So the cost is estimated from above before: from the
 //! number of nodes of the document and the selectors that the text of the path has.
@@ -20,7 +20,7 @@ const LONGEST: usize = 2_000;
 /// How deep brackets and parentheses may nest: the library tries several readings at each level.
 const DEEPEST: usize = 6;
 
-/// A JSONPath that can be evaluated.
+/// A `JSONPath` that can be evaluated.
 #[derive(Clone, Debug)]
 pub struct Target {
     text: String,
@@ -47,7 +47,7 @@ struct Shape {
 }
 
 impl Target {
-    /// Reads a JSONPath; the error says what is wrong with it.
+    /// Reads a `JSONPath`; the error says what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
         if text.len() > LONGEST {
             return Err(format!("a JSONPath may have at most {LONGEST} bytes"));
