@@ -110,6 +110,7 @@ fn crate_of(document: &str, overlay: Option<&str>) -> Generation {
         document: text("spec.yaml", document),
         config: text("codegen.toml", &config),
         overlay: overlay.map(|overlay| text("overlay.yaml", overlay)),
+        changelog: None,
         tags: &[],
         role: Role::Contract,
         standalone: true,

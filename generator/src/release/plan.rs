@@ -43,8 +43,6 @@ pub struct Plan {
     pub diff: Diff,
     /// What changed in the public API since the last published version, whatever the reason; `None` if there is none.
     pub since_published: Option<Vec<RustGroup>>,
-    /// The greatest verdict of both.
-    pub verdict: Verdict,
     /// The version before.
     pub version_before: String,
     /// The next version.
@@ -109,9 +107,7 @@ pub fn plan(inputs: &PlanInputs<'_>) -> Result<Plan, PlanError> {
     let tree = generate(&contract).map_err(PlanError::Generate)?.tree;
     let config = Config::parse(inputs.config.text).map_err(PlanError::Generate)?;
     let since_published = since_published(inputs, &config, published, &tree)?;
-    let verdicts = since_published.iter().flatten().map(|group| group.verdict);
-    let verdict = verdicts.fold(diff.verdict, Verdict::max);
-
+    let verdict = for_callers(&diff, since_published.as_deref());
     let version_before = config.package.version.as_ref().clone();
     let version = next_version(published, &version_before, verdict).map_err(PlanError::Version)?;
     let config = with_version(inputs.config.text, &version).map_err(PlanError::Generate)?;
@@ -137,10 +133,21 @@ pub fn plan(inputs: &PlanInputs<'_>) -> Result<Plan, PlanError> {
         tree,
         diff,
         since_published,
-        verdict,
         version_before,
         version,
     })
+}
+
+/// What everything since the last published version means for those who depend on that.
+///
+/// Whether it breaks them, the public API of that version tells: a type that came and changed since then is new to them.
+/// What only the wire or a reader sees, the comparison of the contracts tells.
+fn for_callers(diff: &Diff, since_published: Option<&[RustGroup]>) -> Verdict {
+    let Some(groups) = since_published else {
+        return diff.verdict;
+    };
+    let verdicts = groups.iter().map(|group| group.verdict);
+    verdicts.fold(diff.verdict.min(Verdict::Minor), Verdict::max)
 }
 
 /// What changed in the public API since the last published version.

@@ -59,7 +59,7 @@ pub fn run(
         tests::run(workspace, &files.package()?, console)?
     };
     report::updated(args, workspace, console, &made, &plan, outcome)?;
-    match (outcome, plan.verdict) {
+    match (outcome, plan.diff.verdict) {
         (Outcome::Failed, _) => Err(tests::failed()),
         (_, Verdict::Major) => Ok(Exit::UpdatedBreaking),
         _ => Ok(Exit::Updated),

@@ -67,11 +67,11 @@ pub fn updated(
     outcome: Outcome,
 ) -> Result<(), Error> {
     let text = release::report(made, plan, outcome.words());
-    let folder = write(args, workspace, made, plan.verdict, &text)?;
+    let folder = write(args, workspace, made, plan.diff.verdict, &text)?;
     console.result(&format!(
         "{}: {}, version {}\nreport: {}\n",
         release::title(made),
-        plan.verdict.as_str(),
+        plan.diff.verdict.as_str(),
         plan.version,
         folder.join("report.md").display()
     ))
