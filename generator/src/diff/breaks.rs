@@ -1,6 +1,6 @@
 //! Which change of the document an item of the crate breaks by: so that a reader sees cause and effect in one line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::data::{Break, DocumentChange, RustChange, RustGroup, Spot, Verdict};
 use super::rules::Rule;
@@ -32,12 +32,14 @@ impl<'a> Breaks<'a> {
         breaks
     }
 
-    /// A break at this node, at the nearest node around it, or inside of it.
-    fn at(&self, pointer: &str) -> Option<Break> {
+    /// The breaks at this node or at the nearest node around it, then those inside of it.
+    fn at(&self, pointer: &str) -> Vec<(&'a RustGroup, &'a RustChange)> {
+        let mut found = Vec::new();
         let mut around = Some(pointer);
         while let Some(place) = around {
-            if let Some(found) = self.0.get(place) {
-                return best(found);
+            if let Some(here) = self.0.get(place) {
+                found.extend(here);
+                break;
             }
             // The definition that a node stands in is as far as it reaches.
             around = place
@@ -46,9 +48,10 @@ impl<'a> Breaks<'a> {
                 .filter(|place| place.matches('/').count() >= 3);
         }
         let inside = format!("{pointer}/");
-        let mut below = self.0.range(inside.as_str()..);
-        let (place, found) = below.next()?;
-        place.starts_with(&inside).then(|| best(found)).flatten()
+        let below = self.0.range(inside.as_str()..);
+        let below = below.take_while(|(place, _)| place.starts_with(&inside));
+        found.extend(below.flat_map(|(_, breaks)| breaks));
+        found
     }
 }
 
@@ -67,17 +70,32 @@ fn best(changes: &[(&RustGroup, &RustChange)]) -> Option<Break> {
     })
 }
 
-/// Raises the changes of the document that something breaks by.
-pub(super) fn link(changes: &mut [DocumentChange], groups: &[RustGroup], old: &Read, new: &Read) {
+/// Raises the changes of the document that something breaks by, and marks the groups that they explain.
+pub(super) fn link(
+    changes: &mut [DocumentChange],
+    groups: &mut [RustGroup],
+    old: &Read,
+    new: &Read,
+) {
     let before = Breaks::of(groups, &old.places);
     let after = Breaks::of(groups, &new.places);
+    let mut explained: BTreeSet<String> = BTreeSet::new();
     for change in changes.iter_mut().filter(|change| change.rule.may_break()) {
-        let pointer = |spot: &Option<Spot>| spot.as_ref().map(|spot| spot.at.clone());
-        let found = pointer(&change.old).and_then(|at| before.at(at.as_str()));
-        let found = found.or_else(|| pointer(&change.new).and_then(|at| after.at(at.as_str())));
-        if let Some(found) = found {
+        let at = |spot: &Option<Spot>, breaks: &Breaks<'_>| {
+            let found = spot.as_ref().map(|spot| breaks.at(spot.at.as_str()));
+            let found = found.unwrap_or_default();
+            let owners = found.iter().map(|(group, _)| group.owner.clone());
+            (best(&found), owners.collect::<Vec<_>>())
+        };
+        let (first, owners) = at(&change.old, &before);
+        let (second, others) = at(&change.new, &after);
+        if let Some(found) = first.or(second) {
             change.verdict = Verdict::Major;
             change.breaks = Some(found);
         }
+        explained.extend(owners.into_iter().chain(others));
+    }
+    for group in groups {
+        group.is_explained = explained.contains(&group.owner);
     }
 }

@@ -1,7 +1,5 @@
 //! What a comparison gives, as plain data.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use super::rules::Rule;
@@ -134,6 +132,8 @@ pub struct RustGroup {
     pub owner: String,
     /// The greatest verdict of its changes.
     pub verdict: Verdict,
+    /// Whether a change of the document shows why it breaks; without a break it has no meaning.
+    pub is_explained: bool,
     /// The changes: the gravest first.
     pub changes: Vec<RustChange>,
 }
@@ -168,18 +168,24 @@ pub enum Side {
     New,
 }
 
-/// What is wrong with the inputs, by the side that they belong to. At least one side has an error.
-#[derive(Clone, Debug, Default)]
-pub struct Faults {
-    /// What is wrong with the document before; none if it can be read.
-    pub old: Option<Diagnostics>,
-    /// What is wrong with the document after; none if it can be read.
-    pub new: Option<Diagnostics>,
-}
+/// What is wrong with the inputs: the sides that can't be compared, one or both, with all that was found there.
+#[derive(Clone, Debug)]
+pub struct Faults(pub Vec<(Side, Diagnostics)>);
 
 impl Serialize for SpecPath {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
+    }
+}
+
+impl RustGroup {
+    /// The change of the owner itself, if it is new or gone: what belongs to it is so too.
+    #[must_use]
+    pub fn whole(&self) -> Option<&RustChange> {
+        let mut definitions = self.changes.iter().filter(|change| {
+            change.item == self.owner && (change.old.is_none() || change.new.is_none())
+        });
+        definitions.next()
     }
 }
 
@@ -197,23 +203,27 @@ impl Diff {
 
     /// The items of the crate that break for a reason which no change of the document shows: the gravest of each group.
     pub fn unexplained(&self) -> impl Iterator<Item = (&RustGroup, &RustChange)> {
-        let explained: BTreeSet<&str> = self
-            .document
+        let majors = self
+            .rust
             .iter()
-            .filter_map(|change| change.breaks.as_ref())
-            .map(|item| item.owner.as_str())
-            .collect();
-        let majors = self.rust.iter().filter(move |group| {
-            group.verdict == Verdict::Major && !explained.contains(group.owner.as_str())
-        });
+            .filter(|group| group.verdict == Verdict::Major && !group.is_explained);
         majors.filter_map(|group| Some((group, group.changes.first()?)))
     }
 
-    /// How many changes of the document have this verdict.
+    /// How many changes of the document there are, by verdict: `2 major, 5 minor, 1 patch`; empty if there is none.
     #[must_use]
-    pub fn count(&self, verdict: Verdict) -> usize {
-        let changes = self.document.iter();
-        changes.filter(|change| change.verdict == verdict).count()
+    pub fn counts(&self) -> String {
+        let verdicts = [Verdict::Major, Verdict::Minor, Verdict::Patch];
+        let counts = verdicts.into_iter().map(|verdict| {
+            let changes = self.document.iter();
+            let number = changes.filter(|change| change.verdict == verdict).count();
+            (number, verdict.as_str())
+        });
+        let counts: Vec<String> = counts
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, verdict)| format!("{number} {verdict}"))
+            .collect();
+        counts.join(", ")
     }
 }
 

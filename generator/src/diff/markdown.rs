@@ -3,9 +3,9 @@
 //! Words of a document only ever stand in code spans and fences, so that none of them can break the table, bring HTML, a
 //! link or an image, or mention somebody.
 
-use super::data::{Alarm, Decisive, Diff, DocumentChange, RustChange, RustGroup, Spot};
+use super::data::{Alarm, Decisive, Diff, DocumentChange, RustChange, RustGroup, Spot, Verdict};
 use super::rules::Rule;
-use super::text::{described, places};
+use super::text::{declarations, described, places};
 use super::words::count;
 use crate::emit::prose::{code_span, fence};
 
@@ -24,8 +24,12 @@ const LONGEST_ITEM: usize = 160;
 /// The report as Markdown, at most [`LONGEST`] bytes: what doesn't fit is counted.
 #[must_use]
 pub fn markdown(diff: &Diff) -> String {
+    let counts = match diff.counts() {
+        counts if counts.is_empty() => counts,
+        counts => format!(": {counts}"),
+    };
     let mut out = format!(
-        "**{}**: {}\n\nFrom release {} to {}.{}\n",
+        "**{}**: {}\n\nFrom release {} to {}{counts}.{}\n",
         diff.verdict.as_str(),
         decisive(diff),
         code_span(&diff.old_release),
@@ -152,12 +156,13 @@ fn structural(diff: &Diff) -> impl Iterator<Item = &DocumentChange> {
     diff.document.iter().filter(|it| it.rule != Rule::Prose)
 }
 
-/// The rows of the table: breaks without a cause in the document, the changes of the document, and words as one row.
+/// The rows of the table: breaks, those without a cause in the document last; other changes; words as one row.
 fn rows(diff: &Diff) -> impl Iterator<Item = String> {
     let unexplained = diff
         .unexplained()
         .map(|(group, change)| break_row(group, change));
-    let changes = structural(diff).map(row);
+    let (majors, others): (Vec<_>, Vec<_>) =
+        structural(diff).partition(|change| change.verdict == Verdict::Major);
     let words = match described(diff).count() {
         0 => None,
         1 => Some(
@@ -168,7 +173,9 @@ fn rows(diff: &Diff) -> impl Iterator<Item = String> {
             "| patch | {number} things are described in other words | only documentation changes |\n"
         )),
     };
-    unexplained.chain(changes).chain(words)
+    let majors = majors.into_iter().map(row);
+    let others = others.into_iter().map(row);
+    majors.chain(unexplained).chain(others).chain(words)
 }
 
 fn row(change: &DocumentChange) -> String {
@@ -213,7 +220,7 @@ fn says(change: &DocumentChange) -> String {
     }
 }
 
-/// A declaration in the table, cut.
+/// A declaration in the table, without attributes, cut.
 fn item_span(declaration: &str) -> String {
     code_span(&cut(declaration
         .strip_prefix("pub ")
@@ -239,9 +246,9 @@ fn place(change: &DocumentChange) -> String {
 /// A group as lines of a diff.
 fn group(group: &RustGroup) -> String {
     let mut out = format!("# {}: {}\n", group.verdict.as_str(), group.owner);
-    for change in &group.changes {
-        out.extend(change.old.iter().map(|it| format!("- {it}\n")));
-        out.extend(change.new.iter().map(|it| format!("+ {it}\n")));
+    for line in declarations(group) {
+        out.push_str(&line);
+        out.push('\n');
     }
     out
 }

@@ -67,6 +67,7 @@ pub use text::text;
 use std::thread;
 
 use crate::Inputs;
+use crate::diagnostic::Diagnostics;
 use side::Read;
 
 /// Compares two documents: what changed, what it means for callers in Rust, and the verdict.
@@ -78,10 +79,11 @@ use side::Read;
 pub fn diff(old: &Inputs<'_>, new: &Inputs<'_>) -> Result<Diff, Faults> {
     match both(old, new) {
         (Ok(old), Ok(new)) => Ok(compare(&old, &new)),
-        (old, new) => Err(Faults {
-            old: old.err(),
-            new: new.err(),
-        }),
+        (old, new) => {
+            let old = old.err().map(|found| (Side::Old, found));
+            let new = new.err().map(|found| (Side::New, found));
+            Err(Faults(old.into_iter().chain(new).collect()))
+        }
     }
 }
 
@@ -89,10 +91,7 @@ pub fn diff(old: &Inputs<'_>, new: &Inputs<'_>) -> Result<Diff, Faults> {
 fn both(
     old: &Inputs<'_>,
     new: &Inputs<'_>,
-) -> (
-    Result<Read, crate::diagnostic::Diagnostics>,
-    Result<Read, crate::diagnostic::Diagnostics>,
-) {
+) -> (Result<Read, Diagnostics>, Result<Read, Diagnostics>) {
     /// As much as a main thread has.
     const STACK_BYTES: usize = 8 * 1024 * 1024;
     thread::scope(|scope| {
@@ -109,9 +108,9 @@ fn both(
 }
 
 fn compare(old: &Read, new: &Read) -> Diff {
-    let rust = rust::compare(&new.name, &old.surface, &new.surface);
+    let mut rust = rust::compare(&new.name, &old.surface, &new.surface);
     let mut document = document::compare(&old.document, &new.document);
-    breaks::link(&mut document, &rust, old, new);
+    breaks::link(&mut document, &mut rust, old, new);
     let alarms = alarms::of(&document, new);
     // The gravest first; among equals, the order of the document.
     document.sort_by_key(|change| std::cmp::Reverse(change.verdict));

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::data::{Alarm, Decisive, Diff, DocumentChange, RustGroup, Spot, Verdict};
+use super::data::{Alarm, Decisive, Diff, DocumentChange, RustChange, RustGroup, Spot, Verdict};
 use super::rules::Rule;
 use super::words::{self, count};
 
@@ -13,8 +13,12 @@ const MOST_NAMES: usize = 8;
 /// items of the crate, and how much else changed.
 #[must_use]
 pub fn text(diff: &Diff) -> String {
+    let counts = match diff.counts() {
+        counts if counts.is_empty() => counts,
+        counts => format!(": {counts}"),
+    };
     let mut out = format!(
-        "{}: {}\n{} -> {}\n",
+        "{}: {}\n{} -> {}{counts}\n",
         diff.verdict.as_str(),
         decisive(diff),
         diff.old_release,
@@ -42,11 +46,12 @@ pub fn text(diff: &Diff) -> String {
         }
     }
     if diff.unreached > 0 {
-        let more = count(diff.unreached, "other operation or component");
-        let more = more.replace("components", "component");
+        let number = diff.unreached;
         line(
             &mut out,
-            &format!("\nnot reached by the tags: {more} changed"),
+            &format!(
+                "\noperations and components that the tags don't reach, and that changed: {number}"
+            ),
         );
     }
     out
@@ -142,10 +147,10 @@ fn prose(out: &mut String, diff: &Diff) {
     let things = count(changed.len(), "thing");
     let verdict = Verdict::Patch.as_str();
     let verb = if changed.len() == 1 { "is" } else { "are" };
-    let names = named.join(", ");
+    let list = named.join(", ");
     line(
         out,
-        &format!("  {verdict:5} {things} {verb} described in other words: {names}{more}"),
+        &format!("  {verdict:5} {things} {verb} described in other words: {list}{more}"),
     );
 }
 
@@ -160,9 +165,28 @@ fn group(out: &mut String, group: &RustGroup) {
         out,
         &format!("  {:5} {}", group.verdict.as_str(), group.owner),
     );
-    for change in &group.changes {
-        let old = change.old.iter().map(|it| format!("        - {it}\n"));
-        let new = change.new.iter().map(|it| format!("        + {it}\n"));
-        out.extend(old.chain(new));
+    for line in declarations(group) {
+        out.push_str("        ");
+        out.push_str(&line);
+        out.push('\n');
+    }
+}
+
+/// The declarations that went and came, as lines of a diff; of a type that is new or gone as a whole, only its own.
+pub(super) fn declarations(group: &RustGroup) -> Vec<String> {
+    let lines = |change: &RustChange| {
+        let old = change.old.iter().map(|it| format!("- {it}"));
+        let new = change.new.iter().map(|it| format!("+ {it}"));
+        old.chain(new).collect::<Vec<_>>()
+    };
+    match group.whole() {
+        None => group.changes.iter().flat_map(lines).collect(),
+        Some(change) => {
+            let mut lines = lines(change);
+            if let (more @ 1.., Some(line)) = (group.changes.len() - 1, lines.first_mut()) {
+                *line = format!("{line}, with {}", count(more, "item"));
+            }
+            lines
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask spec diff`: compares two documents.
 
-use okta_codegen::diff::{self, Diff, Faults, Verdict};
+use okta_codegen::diff::{self, Diff, Faults, Side, Verdict};
 
 use crate::console::Console;
 use crate::error::Error;
@@ -54,13 +54,9 @@ fn fails(verdict: Verdict, fail_on: FailOn) -> bool {
 
 /// The diagnostics of each side, with its own texts.
 fn refused(faults: &Faults, old: &Sources, new: &Sources) -> Error {
-    let sides = [(&faults.old, old), (&faults.new, new)];
-    let mut errors: Vec<Error> = sides
-        .into_iter()
-        .filter_map(|(diagnostics, sources)| Some(sources.refused(diagnostics.as_ref()?)))
-        .collect();
-    match errors.pop() {
-        Some(error) if errors.is_empty() => error,
-        last => Error::Several(errors.into_iter().chain(last).collect()),
-    }
+    let errors = faults.0.iter().map(|(side, diagnostics)| match side {
+        Side::Old => old.refused(diagnostics),
+        Side::New => new.refused(diagnostics),
+    });
+    Error::Several(errors.collect())
 }

@@ -52,7 +52,7 @@ fn lengths(old: &Schema, new: &Schema) -> Vec<Option<Bound>> {
         between(keyword, before, after, |old, new| new.cmp(old))
     };
     let upper = |keyword, before: Option<usize>, after: Option<usize>| {
-        between(keyword, before, after, |old, new| old.cmp(new))
+        between(keyword, before, after, Ord::cmp)
     };
     vec![
         lower("minLength", old.min_length, new.min_length),
@@ -72,12 +72,7 @@ fn numbers(old: &Schema, new: &Schema) -> Vec<Option<Bound>> {
             new.minimum.clone(),
             |old, new| order(new, old),
         ),
-        between(
-            "maximum",
-            old.maximum.clone(),
-            new.maximum.clone(),
-            |old, new| order(old, new),
-        ),
+        between("maximum", old.maximum.clone(), new.maximum.clone(), order),
         flag(
             "exclusiveMinimum",
             old.exclusive_minimum,

@@ -226,8 +226,8 @@ fn spot((at, says): (&SpecPath, String)) -> Spot {
 }
 
 /// A node with nothing to say.
-fn bare(at: &SpecPath) -> Seen<'_> {
-    Some((at, String::new()))
+fn bare(at: &SpecPath) -> (&SpecPath, String) {
+    (at, String::new())
 }
 
 /// Things by their names, so that many of them can be looked up; of several with one name, the first.

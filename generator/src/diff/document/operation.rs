@@ -61,10 +61,6 @@ impl<'a> Comparison<'a> {
             (&new.at, new.deprecated),
         );
         if old.lifecycle != new.lifecycle {
-            let stage = |operation: &Operation| {
-                let stage = operation.lifecycle.as_ref().map(|it| it.stage.clone());
-                stage.unwrap_or_else(|| "none".to_owned())
-            };
             let spots = (Some((&old.at, stage(old))), Some((&new.at, stage(new))));
             self.push(Rule::Lifecycle, subject, spots.0, spots.1);
         }
@@ -89,12 +85,11 @@ impl<'a> Comparison<'a> {
                 .get(before.name.as_str())
                 .filter(|_| before.location == ParameterLocation::Path);
             let name = other.copied().unwrap_or(&before.name);
-            match known_now.get(&(place(before.location), name)) {
-                Some(after) => self.parameter(&subject, before, after),
-                None => {
-                    let old = spot((&before.at, String::new()));
-                    self.add(Rule::ParameterRemoved, &subject, Some(old), None);
-                }
+            if let Some(after) = known_now.get(&(place(before.location), name)) {
+                self.parameter(&subject, before, after);
+            } else {
+                let old = spot((&before.at, String::new()));
+                self.add(Rule::ParameterRemoved, &subject, Some(old), None);
             }
         }
         let came: BTreeSet<&str> = renamed.values().copied().collect();
@@ -133,13 +128,6 @@ impl<'a> Comparison<'a> {
         turned((Rule::ParameterDeprecated, Rule::ParameterRevived), |it| {
             it.deprecated
         });
-        let written = |parameter: &Parameter| {
-            let style = parameter.style.as_deref().unwrap_or("the usual style");
-            match parameter.explode {
-                None => style.to_owned(),
-                Some(explode) => format!("{style}, explode {explode}"),
-            }
-        };
         if written(old) != written(new) {
             let spots = (Some((at, written(old))), Some((other, written(new))));
             self.push(Rule::ParameterStyle, subject, spots.0, spots.1);
@@ -157,8 +145,10 @@ impl<'a> Comparison<'a> {
         let subject = format!("{id} body");
         match (&old.body, &new.body) {
             (None, None) => {}
-            (None, Some(body)) => self.push(Rule::BodyAdded, &subject, None, bare(&body.at)),
-            (Some(body), None) => self.push(Rule::BodyRemoved, &subject, bare(&body.at), None),
+            (None, Some(body)) => self.push(Rule::BodyAdded, &subject, None, Some(bare(&body.at))),
+            (Some(body), None) => {
+                self.push(Rule::BodyRemoved, &subject, Some(bare(&body.at)), None);
+            }
             (Some(old), Some(new)) => self.bodies(&subject, old, new),
         }
     }
@@ -189,6 +179,31 @@ fn place(location: ParameterLocation) -> u8 {
         ParameterLocation::Header => 2,
         ParameterLocation::Cookie => 3,
     }
+}
+
+/// How far along an operation is, and what it takes to have it.
+fn stage(operation: &Operation) -> String {
+    let Some(lifecycle) = &operation.lifecycle else {
+        return "none".to_owned();
+    };
+    let mut words = vec![lifecycle.stage.clone()];
+    words.extend(lifecycle.generally_available.map(|is_available| {
+        let not = if is_available { "" } else { "not " };
+        format!("{not}generally available")
+    }));
+    words.extend(lifecycle.skus.iter().cloned());
+    words.join(", ")
+}
+
+/// How a value is written; without the keywords, as OpenAPI has it for the place.
+fn written(parameter: &Parameter) -> String {
+    let usual = match parameter.location {
+        ParameterLocation::Path | ParameterLocation::Header => "simple",
+        ParameterLocation::Query | ParameterLocation::Cookie => "form",
+    };
+    let style = parameter.style.as_deref().unwrap_or(usual);
+    let explode = parameter.explode.unwrap_or(style == "form");
+    format!("{style}, explode {explode}")
 }
 
 /// `getUser(limit)`.

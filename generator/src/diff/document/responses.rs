@@ -30,7 +30,7 @@ impl<'a> Comparison<'a> {
                 }
                 (None, _) => {
                     let at = old.at.child("responses").child(&before.status);
-                    self.push(Rule::ResponseRemoved, &subject, bare(&at), None);
+                    self.push(Rule::ResponseRemoved, &subject, Some(bare(&at)), None);
                 }
             }
         }
@@ -38,7 +38,7 @@ impl<'a> Comparison<'a> {
             if moved.is_none_or(|(_, moved)| moved.status != after.status) {
                 let at = new.at.child("responses").child(&after.status);
                 let subject = format!("{} {}", new.id, after.status);
-                self.push(Rule::ResponseAdded, &subject, None, bare(&at));
+                self.push(Rule::ResponseAdded, &subject, None, Some(bare(&at)));
             }
         }
     }
@@ -57,13 +57,13 @@ impl<'a> Comparison<'a> {
                     let parts = [("description", header.description == after.description)];
                     self.prose(&subject, &header.at, &after.at, &parts);
                 }
-                None => self.push(Rule::HeaderRemoved, &subject, bare(&header.at), None),
+                None => self.push(Rule::HeaderRemoved, &subject, Some(bare(&header.at)), None),
             }
         }
         for header in &new.headers {
             if !known.contains_key(header.name.as_str()) {
                 let subject = format!("{subject} {}", header.name);
-                self.push(Rule::HeaderAdded, &subject, None, bare(&header.at));
+                self.push(Rule::HeaderAdded, &subject, None, Some(bare(&header.at)));
             }
         }
     }
@@ -81,7 +81,7 @@ impl<'a> Comparison<'a> {
         for before in old {
             let Some(after) = known_now.get(before.name.as_str()).copied() else {
                 let subject = format!("{subject} {}", before.name);
-                let spots = (bare(&before.at), bare(around.1));
+                let spots = (Some(bare(&before.at)), Some(bare(around.1)));
                 self.push(Rule::MediaTypeRemoved, &subject, spots.0, spots.1);
                 continue;
             };
@@ -98,7 +98,7 @@ impl<'a> Comparison<'a> {
         for after in new {
             if !known.contains_key(after.name.as_str()) {
                 let subject = format!("{subject} {}", after.name);
-                let spots = (bare(around.0), bare(&after.at));
+                let spots = (Some(bare(around.0)), Some(bare(&after.at)));
                 self.push(Rule::MediaTypeAdded, &subject, spots.0, spots.1);
             }
         }

@@ -28,13 +28,13 @@ impl<'a> Comparison<'a> {
                     }
                     self.schema(name, schema, after);
                 }
-                None => self.push(Rule::SchemaRemoved, name, bare(&schema.at), None),
+                None => self.push(Rule::SchemaRemoved, name, Some(bare(&schema.at)), None),
             }
         }
         let came: BTreeSet<&str> = self.renamed.values().copied().collect();
         for (name, schema) in &new.schemas {
             if !old.schemas.contains_key(name) && !came.contains(name.as_str()) {
-                self.push(Rule::SchemaAdded, name, None, bare(&schema.at));
+                self.push(Rule::SchemaAdded, name, None, Some(bare(&schema.at)));
             }
         }
     }
@@ -163,7 +163,7 @@ impl<'a> Comparison<'a> {
     /// The values of an enum, whichever of the two keywords lists them.
     fn enumeration(&mut self, subject: &str, old: &Schema, new: &Schema) {
         let (before, after) = (values(old), values(new));
-        let spots = (bare(&old.at), bare(&new.at));
+        let spots = (Some(bare(&old.at)), Some(bare(&new.at)));
         match (before.is_empty(), after.is_empty()) {
             (true, true) => return,
             (true, false) => return self.push(Rule::EnumAppeared, subject, spots.0, spots.1),
@@ -173,13 +173,13 @@ impl<'a> Comparison<'a> {
         for (value, at) in &before {
             if !after.contains_key(value) {
                 let old = Some((at, value.clone()));
-                self.push(Rule::EnumValueRemoved, subject, old, bare(&new.at));
+                self.push(Rule::EnumValueRemoved, subject, old, Some(bare(&new.at)));
             }
         }
         for (value, at) in &after {
             if !before.contains_key(value) {
                 let new = Some((at, value.clone()));
-                self.push(Rule::EnumValueAdded, subject, bare(&old.at), new);
+                self.push(Rule::EnumValueAdded, subject, Some(bare(&old.at)), new);
             }
         }
     }
@@ -191,7 +191,12 @@ impl<'a> Comparison<'a> {
             let other = renamed.get(name.as_str()).copied();
             let subject = format!("{subject}.{name}");
             let Some(after) = new.properties.get(other.unwrap_or(name)) else {
-                self.push(Rule::PropertyRemoved, &subject, bare(property.at()), None);
+                self.push(
+                    Rule::PropertyRemoved,
+                    &subject,
+                    Some(bare(property.at())),
+                    None,
+                );
                 continue;
             };
             if let Some(other) = other {
@@ -223,7 +228,7 @@ impl<'a> Comparison<'a> {
                 Rule::PropertyAdded
             };
             let subject = format!("{subject}.{name}");
-            self.push(rule, &subject, None, bare(property.at()));
+            self.push(rule, &subject, None, Some(bare(property.at())));
         }
         self.lifted(subject, old, new);
     }

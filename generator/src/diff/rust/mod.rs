@@ -31,8 +31,8 @@ pub fn compare(name: &str, old: &[String], new: &[String]) -> Vec<RustGroup> {
             changes.extend(gone.iter().map(|line| removed(line)));
             changes.extend(come.iter().map(|line| added(line, &old)));
         }
-        let owner = gone.iter().chain(&come).map(|line| owner(line, &old, &new));
-        if let Some(owner) = owner.last() {
+        if let Some(line) = gone.first().or(come.first()) {
+            let owner = owner(line, &old, &new);
             groups.entry(owner).or_default().extend(changes);
         }
     }
@@ -150,6 +150,7 @@ fn ordered(groups: BTreeMap<String, Vec<RustChange>>) -> Vec<RustGroup> {
             RustGroup {
                 owner,
                 verdict: verdict.unwrap_or_default(),
+                is_explained: false,
                 changes,
             }
         })
