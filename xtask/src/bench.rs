@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::atomic;
+use crate::bench_diff;
 use crate::cli::{BenchArgs, BenchPart};
 use crate::console::Console;
 use crate::error::Error;
@@ -73,14 +74,23 @@ pub fn run(
     workspace: &Workspace,
     console: &mut Console<'_>,
 ) -> Result<(), Error> {
-    if args.part != Some(BenchPart::Client) {
-        if cfg!(debug_assertions) && !args.as_built {
-            hand_over(args, workspace)?;
+    let wants = |part| args.part.is_none_or(|wanted| wanted == part);
+    let must_hand_over = cfg!(debug_assertions) && !args.as_built;
+    if wants(BenchPart::Generator) {
+        if must_hand_over {
+            hand_over("generator", args, workspace)?;
         } else {
             generator(args, workspace, console)?;
         }
     }
-    if args.part != Some(BenchPart::Generator) {
+    if wants(BenchPart::Contract) {
+        if must_hand_over {
+            hand_over("contract", args, workspace)?;
+        } else {
+            contract(args, console)?;
+        }
+    }
+    if wants(BenchPart::Client) {
         client(workspace)?;
     }
     Ok(())
@@ -121,11 +131,21 @@ fn generator(
     Ok(())
 }
 
+/// Measures the commands of the contract.
+fn contract(args: &BenchArgs, console: &mut Console<'_>) -> Result<(), Error> {
+    let mut paths = args.specs.clone();
+    if let Some(folder) = env::var_os(SPEC_DIR).filter(|folder| !folder.is_empty()) {
+        paths.extend(releases(Path::new(&folder))?);
+    }
+    let rows = bench_diff::rows(&paths, args.runs, console)?;
+    console.result(&table(&rows, args.runs))
+}
+
 /// Builds the release and lets it do the work.
-fn hand_over(args: &BenchArgs, workspace: &Workspace) -> Result<(), Error> {
+fn hand_over(part: &str, args: &BenchArgs, workspace: &Workspace) -> Result<(), Error> {
     let mut command = cargo(workspace, &["run", "--release"]);
     command
-        .args(["--", "bench", "generator", "--as-built", "--runs"])
+        .args(["--", "bench", part, "--as-built", "--runs"])
         .arg(args.runs.to_string());
     for spec in &args.specs {
         command.arg("--spec").arg(spec);
@@ -239,16 +259,22 @@ fn run_once(subject: &Subject, out: &Path) -> Result<(Duration, Option<u64>), Er
     if !subject.is_contract {
         command.arg("--spec").arg(&subject.document.path);
     }
+    time(command, &subject.document.shown)
+}
+
+/// Runs a command of this program to its end; gives its wall time and its peak memory.
+pub(crate) fn time(mut command: Command, what: &str) -> Result<(Duration, Option<u64>), Error> {
     let started = Instant::now();
-    let output = command.output().map_err(Error::io("start", &program))?;
+    let output = command
+        .output()
+        .map_err(Error::io("start", Path::new(command.get_program())))?;
     let time = started.elapsed();
     let notices = String::from_utf8_lossy(&output.stderr);
     if output.status.success() {
         Ok((time, memory::from_output(&notices)))
     } else {
         Err(Error::Bench(format!(
-            "the generator failed on `{}`:\n{}",
-            subject.document.shown,
+            "the generator failed on `{what}`:\n{}",
             notices.trim_end()
         )))
     }

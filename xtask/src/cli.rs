@@ -95,7 +95,7 @@ pub struct ExplainArgs {
 /// The flags of `bench`.
 #[derive(Clone, Debug, Args)]
 pub struct BenchArgs {
-    /// What to measure [default: both]
+    /// What to measure [default: all]
     #[arg(value_enum)]
     pub part: Option<BenchPart>,
     /// Documents to measure.
@@ -123,6 +123,8 @@ pub enum BenchPart {
     Generator,
     /// The generated client: what a call costs, against a server on this machine
     Client,
+    /// The commands of the contract: time and memory of whole runs
+    Contract,
 }
 
 impl CodegenArgs {

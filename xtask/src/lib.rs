@@ -3,6 +3,7 @@
 
 pub mod atomic;
 pub mod bench;
+pub mod bench_diff;
 pub mod check;
 pub mod cli;
 pub mod codegen;

@@ -91,6 +91,7 @@ pub(super) fn link(
         let (second, others) = at(&change.new, &after);
         if let Some(found) = first.or(second) {
             change.verdict = Verdict::Major;
+            change.reason = "code that uses what breaks doesn't compile";
             change.breaks = Some(found);
         }
         explained.extend(owners.into_iter().chain(others));

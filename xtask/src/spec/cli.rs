@@ -65,6 +65,9 @@ pub struct SpecDiffArgs {
     /// From which verdict on the command fails
     #[arg(long, value_enum, default_value_t)]
     pub fail_on: FailOn,
+    /// Print the peak of the resident memory at the end: how `bench` measures it
+    #[arg(long, hide = true)]
+    pub print_peak_memory: bool,
 }
 
 /// The form of a report of differences.

@@ -5,6 +5,7 @@ use okta_codegen::diff::{self, Diff, Faults, Side, Verdict};
 use crate::console::Console;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::memory;
 use crate::sources::Sources;
 use crate::workspace::Workspace;
 
@@ -27,6 +28,9 @@ pub fn run(
     let found = diff::diff(&old.inputs(true), &new.inputs(true))
         .map_err(|faults| refused(&faults, &old, &new))?;
     console.result(&report(&found, args.format))?;
+    if args.print_peak_memory {
+        console.notice(&memory::peak_line())?;
+    }
     if fails(found.verdict, args.fail_on) {
         return Err(Error::Differs(found.verdict.as_str()));
     }
