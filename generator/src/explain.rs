@@ -1,4 +1,8 @@
-//! `explain`: one operation or model of the IR, with its place in the document, as text for people.
+//! `explain`: one operation or model of the IR, with its place in the document, the corrections of the overlay that touched
+//! it, and the Rust items that it became, as text for people.
+
+mod corrections;
+mod items;
 
 use std::fmt::Write as _;
 
@@ -11,15 +15,29 @@ use crate::report::is_dangerous;
 use crate::source::{self, SourceText};
 use crate::spec_path::SpecPath;
 
+pub(crate) use corrections::{Correction, applied, in_document};
+
+/// What an explanation is made of.
+#[derive(Clone, Copy)]
+pub(crate) struct Sources<'a> {
+    /// The API.
+    pub api: &'a Api,
+    /// The text of the document.
+    pub document: &'a SourceText<'a>,
+    /// The actions of the overlay that the document has in it.
+    pub corrections: &'a [Correction<'a>],
+    /// The text of the overlay.
+    pub overlay: Option<&'a SourceText<'a>>,
+    /// The public API of the crate, line by line.
+    pub surface: &'a [String],
+}
+
 /// Describes the operation with this `operationId` or method name, or the model with this schema or Rust name.
 ///
 /// # Errors
 /// Nothing is called `what`.
-pub(crate) fn explain(
-    api: &Api,
-    document: &SourceText<'_>,
-    what: &str,
-) -> Result<String, Diagnostics> {
+pub(crate) fn explain(sources: Sources<'_>, what: &str) -> Result<String, Diagnostics> {
+    let api = sources.api;
     let operation = api
         .operations
         .iter()
@@ -29,14 +47,18 @@ pub(crate) fn explain(
         .values()
         .find(|model| model.schema_name.as_deref() == Some(what) || model.name.as_str() == what);
     let mut page = Page {
-        document,
+        sources,
         text: String::new(),
     };
     if let Some(operation) = operation {
         page.operation(operation);
+        page.corrections(&operation.at, Some(&operation.id));
+        page.items(&items::of_operation(sources.surface, api, operation));
     }
     if let Some(model) = model {
         page.model(model);
+        page.corrections(&model.at, model.schema_name.as_deref());
+        page.items(&items::of_model(sources.surface, model));
     }
     if page.text.is_empty() {
         let message = format!(
@@ -72,7 +94,7 @@ fn names(api: &Api) -> impl Iterator<Item = &str> {
 
 /// The text so far, and what it is about.
 struct Page<'a> {
-    document: &'a SourceText<'a>,
+    sources: Sources<'a>,
     text: String,
 }
 
@@ -85,15 +107,44 @@ impl Page<'_> {
 
     /// Where the node of the line before stands.
     fn place(&mut self, at: &SpecPath) {
+        self.place_in(self.sources.document, at);
+    }
+
+    fn place_in(&mut self, source: &SourceText<'_>, at: &SpecPath) {
         let pointer = one_line(at.as_str());
-        let _ = match source::locate(self.document.text, at) {
+        let _ = match source::locate(source.text, at) {
             Some(found) => writeln!(
                 self.text,
                 "            at {pointer} ({}:{}:{})",
-                self.document.name, found.line, found.column
+                source.name, found.line, found.column
             ),
             None => writeln!(self.text, "            at {pointer}"),
         };
+    }
+
+    /// The actions of the overlay that touched a node or something below it.
+    fn corrections(&mut self, at: &SpecPath, name: Option<&str>) {
+        let corrections = self.sources.corrections;
+        for correction in corrections
+            .iter()
+            .filter(|correction| correction.concerns(at, name))
+        {
+            let summary = correction.summary();
+            self.line(
+                "corrected",
+                &format!("by action {}: {summary}", correction.number),
+            );
+            if let Some(overlay) = self.sources.overlay {
+                self.place_in(overlay, &correction.action.at);
+            }
+        }
+    }
+
+    /// The Rust items.
+    fn items(&mut self, items: &[&str]) {
+        for item in items {
+            self.line("Rust", item);
+        }
     }
 
     fn operation(&mut self, operation: &Operation) {

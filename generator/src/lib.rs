@@ -24,10 +24,11 @@ pub mod surface;
 pub mod tree;
 
 use config::Config;
-use diagnostic::{Diagnostics, Place, Severity};
+use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 use serde_json::Value;
-use source::overlay::{Corrections, Overlay, Touches};
+use source::overlay::{Corrections, Outcome, Overlay, Touches};
 use source::{Selection, SourceText, TagChoice, census::Census};
+use spec_path::SpecPath;
 use tree::FileTree;
 
 /// What the document is to this project.
@@ -96,7 +97,7 @@ struct Lowered {
 /// All that is wrong with the document and `codegen.toml`, as far as it can be found in one run.
 pub fn generate(inputs: &Inputs<'_>) -> Result<Generation, Diagnostics> {
     let config = Config::parse(inputs.config.text)?;
-    let lowered = lower(inputs, &config)?;
+    let lowered = lower(&load(inputs)?, inputs, &config)?;
     let tree = emit::emit(&lowered.api, &config, inputs)?;
     Ok(Generation {
         tree,
@@ -110,14 +111,38 @@ pub fn generate(inputs: &Inputs<'_>) -> Result<Generation, Diagnostics> {
     })
 }
 
-/// Describes one operation or model of the document: its place and its IR.
+/// Describes one operation or model of the document: its place, its IR, the Rust items that it became, and the corrections
+/// that touched it. `overlay` is the one that a document has in it already, as the contract has; one that is applied is
+/// known from `inputs`.
 ///
 /// # Errors
-/// As for [`generate`]; also if nothing is called `what`.
-pub fn explain(inputs: &Inputs<'_>, what: &str) -> Result<String, Diagnostics> {
+/// As for [`generate`]; also if nothing is called `what`, or `overlay` isn't an overlay.
+pub fn explain(
+    inputs: &Inputs<'_>,
+    overlay: Option<SourceText<'_>>,
+    what: &str,
+) -> Result<String, Diagnostics> {
     let config = Config::parse(inputs.config.text)?;
-    let lowered = lower(inputs, &config)?;
-    explain::explain(&lowered.api, &inputs.document, what)
+    let loaded = load(inputs)?;
+    let lowered = lower(&loaded, inputs, &config)?;
+    let present = overlay.as_ref().map(Overlay::parse).transpose()?;
+    let corrections = match (&loaded.corrected, &present) {
+        (Some((overlay, outcomes)), _) => explain::applied(overlay, outcomes),
+        (None, Some(overlay)) => explain::in_document(overlay, &loaded.root)?,
+        (None, None) => Vec::new(),
+    };
+    let tree = emit::emit(&lowered.api, &config, inputs)?;
+    let surface = surface::surface(&tree).map_err(|error| {
+        Diagnostic::error(&SpecPath::root(), error.to_string()).moved_to(Place::Nowhere)
+    })?;
+    let sources = explain::Sources {
+        api: &lowered.api,
+        document: &inputs.document,
+        corrections: &corrections,
+        overlay: inputs.overlay.as_ref().or(overlay.as_ref()),
+        surface: &surface,
+    };
+    explain::explain(sources, what)
 }
 
 /// The tags that the caller chooses, or else those of `codegen.toml`.
@@ -133,59 +158,57 @@ fn tag_choices<'a>(tags: &'a [String], config: &'a Config) -> Vec<TagChoice<'a>>
     chosen.collect()
 }
 
-/// The value tree of a document, with the overlay applied to it.
-struct Corrected {
+/// A document as a value tree, with the overlay applied.
+struct Loaded {
     root: Value,
-    /// Which action wrote which node.
-    touches: Touches,
-    /// How many actions had which outcome; `None` without an overlay.
-    corrections: Option<Corrections>,
-    /// What is worth knowing of the overlay.
-    warnings: Diagnostics,
+    /// The overlay and what became of its actions, if there is one.
+    corrected: Option<(Overlay, Vec<Outcome>)>,
 }
 
-/// Reads the text of a document and corrects it.
-fn corrected(inputs: &Inputs<'_>) -> Result<Corrected, Diagnostics> {
+/// From text to the corrected value tree.
+fn load(inputs: &Inputs<'_>) -> Result<Loaded, Diagnostics> {
     let mut root = source::load(&inputs.document)?;
-    let mut corrected = Corrected {
-        root: Value::Null,
-        touches: Touches::default(),
-        corrections: None,
-        warnings: Diagnostics::new(),
+    let corrected = match &inputs.overlay {
+        None => None,
+        Some(text) => {
+            let overlay = Overlay::parse(text)?;
+            let outcomes = overlay.apply(&mut root)?;
+            Some((overlay, outcomes))
+        }
     };
-    if let Some(overlay) = &inputs.overlay {
-        let overlay = Overlay::parse(overlay)?;
-        let outcomes = overlay.apply(&mut root)?;
-        corrected.touches = Touches::of(&outcomes);
-        corrected.corrections = Some(Corrections::of(&outcomes));
-        corrected.warnings = overlay.fixed(&outcomes, Severity::Warning);
+    Ok(Loaded { root, corrected })
+}
+
+impl Loaded {
+    /// Which action of the overlay wrote which node.
+    fn touches(&self) -> Touches {
+        let outcomes = self.corrected.as_ref().map(|(_, outcomes)| outcomes);
+        outcomes.map_or_else(Touches::default, |outcomes| Touches::of(outcomes))
     }
-    Ok(Corrected { root, ..corrected })
 }
 
 /// From text to the selected part; the whole tree, corrected, comes along.
 fn read(inputs: &Inputs<'_>, config: &Config) -> Result<(Value, Selection), Diagnostics> {
-    let Corrected { root, touches, .. } = corrected(inputs)?;
-    let selection = source::select(&root, &tag_choices(inputs.tags, config))
-        .map_err(|found| touches.relocate(found))?;
-    Ok((root, selection))
+    let loaded = load(inputs)?;
+    let selection = source::select(&loaded.root, &tag_choices(inputs.tags, config))
+        .map_err(|found| loaded.touches().relocate(found))?;
+    Ok((loaded.root, selection))
 }
 
-/// From text to IR.
-fn lower(inputs: &Inputs<'_>, config: &Config) -> Result<Lowered, Diagnostics> {
-    let Corrected {
-        root,
-        touches,
-        corrections,
-        mut warnings,
-    } = corrected(inputs)?;
+/// From the corrected value tree to IR. What is wrong with a node that the overlay wrote is reported there.
+fn lower(loaded: &Loaded, inputs: &Inputs<'_>, config: &Config) -> Result<Lowered, Diagnostics> {
     let tags = tag_choices(inputs.tags, config);
-    let lowered =
-        lower_tree(&root, &tags, config, inputs.role).map_err(|found| touches.relocate(found))?;
+    let lowered = lower_tree(&loaded.root, &tags, config, inputs.role);
+    let Some((overlay, outcomes)) = &loaded.corrected else {
+        return lowered;
+    };
+    let touches = loaded.touches();
+    let lowered = lowered.map_err(|found| touches.relocate(found))?;
+    let mut warnings = overlay.fixed(outcomes, Severity::Warning);
     warnings.append(touches.relocate(lowered.warnings));
     Ok(Lowered {
         warnings,
-        corrections,
+        corrections: Some(Corrections::of(outcomes)),
         ..lowered
     })
 }

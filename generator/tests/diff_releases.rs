@@ -37,6 +37,7 @@ fn every_pair_of_releases_has_its_verdict() {
             text: &config,
         },
         overlay: None,
+        changelog: None,
         tags: &[],
         role: Role::Other,
         standalone: true,

@@ -377,7 +377,7 @@ fn explain_shows_no_character_that_reorders_others() {
         role: okta_codegen::Role::Contract,
         standalone: true,
     };
-    let page = okta_codegen::explain(&inputs, "Thing").expect("a page");
+    let page = okta_codegen::explain(&inputs, None, "Thing").expect("a page");
     assert!(!page.contains(['\u{202e}', '\u{1b}']), "{page}");
     assert!(page.contains(r"a\u{202e}b\u{1b} is a_b"), "{page}");
 }

@@ -15,10 +15,10 @@ pub fn run(
     workspace: &Workspace,
     console: &mut Console<'_>,
 ) -> Result<(), Error> {
-    let sources = Sources::read(&args.source, workspace)?;
+    let sources = Sources::read_to_explain(&args.source, workspace)?;
     // Whether the crate stands alone changes its Cargo.toml and nothing that is explained.
     let inputs = sources.inputs(false);
-    let text = okta_codegen::explain(&inputs, &args.what)
+    let text = okta_codegen::explain(&inputs, sources.overlay(), &args.what)
         .map_err(|diagnostics| sources.refused(&diagnostics))?;
     console.result(text.trim_end_matches('\n'))?;
     console.result("\n")

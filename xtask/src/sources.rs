@@ -17,7 +17,7 @@ pub struct Sources {
     pub spec: Location,
     /// Where the configuration is.
     pub config: Location,
-    /// The overlay that is applied to the document, and its text.
+    /// The overlay, and its text: applied to the document, unless that is the contract, which has it in it.
     overlay: Option<(Location, String)>,
     changelog: Option<(Location, String)>,
     document_text: String,
@@ -39,9 +39,13 @@ impl Sources {
         } else {
             Role::Other
         };
+        let overlay = if role == Role::Contract {
+            Ok(None)
+        } else {
+            read_overlay(args, workspace)
+        };
         let texts = Error::both(read_text(&spec), read_text(&config));
-        let ((document_text, config_text), overlay) =
-            Error::both(texts, read_overlay(args, workspace, role))?;
+        let ((document_text, config_text), overlay) = Error::both(texts, overlay)?;
         Ok(Self {
             document_text,
             config_text,
@@ -54,13 +58,26 @@ impl Sources {
         })
     }
 
+    /// Reads what the flags name, and for the contract also the overlay that it has in it, if there is one.
+    ///
+    /// # Errors
+    /// As for [`read`](Self::read).
+    pub fn read_to_explain(args: &SourceArgs, workspace: &Workspace) -> Result<Self, Error> {
+        let mut sources = Self::read(args, workspace)?;
+        let is_there = args.overlay.is_some() || workspace.overlay(None).path.is_file();
+        if sources.role == Role::Contract && is_there {
+            sources.overlay = read_overlay(args, workspace)?;
+        }
+        Ok(sources)
+    }
+
     /// The inputs of the generator.
     #[must_use]
     pub fn inputs(&self, standalone: bool) -> Inputs<'_> {
         Inputs {
             document: self.document(),
             config: self.configuration(),
-            overlay: self.overlay(),
+            overlay: self.overlay().filter(|_| self.role != Role::Contract),
             changelog: self.changelog.as_ref().map(source_text),
             tags: &self.tags,
             role: self.role,
@@ -106,7 +123,8 @@ impl Sources {
     }
 
     /// The overlay.
-    fn overlay(&self) -> Option<SourceText<'_>> {
+    #[must_use]
+    pub fn overlay(&self) -> Option<SourceText<'_>> {
         self.overlay.as_ref().map(source_text)
     }
 
@@ -119,13 +137,12 @@ impl Sources {
     }
 }
 
-/// The overlay for the document: none for the contract, which has the corrections in it, and none if the flags say so.
+/// The overlay that the flags name; none if they say so.
 fn read_overlay(
     args: &SourceArgs,
     workspace: &Workspace,
-    role: Role,
 ) -> Result<Option<(Location, String)>, Error> {
-    if args.no_overlay || role == Role::Contract {
+    if args.no_overlay {
         return Ok(None);
     }
     let overlay = workspace.overlay(args.overlay.as_deref());

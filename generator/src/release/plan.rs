@@ -53,7 +53,7 @@ pub struct Plan {
 #[derive(Clone, Debug)]
 pub enum PlanError {
     /// The contract before, or the new one, can't be compared.
-    Diff(Box<Faults>),
+    Diff(Faults),
     /// Nothing can be generated from the new contract, or `codegen.toml` is wrong.
     Generate(Diagnostics),
     /// The public API of the new crate can't be told.
@@ -101,7 +101,7 @@ pub fn plan(inputs: &PlanInputs<'_>) -> Result<Plan, PlanError> {
         &crate_of(inputs.contract, inputs.config, Role::Other, None),
         &crate_of(new_contract, inputs.config, Role::Other, None),
     )
-    .map_err(|faults| PlanError::Diff(Box::new(faults)))?;
+    .map_err(PlanError::Diff)?;
 
     let contract = crate_of(new_contract, inputs.config, Role::Contract, None);
     let tree = generate(&contract).map_err(PlanError::Generate)?.tree;

@@ -10,7 +10,7 @@ mod report;
 mod tests;
 
 use okta_codegen::contract::{Update, update};
-use okta_codegen::diff::Verdict;
+use okta_codegen::diff::{Faults, Verdict};
 use okta_codegen::release::{Plan, PlanError, PlanInputs, plan};
 use okta_codegen::source::SourceText;
 
@@ -88,7 +88,10 @@ fn planned(files: &JobFiles, made: &Update, contract: SourceText<'_>) -> Result<
         let message = error.to_string();
         let diagnostics = match error {
             PlanError::Generate(diagnostics) => diagnostics,
-            PlanError::Diff(faults) => faults.new.or(faults.old).unwrap_or_default(),
+            PlanError::Diff(Faults(sides)) => {
+                let last = sides.into_iter().next_back();
+                last.map(|(_, found)| found).unwrap_or_default()
+            }
             PlanError::Surface(_) | PlanError::Version(_) => {
                 return Error::Input {
                     file: files.spec.lock.location.shown.clone(),
