@@ -85,6 +85,7 @@ fn page(document: &str, is_corrected: bool, what: &str) -> String {
         document: text("spec.yaml", document),
         config: text("codegen.toml", support::CONFIG),
         overlay: overlay.filter(|_| !is_corrected),
+        changelog: None,
         tags: &[],
         role: Role::Other,
         standalone: true,

@@ -1,6 +1,9 @@
 //! `cargo xtask bench`: time and memory of whole runs of the release build, and the cost of calls through the generated
 //! client (`benches/client`), beside the targets.
 
+mod contract;
+mod diff;
+
 use std::env;
 use std::fmt::Write as _;
 use std::fs;
@@ -9,7 +12,6 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::atomic;
-use crate::bench_diff;
 use crate::cli::{BenchArgs, BenchPart};
 use crate::console::Console;
 use crate::error::Error;
@@ -40,6 +42,12 @@ pub const CONTRACT: Target = Target {
 pub const FULL_DOCUMENT: Target = Target {
     time: Duration::from_millis(250),
     memory_mib: Some(120),
+};
+
+/// The target for making the contract from a full upstream release.
+pub const UPDATE: Target = Target {
+    time: Duration::from_millis(500),
+    memory_mib: Some(250),
 };
 
 /// A document to measure.
@@ -74,20 +82,20 @@ pub fn run(
     workspace: &Workspace,
     console: &mut Console<'_>,
 ) -> Result<(), Error> {
-    let wants = |part| args.part.is_none_or(|wanted| wanted == part);
-    let must_hand_over = cfg!(debug_assertions) && !args.as_built;
+    let wants = |part| args.part.is_none_or(|chosen| chosen == part);
+    let hands_over = cfg!(debug_assertions) && !args.as_built;
     if wants(BenchPart::Generator) {
-        if must_hand_over {
-            hand_over("generator", args, workspace)?;
+        if hands_over {
+            hand_over(args, workspace, "generator", args.out.as_deref())?;
         } else {
             generator(args, workspace, console)?;
         }
     }
     if wants(BenchPart::Contract) {
-        if must_hand_over {
-            hand_over("contract", args, workspace)?;
+        if hands_over {
+            hand_over(args, workspace, "contract", None)?;
         } else {
-            contract(args, console)?;
+            contract::run(args, workspace, console)?;
         }
     }
     if wants(BenchPart::Client) {
@@ -117,7 +125,7 @@ fn generator(
         }
         rows.push(row(&subject, measured.as_ref().ok()));
     }
-    let table = table(&rows, args.runs);
+    let table = table("Whole process into a new folder", &rows, args.runs);
     console.result(&table)?;
     if let Some(file) = &args.out {
         atomic::write_named(file, &table)?;
@@ -131,18 +139,13 @@ fn generator(
     Ok(())
 }
 
-/// Measures the commands of the contract.
-fn contract(args: &BenchArgs, console: &mut Console<'_>) -> Result<(), Error> {
-    let mut paths = args.specs.clone();
-    if let Some(folder) = env::var_os(SPEC_DIR).filter(|folder| !folder.is_empty()) {
-        paths.extend(releases(Path::new(&folder))?);
-    }
-    let rows = bench_diff::rows(&paths, args.runs, console)?;
-    console.result(&table(&rows, args.runs))
-}
-
 /// Builds the release and lets it do the work.
-fn hand_over(part: &str, args: &BenchArgs, workspace: &Workspace) -> Result<(), Error> {
+fn hand_over(
+    args: &BenchArgs,
+    workspace: &Workspace,
+    part: &str,
+    out: Option<&Path>,
+) -> Result<(), Error> {
     let mut command = cargo(workspace, &["run", "--release"]);
     command
         .args(["--", "bench", part, "--as-built", "--runs"])
@@ -150,7 +153,7 @@ fn hand_over(part: &str, args: &BenchArgs, workspace: &Workspace) -> Result<(), 
     for spec in &args.specs {
         command.arg("--spec").arg(spec);
     }
-    if let Some(out) = &args.out {
+    if let Some(out) = out {
         command.arg("--out").arg(out);
     }
     succeed(command)
@@ -223,18 +226,29 @@ fn releases(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(paths)
 }
 
-/// Runs the generator once to warm up, then `runs` times, each time into a new folder.
+/// Runs the generator on a document, each time into a new folder.
 fn measure(subject: &Subject, runs: u32, scratch: &Path) -> Result<Measurement, Error> {
-    let document = &subject.document.path;
+    measured(&subject.document.path, runs, || {
+        let out = scratch.join("crate");
+        let taken = run_once(subject, &out)?;
+        fs::remove_dir_all(&out).map_err(Error::io("remove the folder", &out))?;
+        Ok(taken)
+    })
+}
+
+/// What runs on `document` take: one to warm up, then `runs`.
+fn measured(
+    document: &Path,
+    runs: u32,
+    mut once: impl FnMut() -> Result<(Duration, Option<u64>), Error>,
+) -> Result<Measurement, Error> {
     let bytes = fs::metadata(document)
         .map_err(Error::io("read", document))?
         .len();
     let mut times = Vec::new();
     let mut peak_kib = None;
     for number in 0..=runs {
-        let out = scratch.join("crate");
-        let (time, peak) = run_once(subject, &out)?;
-        fs::remove_dir_all(&out).map_err(Error::io("remove the folder", &out))?;
+        let (time, peak) = once()?;
         if number > 0 {
             times.push(time);
             peak_kib = peak_kib.max(peak);
@@ -259,29 +273,29 @@ fn run_once(subject: &Subject, out: &Path) -> Result<(Duration, Option<u64>), Er
     if !subject.is_contract {
         command.arg("--spec").arg(&subject.document.path);
     }
-    time(command, &subject.document.shown)
+    timed(command, &subject.document)
 }
 
-/// Runs a command of this program to its end; gives its wall time and its peak memory.
-pub(crate) fn time(mut command: Command, what: &str) -> Result<(Duration, Option<u64>), Error> {
+/// Runs a command of this program; gives the time and the peak of the memory that it tells.
+fn timed(mut command: Command, document: &Location) -> Result<(Duration, Option<u64>), Error> {
+    let program = PathBuf::from(command.get_program());
     let started = Instant::now();
-    let output = command
-        .output()
-        .map_err(Error::io("start", Path::new(command.get_program())))?;
+    let output = command.output().map_err(Error::io("start", &program))?;
     let time = started.elapsed();
     let notices = String::from_utf8_lossy(&output.stderr);
     if output.status.success() {
         Ok((time, memory::from_output(&notices)))
     } else {
         Err(Error::Bench(format!(
-            "the generator failed on `{what}`:\n{}",
+            "the run failed on `{}`:\n{}",
+            document.shown,
             notices.trim_end()
         )))
     }
 }
 
 /// The table and what it was measured on.
-fn table(rows: &[String], runs: u32) -> String {
+fn table(what: &str, rows: &[String], runs: u32) -> String {
     let cpus = std::thread::available_parallelism().map_or_else(
         |_| "an unknown number of CPUs".to_owned(),
         |number| count(number.get(), "CPU"),
@@ -292,7 +306,7 @@ fn table(rows: &[String], runs: u32) -> String {
         "release"
     };
     let mut text = format!(
-        "Whole process into a new folder, {build} build, {} after one to warm up, {cpus}.\n\n",
+        "{what}, {build} build, {} after one to warm up, {cpus}.\n\n",
         count(usize::try_from(runs).unwrap_or(usize::MAX), "run")
     );
     text.push_str("| document | size | fastest | median | target | peak memory | target |\n");

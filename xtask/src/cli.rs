@@ -121,10 +121,10 @@ pub struct BenchArgs {
 pub enum BenchPart {
     /// The generator: time and memory of whole runs
     Generator,
+    /// The commands of `spec`: time and memory of whole runs on full releases
+    Contract,
     /// The generated client: what a call costs, against a server on this machine
     Client,
-    /// The commands of the contract: time and memory of whole runs
-    Contract,
 }
 
 impl CodegenArgs {

@@ -3,7 +3,6 @@
 
 pub mod atomic;
 pub mod bench;
-pub mod bench_diff;
 pub mod check;
 pub mod cli;
 pub mod codegen;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::source::shape::Shape;
 
@@ -29,6 +29,39 @@ pub fn merged_order<'a>(present: &[&'a str], upstream: &[&'a str]) -> Vec<&'a st
         order.extend(behind.remove(&Some(*name)).unwrap_or_default());
     }
     order
+}
+
+/// What a new node begins with; words that upstream lacks come behind it.
+const BEGINNING: [&str; 3] = ["name", "in", "type"];
+
+/// The entries of `merged` in the order of the contract.
+pub fn in_order(
+    mut merged: Map<String, Value>,
+    upstream: &Map<String, Value>,
+    present: Option<&Map<String, Value>>,
+) -> Map<String, Value> {
+    let there = merged.clone();
+    let own = there.keys().filter(|key| !upstream.contains_key(*key));
+    let names = upstream.keys().filter(|key| there.contains_key(*key));
+    let mut names = names.map(String::as_str).peekable();
+    let mut upstream_order: Vec<&str> = Vec::new();
+    while let Some(name) = names.next_if(|name| BEGINNING.contains(name)) {
+        upstream_order.push(name);
+    }
+    upstream_order.extend(own.map(String::as_str));
+    upstream_order.extend(names);
+    let present_order: Vec<&str> = present
+        .into_iter()
+        .flat_map(Map::keys)
+        .map(String::as_str)
+        .collect();
+    let mut ordered = Map::new();
+    for key in merged_order(&present_order, &upstream_order) {
+        if let Some(value) = merged.shift_remove(key) {
+            ordered.insert(key.to_owned(), value);
+        }
+    }
+    ordered
 }
 
 /// The items of a list in the order of the contract, each with the item of the contract that it is, and the index of it.

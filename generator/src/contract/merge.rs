@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::config::Prose;
@@ -9,7 +10,7 @@ use crate::source::prune::reached_examples;
 use crate::source::shape::Shape;
 use crate::spec_path::SpecPath;
 
-use super::align::{aligned, merged_order};
+use super::align::{aligned, in_order};
 use super::sentence;
 
 /// How many hexadecimal digits of a hash stand for the words of a node.
@@ -139,7 +140,7 @@ impl Merge<'_> {
     /// A mapping: upstream's structure, and the words of the contract or new ones.
     fn mapping(&mut self, spot: &Spot, upstream: &Keys, present: Option<&Keys>) -> Keys {
         let is_prose = |key: &str| spot.shape.child(key).is_prose();
-        self.note_upstream(spot, upstream, present.is_some());
+        self.note_upstream(spot, upstream, present);
         let mut merged = self.words(spot, upstream, present);
         if present.is_none() && !merged.is_empty() {
             self.report.new.push(spot.at.clone());
@@ -218,7 +219,10 @@ impl Merge<'_> {
             };
             if let Some(text) = text {
                 kept.insert(name.to_owned(), text);
-                self.report.new.push(spot.at.child(KEY).child(name));
+                // Of a schema that is new, the schema itself is told.
+                if present.is_some() {
+                    self.report.new.push(spot.at.child(KEY).child(name));
+                }
             }
         }
         kept.retain(|name, _| values.iter().any(|value| value.as_str() == Some(name)));
@@ -227,7 +231,7 @@ impl Merge<'_> {
 
     /// The scopes of a flow: upstream's names, with the contract's words for them.
     fn scopes(&mut self, spot: &Spot, upstream: &Keys, present: Option<&Keys>) -> Keys {
-        self.note_upstream(spot, upstream, present.is_some());
+        self.note_upstream(spot, upstream, present);
         let mut merged = Keys::new();
         for (scope, text) in upstream {
             let before = present.and_then(|keys| keys.get(scope));
@@ -245,16 +249,49 @@ impl Merge<'_> {
     }
 
     /// Notes what upstream says of a node, and whether it said something else before.
-    fn note_upstream(&mut self, spot: &Spot, upstream: &Keys, is_known: bool) {
-        let words: BTreeMap<&String, &Value> = upstream
-            .iter()
-            .filter(|(key, _)| spot.shape.child(key).is_prose())
-            .collect();
-        if words.is_empty() {
-            return;
+    fn note_upstream(&mut self, spot: &Spot, upstream: &Keys, present: Option<&Keys>) {
+        let mut words: BTreeMap<&str, &Value> = BTreeMap::new();
+        for (key, value) in upstream {
+            match (spot.shape, spot.shape.child(key)) {
+                // Entries come and go; each has words of its own.
+                (Shape::Scopes, _) => {
+                    self.note_words(
+                        &spot.child(key),
+                        value,
+                        present.is_some_and(|keys| keys.contains_key(key)),
+                    );
+                }
+                (_, Shape::EnumDescriptions | Shape::Examples) => {
+                    self.note_entries(
+                        &spot.child(key),
+                        value,
+                        present.and_then(|keys| keys.get(key)),
+                    );
+                }
+                (_, child) if child.is_prose() => {
+                    words.insert(key, value);
+                }
+                _ => {}
+            }
         }
-        // A mapping of words has a text: its keys are strings.
-        let text = serde_json::to_string(&words).unwrap_or_default();
+        if !words.is_empty() {
+            self.note_words(spot, &words, present.is_some());
+        }
+    }
+
+    fn note_entries(&mut self, spot: &Spot, upstream: &Value, present: Option<&Value>) {
+        for (name, value) in upstream.as_object().into_iter().flatten() {
+            // A reference has no words; its component has.
+            if value.get("$ref").is_none() {
+                let is_known = present.is_some_and(|entries| entries.get(name).is_some());
+                self.note_words(&spot.child(name), value, is_known);
+            }
+        }
+    }
+
+    fn note_words(&mut self, spot: &Spot, words: &impl Serialize, is_known: bool) {
+        // Values and mappings with strings for keys have a text.
+        let text = serde_json::to_string(words).unwrap_or_default();
         let mut hash = super::sha256(text.as_bytes());
         hash.truncate(HASH_DIGITS);
         if let Some(known) = self.known.filter(|_| is_known)
@@ -282,10 +319,8 @@ impl Merge<'_> {
             parent: Shape::Components,
         };
         for (name, example) in &upstream_examples {
-            if let Some(keys) = example.as_object() {
-                let is_known = present_examples.contains_key(name);
-                self.note_upstream(&section.child(name), keys, is_known);
-            }
+            let is_known = present_examples.contains_key(name);
+            self.note_words(&section.child(name), example, is_known);
         }
         let find = |name: &str| {
             present_examples
@@ -337,28 +372,4 @@ impl Merge<'_> {
         }
         kept
     }
-}
-
-/// The entries of `merged` in the order of the contract. What upstream doesn't have comes first, if it is new.
-fn in_order(mut merged: Keys, upstream: &Keys, present: Option<&Keys>) -> Keys {
-    let there = merged.clone();
-    let mut upstream_order: Vec<&str> = there
-        .keys()
-        .filter(|key| !upstream.contains_key(*key))
-        .map(String::as_str)
-        .collect();
-    let names = upstream.keys().map(String::as_str);
-    upstream_order.extend(names.filter(|key| there.contains_key(*key)));
-    let present_order: Vec<&str> = present
-        .into_iter()
-        .flat_map(Keys::keys)
-        .map(String::as_str)
-        .collect();
-    let mut ordered = Keys::new();
-    for key in merged_order(&present_order, &upstream_order) {
-        if let Some(value) = merged.shift_remove(key) {
-            ordered.insert(key.to_owned(), value);
-        }
-    }
-    ordered
 }

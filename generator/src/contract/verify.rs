@@ -84,7 +84,7 @@ pub fn verify(inputs: &VerifyInputs<'_>) -> Result<Vec<Mismatch>, Refusal> {
     if count != lock.operations {
         say(
             format!(
-                "`{name}` has {count} operations of the chosen tags, but `{}` says {}",
+                "`{name}` has {count} of the chosen operations, but `{}` counts {}",
                 lock_source.name, lock.operations
             ),
             again.clone(),
