@@ -212,6 +212,7 @@ fn the_form_is_the_one_that_people_write() {
         "openapi": "3.0.3",
         "list": ["one", {"name": "two", "in": "query"}, ["three"]],
         "200": "a status",
+        "5XX": "5XX",
         "short": "Colons: need quotes",
         "apostrophe": "it's fine",
         "long": "Adds one group to the identity source. The body must name the external id, which is the key of the group in the source.",
@@ -226,6 +227,7 @@ list:
   in: query
 - - three
 '200': a status
+'5XX': 5XX
 short: 'Colons: need quotes'
 apostrophe: it's fine
 long: >-

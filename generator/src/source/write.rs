@@ -41,7 +41,7 @@ impl Writer {
             if number > 0 {
                 self.indent(indent);
             }
-            let key = quoted_if_needed(key);
+            let key = key_text(key);
             if key.len() > LONGEST_PLAIN_KEY {
                 self.text.push_str("? ");
                 self.text.push_str(&key);
@@ -196,6 +196,16 @@ fn folded(text: &str, width: usize) -> Vec<&str> {
     }
     lines.push(text.get(start..).unwrap_or_default());
     lines
+}
+
+/// A key on one line. One that begins like a number has quotes always, so that statuses look alike.
+fn key_text(key: &str) -> String {
+    let begins_like_number = key.starts_with(|first: char| first.is_ascii_digit());
+    if begins_like_number && is_plain(key) && key.chars().all(is_printable) {
+        format!("'{}'", key.replace('\'', "''"))
+    } else {
+        quoted_if_needed(key)
+    }
 }
 
 /// The text as a scalar on one line.
