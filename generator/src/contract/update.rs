@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 use crate::report::is_dangerous;
-use crate::source::overlay::{Outcome, Overlay};
+use crate::source::overlay::{Outcome, Overlay, Touches};
 use crate::source::{self, SourceText, TagChoice};
 use crate::{Role, lower_tree, tag_choices};
 
@@ -112,8 +112,10 @@ pub fn update(inputs: &UpdateInputs<'_>) -> Result<Update, Refusal> {
     let tags = tag_choices(&[], &config);
     let mut upstream = source::load(&inputs.upstream)?;
     let release = release(inputs.release, &upstream)?;
-    let outcomes = correct(inputs.overlay.as_ref(), &mut upstream)?;
-    let warnings = lower_tree(&upstream, &tags, &config, Role::Other)?.warnings;
+    let (outcomes, touches) = correct(inputs.overlay.as_ref(), &mut upstream)?;
+    let lowered = lower_tree(&upstream, &tags, &config, Role::Other);
+    let lowered = lowered.map_err(|found| touches.relocate(found))?;
+    let warnings = touches.relocate(lowered.warnings);
     let info_version = info_version(&upstream);
     let pruned = source::prune(&upstream, &tags)?;
     drop(upstream);
@@ -183,18 +185,19 @@ fn release(given: Option<&str>, upstream: &Value) -> Result<String, Diagnostic> 
     Err(nowhere(message).help(help))
 }
 
-/// Applies the overlay; gives what became of each action.
+/// Applies the overlay; gives what became of each action, and which of them wrote what.
 fn correct(
     overlay: Option<&SourceText<'_>>,
     upstream: &mut Value,
-) -> Result<Vec<Outcome>, Diagnostics> {
+) -> Result<(Vec<Outcome>, Touches), Diagnostics> {
     let Some(overlay) = overlay else {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Touches::default()));
     };
     let overlay = Overlay::parse(overlay)?;
     let outcomes = overlay.apply(upstream)?;
+    let touches = Touches::of(&outcomes);
     let mut found = overlay.fixed(&outcomes, Severity::Error);
-    found.into_result(outcomes)
+    found.into_result((outcomes, touches))
 }
 
 /// The contract that is there, as a value tree.
