@@ -32,6 +32,7 @@ fn inputs<'a>(document: &'a str, config: &'a str) -> Inputs<'a> {
             text: config,
         },
         overlay: None,
+        changelog: None,
         tags: &[],
         role: Role::Other,
         standalone: true,
