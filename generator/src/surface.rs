@@ -9,6 +9,7 @@ mod blocks;
 mod lines;
 mod modules;
 mod names;
+pub mod probe;
 mod reach;
 mod text;
 

@@ -2,7 +2,7 @@
 
 mod support;
 
-use okta_codegen::surface::surface;
+use okta_codegen::surface::{probe, surface};
 use okta_codegen::tree::FileTree;
 
 /// A crate of these files.
@@ -293,4 +293,67 @@ fn the_surface_of_the_generated_crate() {
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!("surface", lines.join("\n"));
     });
+}
+
+/// The probe of a crate of these files.
+#[track_caller]
+fn probed(files: &[(&str, &str)]) -> String {
+    probe::probe(&tree(files)).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn a_probe_uses_every_public_item_with_its_type() {
+    let found = probed(&[
+        (
+            "src/lib.rs",
+            "pub mod models; mod runtime; pub mod operations; pub use models::{Kind, User}; pub use runtime::{Client, Error}; pub use jiff;
+             mod hidden { pub struct Hidden; impl Hidden { pub fn new() -> Self { Self } } }
+             pub const RELEASE: &str = \"1\"; pub type Users = Vec<User>;",
+        ),
+        (
+            "src/models.rs",
+            "use std::fmt; use crate::runtime::{Error, Secret, Validate};
+             /// A user.
+             #[derive(Clone, Debug, serde::Deserialize)] #[non_exhaustive]
+             pub struct User { pub name: Option<String>, pub(crate) token: Secret, pub made: jiff::Timestamp }
+             impl User {
+                 pub fn new<T: Copy>(name: impl Into<String>, names: impl IntoIterator<Item = T>) -> Self where T: Into<u8> { todo!() }
+                 pub async fn send(mut self) -> Result<Self, Error> { todo!() }
+                 pub fn names(&self) -> impl Iterator<Item = &str> { todo!() }
+                 pub(crate) fn private(&mut self) {}
+             }
+             impl From<&str> for User { fn from(_: &str) -> Self { todo!() } }
+             impl fmt::Display for User { fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result { Ok(()) } }
+             impl Validate for User {}
+             pub enum Kind { One, Other(String), Named { size: u8 } }
+             crate::runtime::open_enum!(Kind);",
+        ),
+        (
+            "src/operations.rs",
+            "use crate::{models, runtime::Client};
+             impl Client { pub fn user(&self, id: &str) -> models::User { todo!() } }",
+        ),
+        (
+            "src/runtime/mod.rs",
+            "pub struct Client; pub struct Error; pub struct Secret; pub trait Validate {}
+             impl Client { pub fn same_in_every_crate(&self) {} }",
+        ),
+    ]);
+    insta::assert_snapshot!(found);
+}
+
+#[test]
+fn what_breaks_callers_changes_the_probe() {
+    let old = "#[derive(Clone)] pub struct User { pub name: String } impl User { pub fn name(&self, upper: bool) -> String { todo!() } }";
+    let before = probed(&[("src/lib.rs", old)]);
+    for (from, to) in [
+        ("#[derive(Clone)]", ""),
+        ("pub name: String", "pub name: Option<String>"),
+        ("upper: bool", "upper: u8"),
+        ("-> String", "-> Option<String>"),
+        ("pub fn name", "pub(crate) fn name"),
+    ] {
+        let after = probed(&[("src/lib.rs", &old.replace(from, to))]);
+        assert_ne!(before, after, "{from} -> {to}");
+    }
 }

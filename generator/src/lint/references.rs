@@ -35,7 +35,7 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Findings) {
                     &reference.at,
                     format!("`{target}` leads in a circle, or over too many references"),
                     "refer to what is meant without the links between",
-                )
+                );
             }
             Some(_) => {}
         }

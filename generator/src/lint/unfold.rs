@@ -17,8 +17,11 @@ const MAX_DEPTH: usize = 160;
 /// At most so many values of an `enum` are handed on when none of them fits.
 const SHOWN_VALUES: usize = 12;
 
+/// A keyword, and the test of a value that is well-formed.
+type Keyword = (&'static str, fn(&Value) -> bool);
+
 /// The keywords that both languages have, each with the test of a value that is well-formed.
-const PLAIN: [(&str, fn(&Value) -> bool); 13] = [
+const PLAIN: [Keyword; 13] = [
     ("minimum", Value::is_number),
     ("maximum", Value::is_number),
     ("multipleOf", |value| {

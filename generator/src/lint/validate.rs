@@ -47,9 +47,9 @@ pub(super) fn validate(
     for patterns in [true, false] {
         let allowed = STEPS.min(budget.0);
         let mut unfolder = Unfolder::new(root, direction, patterns, allowed);
-        let unfolded = unfolder.unfold(schema, value, 0);
+        let json_schema = unfolder.unfold(schema, value, 0);
         budget.0 = budget.0.saturating_sub(allowed - unfolder.steps);
-        let Ok(unfolded) = unfolded else {
+        let Ok(json_schema) = json_schema else {
             verdict.unchecked = Some("it is too large for a check against its schema");
             return verdict;
         };
@@ -60,7 +60,7 @@ pub(super) fn validate(
         let options = jsonschema::draft4::options()
             .should_validate_formats(true)
             .with_pattern_options(engine);
-        match options.build(&unfolded) {
+        match options.build(&json_schema) {
             Ok(validator) => {
                 verdict.undeclared = unfolder.undeclared.into_iter().collect();
                 verdict.faults = validator

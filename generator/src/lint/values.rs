@@ -42,7 +42,7 @@ fn values(node: &Node<'_>, found: &mut Findings) {
         let at = at.index(index);
         let text = value.to_string();
         if let Some(kind) =
-            kind.filter(|kind| !is_of(kind, value) && !(is_nullable && value.is_null()))
+            kind.filter(|kind| !(is_of(kind, value) || is_nullable && value.is_null()))
         {
             found.push(
                 &ENUM_TYPE,

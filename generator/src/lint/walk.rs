@@ -160,7 +160,7 @@ impl<'a> Walk<'a> {
             Kind::Parameter => self.described(&at, keys, Direction::Request),
             Kind::Header => self.described(&at, keys, Direction::Response),
             Kind::RequestBody => {
-                self.map(Kind::MediaType, &at, keys, "content", Direction::Request)
+                self.map(Kind::MediaType, &at, keys, "content", Direction::Request);
             }
             Kind::Response => {
                 self.map(Kind::Header, &at, keys, "headers", Direction::Response);
@@ -208,7 +208,8 @@ impl<'a> Walk<'a> {
 
     /// What parameters, headers and media types have in common.
     fn described(&mut self, at: &SpecPath, keys: &'a Map<String, Value>, direction: Direction) {
-        self.one(Kind::Schema, at, keys, "schema", direction);
+        // A schema is its users' in both directions.
+        self.one(Kind::Schema, at, keys, "schema", Direction::Any);
         self.map(Kind::MediaType, at, keys, "content", direction);
         self.map(Kind::Example, at, keys, "examples", direction);
     }

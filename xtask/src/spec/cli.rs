@@ -19,6 +19,23 @@ pub enum SpecCommand {
     Diff(SpecDiffArgs),
     /// Look for mistakes in a document, as it is: the overlay is not applied
     Lint(SpecLintArgs),
+    /// Write a crate that uses every public item of a generated crate, and depends on another one
+    #[command(hide = true)]
+    Probe(SpecProbeArgs),
+}
+
+/// The flags of `spec probe`.
+#[derive(Clone, Debug, Args)]
+pub struct SpecProbeArgs {
+    /// The folder of the generated crate whose items are used
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The folder of the generated crate to compile against
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// The folder to write the probe into
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
 }
 
 /// The flags of `spec update`.

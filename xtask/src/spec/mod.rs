@@ -5,6 +5,7 @@ pub mod diff;
 pub mod dirty;
 pub mod files;
 pub mod lint;
+pub mod probe;
 pub mod published;
 pub mod update;
 pub mod update_report;
@@ -32,5 +33,6 @@ pub fn run(
         SpecCommand::Published => published::run(workspace, console),
         SpecCommand::Diff(args) => diff::run(args, workspace, console),
         SpecCommand::Lint(args) => lint::run(args, workspace, console),
+        SpecCommand::Probe(args) => probe::run(args, console),
     }
 }
