@@ -110,7 +110,11 @@ fn report_ignored(
     let ignored = report::ignored(&generation.census);
     let number = ignored.len();
     if let Some(file) = report {
-        report::write(file, &report::text(ignored, &sources.spec.shown), console)?;
+        let mut text = report::text(ignored, &sources.spec.shown);
+        if let Some(corrections) = &generation.corrections {
+            text.push_str(&report::corrections(corrections));
+        }
+        report::write(file, &text, console)?;
     }
     Ok(number)
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use okta_codegen::source::census::{Census, CensusEntry};
+use okta_codegen::source::overlay::Corrections;
 
 use crate::atomic;
 use crate::console::Console;
@@ -33,6 +34,20 @@ impl Ignored {
             reason: one_line(entry.reason),
         }
     }
+}
+
+/// What became of the actions of the overlay, in one line.
+#[must_use]
+pub fn corrections(counts: &Corrections) -> String {
+    let Corrections {
+        applied,
+        moot,
+        fixed,
+    } = counts;
+    format!(
+        "\n{} of the overlay applied, {moot} moot (nothing to correct in this document), {fixed} fixed (upstream has the correction)\n",
+        count(*applied, "action")
+    )
 }
 
 /// The ignored keywords of a census, in its order.

@@ -115,3 +115,16 @@ fn a_link_to_a_file_stays_a_link() {
     let real = fs::read_to_string(scratch.path().join("real.txt")).unwrap();
     assert_eq!(real, "new");
 }
+
+#[test]
+fn the_actions_of_the_overlay_are_one_line() {
+    let counts = okta_codegen::source::overlay::Corrections {
+        applied: 1,
+        moot: 2,
+        fixed: 3,
+    };
+    assert_eq!(
+        report::corrections(&counts),
+        "\n1 action of the overlay applied, 2 moot (nothing to correct in this document), 3 fixed (upstream has the correction)\n"
+    );
+}
