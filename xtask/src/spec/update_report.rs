@@ -52,13 +52,10 @@ pub fn text(made: &Update, files: &SpecFiles, written: &[String]) -> String {
         let moot = made.outcomes.len() - applied;
         line(format!("overlay: {applied} applied, {moot} moot"));
     }
-    if made.changed {
+    if written.contains(&files.contract.location.shown) {
         line("next: cargo xtask codegen".to_owned());
     } else if !written.is_empty() {
-        line(
-            "next: commit; the crate stays as it is, but `cargo xtask codegen --check` knows"
-                .to_owned(),
-        );
+        line("next: commit the lock; the crate stays as it is".to_owned());
     }
     text
 }
