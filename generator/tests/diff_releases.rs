@@ -27,11 +27,8 @@ fn every_pair_of_releases_has_its_verdict() {
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/codegen.toml");
     let config = fs::read_to_string(config).expect("the contract's codegen.toml");
     let texts = RELEASES.map(|file| fs::read_to_string(folder.join(file)).expect("a release"));
-    let inputs = |index: usize| Inputs {
-        document: SourceText {
-            name: RELEASES[index],
-            text: &texts[index],
-        },
+    let side = |name, text| Inputs {
+        document: SourceText { name, text },
         config: SourceText {
             name: "codegen.toml",
             text: &config,
@@ -42,12 +39,16 @@ fn every_pair_of_releases_has_its_verdict() {
         role: Role::Other,
         standalone: true,
     };
+    let sides = RELEASES.iter().zip(&texts);
+    let sides: Vec<(&str, Inputs<'_>)> = sides
+        .map(|(name, text)| (*name, side(name, text)))
+        .collect();
     let mut table = String::new();
-    for old in 0..RELEASES.len() {
-        for new in 0..RELEASES.len() {
-            let found = diff::diff(&inputs(old), &inputs(new)).expect("two releases that generate");
-            if old == new {
-                assert_eq!(found.verdict, Verdict::None, "{}", RELEASES[old]);
+    for (name, old) in &sides {
+        for (other, new) in &sides {
+            let found = diff::diff(old, new).expect("two releases that generate");
+            if name == other {
+                assert_eq!(found.verdict, Verdict::None, "{name}");
                 continue;
             }
             let majors = found
@@ -56,9 +57,7 @@ fn every_pair_of_releases_has_its_verdict() {
                 .filter(|group| group.verdict == Verdict::Major);
             let _ = writeln!(
                 table,
-                "{} -> {}: {} ({}); {} items break, {} without a cause in the document; {} unreached",
-                RELEASES[old],
-                RELEASES[new],
+                "{name} -> {other}: {} ({}); {} items break, {} without a cause in the document; {} unreached",
                 found.verdict.as_str(),
                 found.counts(),
                 majors.count(),

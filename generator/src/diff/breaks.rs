@@ -38,7 +38,8 @@ impl<'a> Breaks<'a> {
         let mut around = Some(pointer);
         while let Some(place) = around {
             if let Some(here) = self.0.get(place) {
-                found.extend(here);
+                let here = here.iter().copied();
+                found.extend(here.filter(|(_, change)| may_cause(pointer, change)));
                 break;
             }
             // The definition that a node stands in is as far as it reaches.
@@ -52,6 +53,23 @@ impl<'a> Breaks<'a> {
         let below = below.take_while(|(place, _)| place.starts_with(&inside));
         found.extend(below.flat_map(|(_, breaks)| breaks));
         found
+    }
+}
+
+/// Whether a node of an operation can be why an item breaks: answers show in what sends, all else in what is called.
+fn may_cause(pointer: &str, change: &RustChange) -> bool {
+    let name = change.item.rsplit("::").next().unwrap_or_default();
+    let sends = ["send", "items", "pages"]
+        .iter()
+        .any(|it| name.starts_with(it));
+    let Some(inside) = pointer.strip_prefix("#/paths/") else {
+        return true;
+    };
+    // The path itself is one token: its slashes are escaped.
+    match inside.split('/').nth(2) {
+        Some("responses") => sends,
+        Some("requestBody" | "parameters") => !sends,
+        _ => true,
     }
 }
 

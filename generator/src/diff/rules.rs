@@ -94,6 +94,8 @@ rules! {
     // What they give.
     ResponseAdded "response-added" Minor [wire types] "is a new answer": "the server may answer otherwise than before";
     ResponseRemoved "response-removed" Minor [wire types] "is no longer an answer": "the server may answer otherwise than before";
+    ErrorAdded "error-added" Minor [wire] "is a new refusal": "errors are told by what the server answers, not by the document";
+    ErrorRemoved "error-removed" Minor [wire] "is no longer a refusal": "errors are told by what the server answers, not by the document";
     ResponseStatus "response-status" Minor [wire] "has another status": "any 2xx is success, so code that reads the status itself is all that notices";
     HeaderAdded "header-added" Patch [-] "is a new header": "headers are only documented";
     HeaderRemoved "header-removed" Patch [-] "is no longer a header": "headers are only documented";

@@ -30,7 +30,12 @@ impl<'a> Comparison<'a> {
                 }
                 (None, _) => {
                     let at = old.at.child("responses").child(&before.status);
-                    self.push(Rule::ResponseRemoved, &subject, Some(bare(&at)), None);
+                    let rule = if is_success(before) {
+                        Rule::ResponseRemoved
+                    } else {
+                        Rule::ErrorRemoved
+                    };
+                    self.push(rule, &subject, Some(bare(&at)), None);
                 }
             }
         }
@@ -38,7 +43,12 @@ impl<'a> Comparison<'a> {
             if moved.is_none_or(|(_, moved)| moved.status != after.status) {
                 let at = new.at.child("responses").child(&after.status);
                 let subject = format!("{} {}", new.id, after.status);
-                self.push(Rule::ResponseAdded, &subject, None, Some(bare(&at)));
+                let rule = if is_success(after) {
+                    Rule::ResponseAdded
+                } else {
+                    Rule::ErrorAdded
+                };
+                self.push(rule, &subject, None, Some(bare(&at)));
             }
         }
     }
@@ -106,8 +116,13 @@ impl<'a> Comparison<'a> {
 }
 
 fn successes<'a>(responses: &[&'a Response]) -> Vec<&'a Response> {
-    let is_success = |it: &&&Response| it.status.starts_with('2');
-    responses.iter().filter(is_success).copied().collect()
+    let all = responses.iter().copied();
+    all.filter(|response| is_success(response)).collect()
+}
+
+/// Whether the crate takes an answer for a success. What is documented for all other answers has no type of its own.
+fn is_success(response: &Response) -> bool {
+    response.status.starts_with('2')
 }
 
 fn are_same(old: &[Example], new: &[Example]) -> bool {
