@@ -234,7 +234,7 @@ const CERTIFICATE: &str = "the system must trust the certificate of the server; 
 fn is_certificate(error: &io::Error) -> bool {
     error
         .get_ref()
-        .is_some_and(|inner| inner.is::<rustls::Error>())
+        .is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>)
 }
 
 fn refused(name: &str, reason: impl Into<String>, help: &'static str) -> Error {

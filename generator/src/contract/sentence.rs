@@ -98,7 +98,7 @@ fn spelled_out(id: &str) -> String {
             '-' | '_' | '.' => words.push(' '),
             first if words.is_empty() => words.extend(first.to_uppercase()),
             other if last.is_lowercase() && other.is_uppercase() => {
-                words.extend(other.to_lowercase())
+                words.extend(other.to_lowercase());
             }
             other => words.push(other),
         }

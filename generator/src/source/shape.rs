@@ -146,11 +146,10 @@ impl Shape {
             Self::Examples | Self::NamedExamples => Self::Example,
             Self::Callbacks => Self::Callback,
             Self::Schemas | Self::Properties => Self::Schema,
-            Self::EnumDescriptions | Self::Scopes => Self::Prose,
+            Self::EnumDescriptions | Self::Scopes | Self::Prose => Self::Prose,
             Self::SecuritySchemes => Self::SecurityScheme,
             Self::Flows if !extension => Self::Flow,
             Self::Requirement => Self::Names,
-            Self::Prose => Self::Prose,
             Self::Paths
             | Self::Callback
             | Self::Responses

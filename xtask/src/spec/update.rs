@@ -164,6 +164,9 @@ fn default_address(files: &SpecFiles) -> Result<String, Error> {
 }
 
 /// Writes what changed, the lock last; gives the names of the files.
+///
+/// # Errors
+/// A file has changes that are not committed, was changed since it was read, or can't be written.
 pub fn write(
     args: &SpecUpdateArgs,
     workspace: &Workspace,
