@@ -3,6 +3,7 @@
 mod common;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -60,9 +61,10 @@ components:
 "
     );
     for number in 0..properties {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "        p{number}:\n          type: string\n          description: Number {number}.\n"
-        ));
+        );
     }
     text
 }
