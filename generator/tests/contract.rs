@@ -198,7 +198,7 @@ fn a_contract_is_made_without_one() {
         let mut settings = insta::Settings::clone_current();
         settings.set_omit_expression(true);
         settings.bind(|| {
-            insta::assert_snapshot!(format!("contract_from_nothing_{prose}"), made.contract)
+            insta::assert_snapshot!(format!("contract_from_nothing_{prose}"), made.contract);
         });
         assert_eq!(case.after(&made).verify(), Vec::<String>::new());
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use okta_codegen::diff::Side::{New, Old};
 use okta_codegen::diff::{self, Diff, Rule, Verdict};
 use okta_codegen::source::SourceText;
 use okta_codegen::{Inputs, Role};
@@ -341,7 +342,6 @@ fn a_fault_comes_with_the_side_that_has_it() {
         });
         sides.collect::<Vec<_>>()
     };
-    use diff::Side::{New, Old};
     assert_eq!(sides(&bad, good), [Old]);
     assert_eq!(sides(good, &bad), [New]);
     assert_eq!(sides(&bad, &bad), [Old, New]);
