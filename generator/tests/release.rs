@@ -157,6 +157,59 @@ fn the_same_entry_again_changes_nothing() {
 }
 
 #[test]
+fn the_same_release_with_a_mended_overlay_keeps_what_was_told() {
+    let first = with_entry(
+        None,
+        None,
+        "0.1.0",
+        &entry("Upstream release 2", &["major: a", "minor: b"]),
+    );
+    let by_hand = format!("{first}\nBy hand.\n");
+    let mended = entry("Upstream release 2", &["minor: c", "minor: b"]);
+    let text = with_entry(Some(&by_hand), None, "0.1.0", &mended);
+    let told = text.split_once("### ").expect("an entry").1;
+    assert_eq!(
+        told,
+        "Upstream release 2\n\n- minor: c\n- minor: b\n- major: a\n\nBy hand.\n"
+    );
+    assert_eq!(with_entry(Some(&text), None, "0.1.0", &mended), text);
+}
+
+#[test]
+fn headings_that_people_wrote_are_understood_and_stay() {
+    let b = entry("Upstream release 2", &["b"]);
+    for heading in [
+        "0.1.0 - 2026-06-01",
+        "[0.1.0] - 2026-06-01",
+        "v0.1.0 (June)",
+    ] {
+        let text = format!("# Changelog\n\n## Upgrading\n\nRead.\n\n## {heading}\n\n- a\n");
+        let changed = with_entry(Some(&text), Some("0.1.0"), "0.1.1", &b);
+        assert_eq!(
+            changed,
+            format!(
+                "# Changelog\n\n## Upgrading\n\nRead.\n\n## 0.1.1\n\n### Upstream release 2\n\n- b\n\n## {heading}\n\n- a\n"
+            )
+        );
+        assert_eq!(
+            with_entry(Some(&changed), Some("0.1.0"), "0.1.1", &b),
+            changed
+        );
+    }
+    let open = "# Changelog\n\n## Unreleased\n\nBy hand.\n\n## 0.1.0\n\n- a\n";
+    assert_eq!(
+        with_entry(Some(open), Some("0.1.0"), "0.1.1", &b),
+        "# Changelog\n\n## 0.1.1\n\nBy hand.\n\n### Upstream release 2\n\n- b\n\n## 0.1.0\n\n- a\n"
+    );
+    let dated = "# Changelog\n\n## 0.1.1 (planned for June)\n\n## 0.1.0\n\n- a\n";
+    for version in ["0.1.1", "0.2.0"] {
+        let changed = with_entry(Some(dated), Some("0.1.0"), version, &b);
+        let heading = format!("## {version} (planned for June)\n\n### Upstream");
+        assert!(changed.contains(&heading), "{changed}");
+    }
+}
+
+#[test]
 fn only_the_version_changes_in_the_configuration() {
     let text = format!("# A comment.\n{CONFIG}# Another \"0.1.0\".\n");
     let changed = with_version(&text, "0.2.0").expect("a configuration");
