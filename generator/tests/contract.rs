@@ -7,7 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use okta_codegen::contract::{Lock, Refusal, Update, UpdateInputs, VerifyInputs, update, verify};
-use okta_codegen::report::{self, Texts};
+use okta_codegen::diff::Verdict;
+use okta_codegen::release::{Plan, PlanInputs, plan, report};
+use okta_codegen::report::{Texts, render};
 use okta_codegen::source::SourceText;
 use similar::TextDiff;
 
@@ -93,7 +95,7 @@ impl Case {
                 config: inputs.config,
                 overlay: inputs.overlay,
             };
-            let rendered = report::render(&refusal.diagnostics, &texts);
+            let rendered = render(&refusal.diagnostics, &texts);
             (refusal, rendered)
         })
     }
@@ -404,4 +406,81 @@ fn many_references_are_followed_to_their_end() {
     let made = case.run();
     assert!(made.contract.contains("    S2999:\n"));
     assert!(!made.contract.contains("    Start:\n"));
+}
+
+/// The plan for a new contract, after a release of the crate with the version 0.1.0.
+fn planned(case: &mut Case, changelog: &str) -> (Update, Plan) {
+    let mut lock = Lock::parse(case.lock.as_deref().unwrap()).unwrap();
+    lock.published = Some("0.1.0".to_owned());
+    case.lock = Some(lock.text());
+    let made = case.run();
+    let config = case.config();
+    let inputs = PlanInputs {
+        update: &made,
+        contract: SourceText {
+            name: "contract.yaml",
+            text: case.contract.as_deref().unwrap(),
+        },
+        config: SourceText {
+            name: "codegen.toml",
+            text: &config,
+        },
+        changelog: Some(changelog),
+        published_api: None,
+    };
+    let plan = plan(&inputs).unwrap();
+    (made, plan)
+}
+
+#[test]
+fn a_contract_that_differs_for_nobody_still_has_a_version_of_its_own() {
+    let mut case = Case::settled();
+    case.upstream = case
+        .upstream
+        .replace("stage: GA", "stage: GA\n        note: Nobody reads this")
+        .replace("version: 1.0.0", "version: 1.1.0");
+    let (made, plan) = planned(&mut case, "# Changelog\n\n## 0.1.0\n\nThe first one.\n");
+    assert!(made.changed);
+    assert_eq!(plan.diff.verdict, Verdict::None);
+    assert_eq!(plan.version, "0.1.1");
+    assert!(
+        plan.changelog
+            .starts_with("# Changelog\n\n## 0.1.1\n\n### Upstream release 1.1.0\n"),
+        "{}",
+        plan.changelog
+    );
+    assert!(
+        plan.changelog.ends_with("\n\n## 0.1.0\n\nThe first one.\n"),
+        "{}",
+        plan.changelog
+    );
+}
+
+/// Changes, new nodes and reworded nodes without number, all with names that take much room.
+#[test]
+fn a_report_fits_into_a_pull_request() {
+    let hostile = "|`\u{202e}".repeat(60);
+    let mut properties = String::new();
+    for number in 0..400 {
+        let name = serde_json::to_string(&format!("n{number}{hostile}")).unwrap();
+        writeln!(
+            properties,
+            "        {name}:\n          description: Of upstream.\n          type: string"
+        )
+        .unwrap();
+    }
+    let mut case = Case::settled();
+    case.upstream = case
+        .upstream
+        .replace("        state:\n", &format!("{properties}        state:\n"));
+    let (mut made, plan) = planned(&mut case, "# Changelog\n");
+    assert!(made.prose.new.len() >= 400);
+    made.prose.reworded = made.prose.new.clone();
+    let text = report(&made, &plan, "passed");
+    assert!(text.len() <= 65_536, "{} bytes", text.len());
+    assert_eq!(
+        text.matches("<details>").count(),
+        text.matches("</details>").count()
+    );
+    assert!(text.ends_with("</details>\n"), "{text}");
 }

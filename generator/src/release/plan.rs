@@ -141,13 +141,17 @@ pub fn plan(inputs: &PlanInputs<'_>) -> Result<Plan, PlanError> {
 /// What everything since the last published version means for those who depend on that.
 ///
 /// Whether it breaks them, the public API of that version tells: a type that came and changed since then is new to them.
-/// What only the wire or a reader sees, the comparison of the contracts tells.
+/// What only the wire or a reader sees, the comparison of the contracts tells. A new contract that neither of them sees is
+/// a patch: the crate says from which release it is, and a version can't be published twice.
 fn for_callers(diff: &Diff, since_published: Option<&[RustGroup]>) -> Verdict {
-    let Some(groups) = since_published else {
-        return diff.verdict;
+    let verdict = match since_published {
+        None => diff.verdict,
+        Some(groups) => {
+            let verdicts = groups.iter().map(|group| group.verdict);
+            verdicts.fold(diff.verdict.min(Verdict::Minor), Verdict::max)
+        }
     };
-    let verdicts = groups.iter().map(|group| group.verdict);
-    verdicts.fold(diff.verdict.min(Verdict::Minor), Verdict::max)
+    verdict.max(Verdict::Patch)
 }
 
 /// What changed in the public API since the last published version.

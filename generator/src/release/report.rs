@@ -13,8 +13,10 @@ use super::notes::plain;
 
 /// How many pointers a list shows.
 const LONGEST_LIST: usize = 30;
-/// How many bytes of a pointer are shown.
+/// How many characters of a pointer are shown.
 const LONGEST_POINTER: usize = 120;
+/// How many bytes the report has at most before the lists end. GitHub takes 65,536 characters for the body of a pull request.
+const LONGEST: usize = 65_000;
 
 /// The title of the pull request and of its commit.
 #[must_use]
@@ -78,7 +80,7 @@ fn overlay(outcomes: &[Outcome]) -> String {
     format!("{applied} applied, {} moot", outcomes.len() - applied)
 }
 
-/// A folded list of pointers, if there are any.
+/// A folded list of pointers, if there are any. Those that there is no room for are counted.
 fn nodes(text: &mut String, heading: &str, nodes: &[SpecPath]) {
     if nodes.is_empty() {
         return;
@@ -88,11 +90,17 @@ fn nodes(text: &mut String, heading: &str, nodes: &[SpecPath]) {
         "\n<details>\n<summary>{heading}: {}</summary>\n",
         nodes.len()
     );
+    let mut shown = 0;
     for node in nodes.iter().take(LONGEST_LIST) {
         let pointer: String = node.as_str().chars().take(LONGEST_POINTER).collect();
-        let _ = writeln!(text, "- {}", code_span(&pointer));
+        let line = format!("- {}\n", code_span(&pointer));
+        if text.len() + line.len() > LONGEST {
+            break;
+        }
+        text.push_str(&line);
+        shown += 1;
     }
-    let more = nodes.len().saturating_sub(LONGEST_LIST);
+    let more = nodes.len().saturating_sub(shown);
     if more > 0 {
         let _ = writeln!(text, "- and {more} more");
     }
