@@ -114,3 +114,28 @@ fn every_overlay_gives_its_outcomes_or_its_diagnostics() {
         settings.bind(|| insta::assert_snapshot!(&*name, text));
     }
 }
+
+/// The keys stand in the order in which taking one away after the other moves all that are left.
+#[test]
+fn many_nodes_are_taken_away_in_one_go() {
+    let mut document = String::from("components:\n  schemas:\n    Order: {}\nlist:\n");
+    for _ in 0..40_000 {
+        document.push_str("- 1\n");
+    }
+    document.push_str("keys:\n");
+    for number in (0..40_000).rev() {
+        writeln!(document, "  k{number:05}: 1").expect("a line");
+    }
+    document.push_str("  kept: 2\n");
+    let case = Case {
+        document,
+        overlay: "overlay: 1.0.0\ninfo:\n  title: Corrections\n  version: 1.0.0\nactions:\n- target: $['keys', 'list'][?@ == 1]\n  x-owner: {schema: Order}\n  description: Order is wrong.\n  remove: true\n"
+            .to_owned(),
+    };
+    let mut root = load_tree(&case.document()).expect("a document");
+    let overlay = Overlay::parse(&case.overlay()).expect("an overlay");
+    let outcomes = overlay.apply(&mut root).expect("outcomes");
+    assert!(matches!(&outcomes[..], [Outcome::Applied(touched)] if touched.len() == 80_000));
+    assert_eq!(root["keys"], serde_json::json!({"kept": 2}));
+    assert_eq!(root["list"], serde_json::json!([]));
+}

@@ -1,5 +1,7 @@
 //! Applies an action to the nodes that it selects: merges an update into them, or takes them away.
 
+use std::collections::{BTreeMap, HashSet};
+
 use serde_json::{Map, Value};
 
 use crate::source::node::kind_of;
@@ -57,29 +59,35 @@ fn plain(at: &SpecPath) -> &str {
     at.as_str().trim_start_matches('#')
 }
 
-/// Takes the nodes away, the last one first, so that the indices of the others stay right.
+/// Takes the nodes away: those of one mapping or list in one go, or the time for many of them would grow with their square.
+///
+/// A pointer sorts before those below it, so the last parent comes first: what is further down is gone before the indices
+/// above it change.
 fn remove(
     root: &mut Value,
     targets: &[SpecPath],
     from: &SpecPath,
 ) -> Result<Vec<Touched>, Problem> {
-    let mut ordered: Vec<&SpecPath> = targets.iter().collect();
-    ordered.sort_by_cached_key(|at| std::cmp::Reverse(sorting(at)));
-    for at in ordered {
+    let mut parents: BTreeMap<SpecPath, HashSet<String>> = BTreeMap::new();
+    for at in targets {
         if at.as_str() == "#" {
             return Err(Problem {
                 message: "this would take the whole document away".to_owned(),
                 help: "let `target` select a part of it".to_owned(),
             });
         }
-        match root.pointer_mut(plain(&at.parent())) {
-            Some(Value::Object(keys)) => {
-                keys.shift_remove(&at.last());
-            }
+        parents.entry(at.parent()).or_default().insert(at.last());
+    }
+    for (parent, gone) in parents.into_iter().rev() {
+        match root.pointer_mut(plain(&parent)) {
+            Some(Value::Object(keys)) => keys.retain(|key, _| !gone.contains(key)),
             Some(Value::Array(items)) => {
-                if let Some(index) = at.last().parse().ok().filter(|index| *index < items.len()) {
-                    items.remove(index);
-                }
+                let mut index = 0..;
+                items.retain(|_| {
+                    index
+                        .next()
+                        .is_none_or(|index: usize| !gone.contains(&index.to_string()))
+                });
             }
             _ => {}
         }
@@ -89,13 +97,6 @@ fn remove(
         by: from.clone(),
     });
     Ok(touched.collect())
-}
-
-/// Orders pointers by their tokens, numbers by their value; a node comes before what is in it.
-fn sorting(at: &SpecPath) -> Vec<(Option<usize>, String)> {
-    at.tokens()
-        .map(|token| (token.parse().ok(), token))
-        .collect()
 }
 
 /// A merge that is going on.
