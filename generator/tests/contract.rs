@@ -265,6 +265,29 @@ fn a_structure_that_was_edited_by_hand_is_told_and_made_anew() {
     assert!(made.changed);
     assert_eq!(made.contract, good);
     assert_eq!(Some(made.lock), case.lock);
+
+    // A later release that changes nothing: the contract is still the one of the release before.
+    case.release = Some("2.0.0");
+    let made = case.run();
+    assert_eq!(made.contract, good);
+    assert_eq!(made.locks.1.contract_version, "1.0.0");
+    assert_eq!(case.after(&made).verify(), Vec::<String>::new());
+}
+
+#[test]
+fn no_descriptions_are_left_of_values_that_are_gone() {
+    let mut case = Case::settled();
+    case.prose = "upstream";
+    let values = "      - OPEN\n      - CLOSED\n      x-enumDescriptions:\n        OPEN: It is open.\n        CLOSED: It is closed.\n";
+    assert!(case.upstream.contains(values));
+    case.upstream = case.upstream.replace(values, "      - NEW\n");
+    let made = case.run();
+    assert!(made.contract.contains("      - NEW\n"), "{}", made.contract);
+    assert!(
+        !made.contract.contains("x-enumDescriptions"),
+        "{}",
+        made.contract
+    );
 }
 
 #[test]

@@ -226,7 +226,11 @@ impl Merge<'_> {
             }
         }
         kept.retain(|name, _| values.iter().any(|value| value.as_str() == Some(name)));
-        words.insert(KEY.to_owned(), Value::Object(kept));
+        if kept.is_empty() {
+            words.shift_remove(KEY);
+        } else {
+            words.insert(KEY.to_owned(), Value::Object(kept));
+        }
     }
 
     /// The scopes of a flow: upstream's names, with the contract's words for them.

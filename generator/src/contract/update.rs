@@ -131,8 +131,10 @@ pub fn update(inputs: &UpdateInputs<'_>) -> Result<Update, Refusal> {
         (Some(present), Some(lock)) => *present == lock.contract_sha256,
         _ => true,
     };
-    let contract_version = match &present {
-        Some(present) if !changed => super::info_version(present),
+    let contract_version = match (&present, &before) {
+        (Some(present), _) if !changed => super::info_version(present),
+        // What somebody edited by hand is put back: nothing changed since the lock was written.
+        (_, Some(lock)) if lock.contract_sha256 == hash => lock.contract_version.clone(),
         _ => release.clone(),
     };
     set_version(&mut merged.root, &contract_version);
