@@ -18,7 +18,13 @@ struct Place {
 }
 
 impl Place {
+    /// A place with a change of the file `patched`.
     fn new(patched: &str) -> Self {
+        Self::with(|work| put(work, patched, "two\n"))
+    }
+
+    /// A place with a change of what `change` does to the work tree.
+    fn with(change: impl Fn(&Path)) -> Self {
         let scratch = tempdir().unwrap();
         let place = Self { scratch };
         place.git("..", &["init", "--quiet", "--bare", "remote"]);
@@ -28,9 +34,9 @@ impl Place {
         place.git("work", &["add", "--all"]);
         place.git("work", &["commit", "--quiet", "--message", "Begin"]);
         place.git("work", &["push", "--quiet", "origin", "HEAD:main"]);
-        put(&place.work(), patched, "two\n");
+        change(&place.work());
         place.git("work", &["add", "--all"]);
-        let patch = place.git("work", &["diff", "--cached", "--binary"]);
+        let patch = place.git("work", &["diff", "--cached", "--binary", "--find-renames"]);
         place.git("work", &["reset", "--quiet", "--hard"]);
         put(place.root(), "change/change.patch", &patch);
         put(place.root(), "change/report.md", "What changed.\n");
@@ -103,6 +109,23 @@ impl Place {
             .unwrap()
     }
 
+    /// Puts a commit of somebody on the branch of the pull request.
+    fn push_branch(&self, email: &str) {
+        let author = format!("--author=B <{email}>");
+        self.git("work", &["switch", "--quiet", "--create", "other"]);
+        put(&self.work(), "spec/codegen.toml", "names\n");
+        self.git("work", &["add", "--all"]);
+        self.git(
+            "work",
+            &["commit", "--quiet", "--message", "Go on", &author],
+        );
+        self.git(
+            "work",
+            &["push", "--quiet", "origin", "HEAD:refs/heads/spec-update"],
+        );
+        self.git("work", &["switch", "--quiet", "-"]);
+    }
+
     fn calls(&self) -> String {
         fs::read_to_string(self.root().join("calls")).unwrap_or_default()
     }
@@ -143,10 +166,7 @@ fn a_change_becomes_one_commit_and_a_pull_request_with_its_label() {
 #[test]
 fn an_open_pull_request_is_refreshed() {
     let place = Place::new("spec/spec.lock");
-    place.git(
-        "work",
-        &["push", "--quiet", "origin", "HEAD:refs/heads/spec-update"],
-    );
+    place.push_branch("updates[bot]@users.noreply.github.com");
     succeeded(&place.run("7"));
     assert_eq!(
         place.git("remote", &["show", "spec-update:spec/spec.lock"]),
@@ -173,7 +193,7 @@ fn a_patch_of_anything_else_is_refused() {
         assert_eq!(output.status.code(), Some(1), "{patched}");
         assert!(
             String::from_utf8_lossy(&output.stderr)
-                .contains("only spec/ and generated/ are expected")
+                .contains("only plain files in spec/ and generated/ are expected")
         );
         assert_eq!(place.calls(), "");
         assert_eq!(
@@ -181,6 +201,49 @@ fn a_patch_of_anything_else_is_refused() {
             ""
         );
     }
+}
+
+#[test]
+fn a_rename_out_of_another_folder_and_a_link_are_refused() {
+    let renamed = Place::with(|work| {
+        fs::rename(work.join("xtask/main.rs"), work.join("spec/main.rs")).unwrap();
+    });
+    let patch = fs::read_to_string(renamed.root().join("change/change.patch")).unwrap();
+    assert!(patch.contains("rename from xtask/main.rs"), "{patch}");
+    let linked = Place::with(|work| {
+        std::os::unix::fs::symlink("../xtask", work.join("spec/link")).unwrap();
+    });
+    for place in [renamed, linked] {
+        let output = place.run("");
+        assert_eq!(output.status.code(), Some(1));
+        assert!(
+            String::from_utf8_lossy(&output.stderr)
+                .contains("only plain files in spec/ and generated/ are expected")
+        );
+        assert_eq!(place.calls(), "");
+    }
+}
+
+#[test]
+fn commits_of_a_reviewer_are_not_thrown_away() {
+    let place = Place::new("spec/spec.lock");
+    place.push_branch("b@example.com");
+    let before = place.git("remote", &["rev-parse", "spec-update"]);
+    let output = place.run("7");
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        said.contains("somebody has committed to the branch of pull request 7"),
+        "{said}"
+    );
+    assert_eq!(place.git("remote", &["rev-parse", "spec-update"]), before);
+
+    // What is left of a pull request that is closed is replaced.
+    let place = Place::new("spec/spec.lock");
+    place.push_branch("b@example.com");
+    succeeded(&place.run(""));
+    let log = place.git("remote", &["log", "--format=%s", "spec-update"]);
+    assert_eq!(log, "Take upstream release 2\nBegin\n");
 }
 
 #[test]
