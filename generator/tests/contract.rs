@@ -444,6 +444,7 @@ fn planned(case: &mut Case, changelog: &str) -> (Update, Plan) {
             name: "contract.yaml",
             text: case.contract.as_deref().unwrap(),
         },
+        crate_before: None,
         config: SourceText {
             name: "codegen.toml",
             text: &config,

@@ -112,9 +112,12 @@ pub fn update(inputs: &UpdateInputs<'_>) -> Result<Update, Refusal> {
     let tags = tag_choices(&[], &config);
     let mut upstream = source::load(&inputs.upstream)?;
     let release = release(inputs.release, &upstream)?;
-    let (outcomes, touches) = correct(inputs.overlay.as_ref(), &mut upstream)?;
+    let mut corrected = correct(inputs.overlay.as_ref(), &mut upstream)?;
+    let touches = Touches::of(&corrected.outcomes);
     let lowered = lower_tree(&upstream, &tags, &config, Role::Other);
     let lowered = lowered.map_err(|found| touches.relocate(found))?;
+    // Only of a document that is whole can it be told that a defect is gone: in one that was cut off, targets are too.
+    let outcomes = corrected.fixed.into_result(corrected.outcomes)?;
     let warnings = touches.relocate(lowered.warnings);
     let info_version = info_version(&upstream);
     let pruned = source::prune(&upstream, &tags)?;
@@ -187,19 +190,29 @@ fn release(given: Option<&str>, upstream: &Value) -> Result<String, Diagnostic> 
     Err(nowhere(message).help(help))
 }
 
-/// Applies the overlay; gives what became of each action, and which of them wrote what.
+/// What the overlay did to a document.
+#[derive(Default)]
+struct Corrected {
+    /// What became of each action.
+    outcomes: Vec<Outcome>,
+    /// An error for each action whose defect is gone.
+    fixed: Diagnostics,
+}
+
+/// Applies the overlay.
 fn correct(
     overlay: Option<&SourceText<'_>>,
     upstream: &mut Value,
-) -> Result<(Vec<Outcome>, Touches), Diagnostics> {
+) -> Result<Corrected, Diagnostics> {
     let Some(overlay) = overlay else {
-        return Ok((Vec::new(), Touches::default()));
+        return Ok(Corrected::default());
     };
     let overlay = Overlay::parse(overlay)?;
     let outcomes = overlay.apply(upstream)?;
-    let touches = Touches::of(&outcomes);
-    let mut found = overlay.fixed(&outcomes, Severity::Error);
-    found.into_result((outcomes, touches))
+    Ok(Corrected {
+        fixed: overlay.fixed(&outcomes, Severity::Error),
+        outcomes,
+    })
 }
 
 /// The contract that is there, as a value tree.
@@ -228,7 +241,7 @@ fn present_lock(lock: Option<&SourceText<'_>>) -> Result<Option<Lock>, Diagnosti
     };
     Lock::parse(lock.text).map(Some).map_err(|reason| {
         nowhere(&format!("`{}` is not a lock: {reason}", lock.name))
-            .help("take the committed one back, or delete it: an update makes a new one")
+            .help("take the committed one back with `git restore spec`")
     })
 }
 

@@ -57,7 +57,7 @@ pub fn verify(inputs: &VerifyInputs<'_>) -> Result<Vec<Mismatch>, Refusal> {
         Err(reason) => {
             say(
                 format!("`{}` is not a lock: {reason}", lock_source.name),
-                format!("take the committed one back, or delete it and run `{UPDATE}`"),
+                "take the committed one back with `git restore spec`".to_owned(),
             );
             return Ok(found);
         }

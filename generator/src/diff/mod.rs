@@ -77,8 +77,24 @@ use side::Read;
 /// # Errors
 /// A side can't be generated from; what is wrong comes with the side that it belongs to.
 pub fn diff(old: &Inputs<'_>, new: &Inputs<'_>) -> Result<Diff, Faults> {
+    diff_since(old, None, new)
+}
+
+/// [`diff`], with the public API that the old document's crate really has: the names in `codegen.toml` may have changed
+/// since it was generated.
+///
+/// # Errors
+/// As for [`diff`].
+pub fn diff_since(
+    old: &Inputs<'_>,
+    old_surface: Option<Vec<String>>,
+    new: &Inputs<'_>,
+) -> Result<Diff, Faults> {
     match both(old, new) {
-        (Ok(old), Ok(new)) => Ok(compare(&old, &new)),
+        (Ok(mut old), Ok(new)) => {
+            old.surface = old_surface.unwrap_or(old.surface);
+            Ok(compare(&old, &new))
+        }
         (old, new) => {
             let old = old.err().map(|found| (Side::Old, found));
             let new = new.err().map(|found| (Side::New, found));

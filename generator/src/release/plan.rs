@@ -24,6 +24,8 @@ pub struct PlanInputs<'a> {
     pub contract: SourceText<'a>,
     /// `codegen.toml`, with the present version of the crate.
     pub config: SourceText<'a>,
+    /// The crate as it was made from the contract before; `None` if it can't be had.
+    pub crate_before: Option<&'a FileTree>,
     /// The crate's changelog, if there is one.
     pub changelog: Option<&'a str>,
     /// The public API of the last published version, as [`super::public_api`] gives it.
@@ -97,8 +99,10 @@ pub fn plan(inputs: &PlanInputs<'_>) -> Result<Plan, PlanError> {
         role,
         standalone: false,
     };
-    let diff = diff::diff(
+    let surface_before = inputs.crate_before.map(surface).transpose();
+    let diff = diff::diff_since(
         &crate_of(inputs.contract, inputs.config, Role::Other, None),
+        surface_before.map_err(PlanError::Surface)?,
         &crate_of(new_contract, inputs.config, Role::Other, None),
     )
     .map_err(PlanError::Diff)?;

@@ -34,6 +34,6 @@ pub fn refuse(root: &Path, files: &[&Location]) -> Result<(), Error> {
     Err(Error::Input {
         file: changed.join("`, `"),
         reason: "has changes that are not committed, and would be written".to_owned(),
-        help: "commit or undo them; with --allow-dirty they are replaced",
+        help: "commit or undo them; with --allow-dirty they are written all the same",
     })
 }

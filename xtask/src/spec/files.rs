@@ -104,12 +104,47 @@ impl SpecFiles {
     pub fn read(workspace: &Workspace) -> Result<Self, Error> {
         let location = workspace.config(None);
         let text = read_text(&location)?;
-        Ok(Self {
+        let files = Self {
             config: TextFile { location, text },
             overlay: OptionalFile::read(workspace.overlay(None))?,
             contract: OptionalFile::read(workspace.spec(None))?,
             lock: OptionalFile::read(workspace.lock())?,
-        })
+        };
+        files.complete(workspace)?;
+        Ok(files)
+    }
+
+    /// Refuses a folder from which a file is lost: without it, words, corrections or the record of what is published would
+    /// be lost in silence.
+    fn complete(&self, workspace: &Workspace) -> Result<(), Error> {
+        let lost = |file: &Location, reason: &str, help| Error::Input {
+            file: file.shown.clone(),
+            reason: reason.to_owned(),
+            help,
+        };
+        if self.overlay.text.is_none() {
+            return Err(lost(
+                &self.overlay.location,
+                "isn't there",
+                "take it back with `git restore spec`; an overlay without corrections has `actions: []`",
+            ));
+        }
+        if self.contract.text.is_none() && self.lock.text.is_some() {
+            return Err(lost(
+                &self.contract.location,
+                "isn't there, though its lock is",
+                "take it back with `git restore spec`: the project's own words stand in it",
+            ));
+        }
+        let published = OptionalFile::read(workspace.published_api())?;
+        if self.lock.text.is_none() && published.text.is_some() {
+            return Err(lost(
+                &self.lock.location,
+                "isn't there, though spec/published-api.txt is: the version that was published stands in it",
+                "take it back with `git restore spec`",
+            ));
+        }
+        Ok(())
     }
 
     /// Looks whether they say what they said when they were read.

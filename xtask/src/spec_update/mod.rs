@@ -1,8 +1,8 @@
 //! `cargo xtask spec-update`: everything that a new upstream release asks for, in one command.
 //!
 //! Update, compare, next version, changelog, crate, tests, report. All texts are made before the first one is written. They
-//! are written in an order that lets a run that was cut short be repeated: the lock, by which a run knows that a release
-//! is taken in, comes last.
+//! are written in an order that lets a run that was cut short be noticed: the lock, by which a run knows that a release is
+//! taken in, comes last, once the tests have passed.
 
 pub mod cli;
 mod files;
@@ -52,18 +52,22 @@ pub fn run(
         return Ok(Exit::Success);
     }
     let plan = planned(&files, &made, contract)?;
-    write_all(args, workspace, &files, &made, &plan)?;
+    write_crate(args, workspace, &files, &made, &plan)?;
     let outcome = if args.no_test {
         Outcome::NotRun
     } else {
         tests::run(workspace, &files.package()?, console)?
     };
-    report::updated(args, workspace, console, &made, &plan, outcome)?;
-    match (outcome, plan.diff.verdict) {
-        (Outcome::Failed, _) => Err(tests::failed()),
-        (_, Verdict::Major) => Ok(Exit::UpdatedBreaking),
-        _ => Ok(Exit::Updated),
+    if outcome == Outcome::Failed {
+        report::failed(args, workspace, &made, &plan)?;
+        return Err(tests::failed());
     }
+    files.write_lock(&made)?;
+    report::updated(args, workspace, console, &made, &plan, outcome)?;
+    Ok(match plan.diff.verdict {
+        Verdict::Major => Exit::UpdatedBreaking,
+        _ => Exit::Updated,
+    })
 }
 
 /// The error for a contract that the lock doesn't know: what changed since could not be told.
@@ -72,7 +76,7 @@ fn not_whole(files: &SpecFiles) -> Error {
         file: files.contract.location.shown.clone(),
         reason: "is not the contract that spec/spec.lock was written for: an update was cut short, or somebody edited it"
             .to_owned(),
-        help: "take both back with `git restore spec generated`, and run the command again",
+        help: "take everything back with `git restore spec generated` and `git clean -fd generated`, and run the command again",
     }
 }
 
@@ -80,6 +84,7 @@ fn planned(files: &JobFiles, made: &Update, contract: SourceText<'_>) -> Result<
     let inputs = PlanInputs {
         update: made,
         contract,
+        crate_before: files.crate_before.as_ref(),
         config: files.spec.config.source(),
         changelog: files.changelog.text.as_deref(),
         published_api: files.published_api.text.as_deref(),
@@ -112,8 +117,8 @@ fn planned(files: &JobFiles, made: &Update, contract: SourceText<'_>) -> Result<
     })
 }
 
-/// Writes everything, the lock last.
-fn write_all(
+/// Writes everything but the lock: until the tests have passed, the release is not taken in, and a second run says so.
+fn write_crate(
     args: &SpecUpdateJobArgs,
     workspace: &Workspace,
     files: &JobFiles,

@@ -54,6 +54,21 @@ pub fn nothing_new(
     console.result(&text)
 }
 
+/// Leaves the report of an update whose tests failed.
+///
+/// # Errors
+/// The report can't be written.
+pub fn failed(
+    args: &SpecUpdateJobArgs,
+    workspace: &Workspace,
+    made: &Update,
+    plan: &Plan,
+) -> Result<(), Error> {
+    let text = release::report(made, plan, Outcome::Failed.words());
+    write(args, workspace, made, plan.diff.verdict, &text)?;
+    Ok(())
+}
+
 /// Reports an update.
 ///
 /// # Errors

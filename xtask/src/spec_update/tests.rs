@@ -41,6 +41,7 @@ pub fn failed() -> Error {
     Error::Mismatch {
         message: "the tests of the crate that was made fail; its files were left for a look"
             .to_owned(),
-        help: "`git restore spec generated` takes everything back".to_owned(),
+        help: "mend what the tests show (the ones in generated/ that are written by hand come from templates/tests); `git restore spec generated` and `git clean -fd generated` take everything back, and then run the command again"
+            .to_owned(),
     }
 }
