@@ -123,12 +123,13 @@ impl JobFiles {
         replace(&contract.location, contract.text.as_ref(), &made.contract)
     }
 
-    /// Writes the lock: from here on the release is taken in.
+    /// Writes the lock.
     ///
     /// # Errors
-    /// The operating system refuses.
+    /// It was changed since it was read, or the operating system refuses.
     pub fn write_lock(&self, made: &Update) -> Result<(), Error> {
         let lock = &self.spec.lock;
+        lock.unchanged()?;
         replace(&lock.location, lock.text.as_ref(), &made.lock)
     }
 }

@@ -1,8 +1,9 @@
 //! `cargo xtask spec-update`: everything that a new upstream release asks for, in one command.
 //!
 //! Update, compare, next version, changelog, crate, tests, report. All texts are made before the first one is written. They
-//! are written in an order that lets a run that was cut short be noticed: the lock, by which a run knows that a release is
-//! taken in, comes last, once the tests have passed.
+//! are written in an order that tells the next run what is left to do: the lock, by which a run knows that a release is
+//! taken in, comes last, after the tests. Until the contract is written, the same command with `--allow-dirty` finishes
+//! the work; from then on, a run without a lock of its own is refused and says how to begin again.
 
 pub mod cli;
 mod files;
@@ -32,7 +33,7 @@ use report::Outcome;
 ///
 /// # Errors
 /// Whatever stops it. Nothing is written before all of it is known to be right; if the crate's tests fail, the files stay as
-/// they are for a person to look at.
+/// they are for a person to look at, and the lock is not written, so that no later run takes them for good.
 pub fn run(
     args: &SpecUpdateJobArgs,
     workspace: &Workspace,
@@ -52,31 +53,39 @@ pub fn run(
         return Ok(Exit::Success);
     }
     let plan = planned(&files, &made, contract)?;
+    report::prepare(args, workspace)?;
     write_crate(args, workspace, &files, &made, &plan)?;
-    let outcome = if args.no_test {
-        Outcome::NotRun
+    let tested = if args.no_test {
+        Ok(Outcome::NotRun)
     } else {
-        tests::run(workspace, &files.package()?, console)?
+        files
+            .package()
+            .and_then(|package| tests::run(workspace, &package, console))
     };
-    if outcome == Outcome::Failed {
-        report::failed(args, workspace, &made, &plan)?;
+    let outcome = *tested.as_ref().unwrap_or(&Outcome::NotRun);
+    let folder = report::write_report(args, workspace, &made, &plan, outcome)?;
+    if tested? == Outcome::Failed {
         return Err(tests::failed());
     }
     files.write_lock(&made)?;
-    report::updated(args, workspace, console, &made, &plan, outcome)?;
+    report::tell(console, &made, &plan, &folder)?;
     Ok(match plan.diff.verdict {
         Verdict::Major => Exit::UpdatedBreaking,
         _ => Exit::Updated,
     })
 }
 
+/// How to begin again. `git restore` would leave the files of new operations and models behind, which no manifest lists
+/// then.
+const TAKE_BACK: &str = "put everything aside with `git stash --include-untracked -- spec generated`, and run the command again";
+
 /// The error for a contract that the lock doesn't know: what changed since could not be told.
 fn not_whole(files: &SpecFiles) -> Error {
     Error::Input {
         file: files.contract.location.shown.clone(),
-        reason: "is not the contract that spec/spec.lock was written for: an update was cut short, or somebody edited it"
+        reason: "is not the contract that spec/spec.lock was written for: an update was cut short or failed its tests, or somebody edited it"
             .to_owned(),
-        help: "take everything back with `git restore spec generated` and `git clean -fd generated`, and run the command again",
+        help: TAKE_BACK,
     }
 }
 
@@ -117,7 +126,7 @@ fn planned(files: &JobFiles, made: &Update, contract: SourceText<'_>) -> Result<
     })
 }
 
-/// Writes everything but the lock: until the tests have passed, the release is not taken in, and a second run says so.
+/// Writes everything but the lock, the contract last.
 fn write_crate(
     args: &SpecUpdateJobArgs,
     workspace: &Workspace,

@@ -1,7 +1,7 @@
 //! What a spec update leaves for a person and for the workflow: `report.md`, `title` and `verdict`.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use okta_codegen::contract::Update;
 use okta_codegen::diff::Verdict;
@@ -54,35 +54,31 @@ pub fn nothing_new(
     console.result(&text)
 }
 
-/// Leaves the report of an update whose tests failed.
+/// Writes the report of an update; gives its folder.
 ///
 /// # Errors
 /// The report can't be written.
-pub fn failed(
+pub fn write_report(
     args: &SpecUpdateJobArgs,
     workspace: &Workspace,
-    made: &Update,
-    plan: &Plan,
-) -> Result<(), Error> {
-    let text = release::report(made, plan, Outcome::Failed.words());
-    write(args, workspace, made, plan.diff.verdict, &text)?;
-    Ok(())
-}
-
-/// Reports an update.
-///
-/// # Errors
-/// The report can't be written.
-pub fn updated(
-    args: &SpecUpdateJobArgs,
-    workspace: &Workspace,
-    console: &mut Console<'_>,
     made: &Update,
     plan: &Plan,
     outcome: Outcome,
-) -> Result<(), Error> {
+) -> Result<PathBuf, Error> {
     let text = release::report(made, plan, outcome.words());
-    let folder = write(args, workspace, made, plan.diff.verdict, &text)?;
+    write(args, workspace, made, plan.diff.verdict, &text)
+}
+
+/// Tells what became of an update, and where its report is.
+///
+/// # Errors
+/// Standard output takes no more.
+pub fn tell(
+    console: &mut Console<'_>,
+    made: &Update,
+    plan: &Plan,
+    folder: &Path,
+) -> Result<(), Error> {
     console.result(&format!(
         "{}: {}, version {}\nreport: {}\n",
         release::title(made),
@@ -90,6 +86,26 @@ pub fn updated(
         plan.version,
         folder.join("report.md").display()
     ))
+}
+
+/// Makes the folder of the report, and takes what an earlier run left there away; gives its place.
+///
+/// # Errors
+/// The operating system refuses.
+pub fn prepare(args: &SpecUpdateJobArgs, workspace: &Workspace) -> Result<PathBuf, Error> {
+    let default = || join(workspace.root(), "target/spec-update");
+    let folder = args.out.clone().unwrap_or_else(default);
+    fs::create_dir_all(&folder).map_err(Error::io("create the folder", &folder))?;
+    for name in ["report.md", "title", "verdict"] {
+        let file = folder.join(name);
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::io("remove", &file)(error));
+            }
+            _ => {}
+        }
+    }
+    Ok(folder)
 }
 
 /// Writes the three files; gives their folder.
@@ -100,9 +116,7 @@ fn write(
     verdict: Verdict,
     report: &str,
 ) -> Result<PathBuf, Error> {
-    let default = || join(workspace.root(), "target/spec-update");
-    let folder = args.out.clone().unwrap_or_else(default);
-    fs::create_dir_all(&folder).map_err(Error::io("create the folder", &folder))?;
+    let folder = prepare(args, workspace)?;
     atomic::write_named(&folder.join("report.md"), report)?;
     atomic::write_named(
         &folder.join("title"),

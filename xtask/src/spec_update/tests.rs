@@ -39,9 +39,8 @@ pub fn run(
 #[must_use]
 pub fn failed() -> Error {
     Error::Mismatch {
-        message: "the tests of the crate that was made fail; its files were left for a look"
+        message: "the tests of the crate that was made fail; its files were left for a look, and the lock was not written"
             .to_owned(),
-        help: "mend what the tests show (the ones in generated/ that are written by hand come from templates/tests); `git restore spec generated` and `git clean -fd generated` take everything back, and then run the command again"
-            .to_owned(),
+        help: super::TAKE_BACK.to_owned(),
     }
 }
