@@ -193,7 +193,7 @@ fn a_patch_of_anything_else_is_refused() {
         assert_eq!(output.status.code(), Some(1), "{patched}");
         assert!(
             String::from_utf8_lossy(&output.stderr)
-                .contains("only plain files in spec/ and generated/ are expected")
+                .contains("only plain files in spec/ and generated/, and Cargo.lock, are expected")
         );
         assert_eq!(place.calls(), "");
         assert_eq!(
@@ -218,7 +218,7 @@ fn a_rename_out_of_another_folder_and_a_link_are_refused() {
         assert_eq!(output.status.code(), Some(1));
         assert!(
             String::from_utf8_lossy(&output.stderr)
-                .contains("only plain files in spec/ and generated/ are expected")
+                .contains("only plain files in spec/ and generated/, and Cargo.lock, are expected")
         );
         assert_eq!(place.calls(), "");
     }

@@ -23,6 +23,8 @@ description = "Things."
 prose = "own"
 "#;
 
+const OVERLAY: &str = "overlay: 1.0.0\ninfo:\n  title: None\n  version: 1.0.0\nactions: []\n";
+
 /// A release with these models, each of which is a property of `Thing`.
 fn release(version: &str, models: &[&str]) -> String {
     let reference = |model: &&str| {
@@ -77,6 +79,7 @@ impl Place {
         put(root, "xtask/Cargo.toml", "");
         put(root, ".gitignore", "/target\n/bin\n");
         put(root, "spec/codegen.toml", CONFIG);
+        put(root, "spec/overlay.yaml", OVERLAY);
         put(root, "one.yaml", &release("1", &["First"]));
         put(root, "two.yaml", &release("2", &["First", "Second"]));
         place.cargo("exit 0");
@@ -227,4 +230,89 @@ fn a_report_that_has_no_place_stops_the_update_before_it_writes() {
     assert!(said(&output).contains("cannot create the folder"));
     assert_eq!(contents(&place.root().join("spec")), before);
     assert_eq!(contents(&place.root().join("generated")), crate_before);
+}
+
+#[test]
+fn a_spec_folder_from_which_a_file_is_lost_is_refused() {
+    for (lost, message) in [
+        ("overlay.yaml", "`spec/overlay.yaml` isn't there\n"),
+        (
+            "identity-source.yaml",
+            "`spec/identity-source.yaml` isn't there, though its lock is\n",
+        ),
+        ("spec.lock", "`spec/spec.lock` isn't there"),
+    ] {
+        let place = Place::new();
+        fs::remove_file(place.root().join("spec").join(lost)).unwrap();
+        let before = contents(place.root());
+        let output = place.run(&[
+            "spec-update",
+            "--no-test",
+            "--allow-dirty",
+            "--from",
+            "two.yaml",
+        ]);
+        succeeded(&output, 1);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            said.contains(message) && said.contains("git restore spec"),
+            "{said}"
+        );
+        assert_eq!(contents(place.root()), before, "{lost}");
+    }
+}
+
+#[test]
+fn what_is_published_does_not_get_lost_with_the_lock() {
+    let place = Place::new();
+    succeeded(&place.run(&["spec", "published"]), 0);
+    fs::remove_file(place.root().join("spec/spec.lock")).unwrap();
+    let output = place.run(&["spec", "update", "--allow-dirty", "--from", "one.yaml"]);
+    succeeded(&output, 1);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        said.contains("`spec/spec.lock` isn't there, though spec/published-api.txt is"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_method_that_got_another_name_is_compared_with_the_name_that_callers_have() {
+    let place = Place::new();
+    let config = |name: &str| format!("{CONFIG}\n[operations]\nlistThings = \"{name}\"\n");
+    put(place.root(), "spec/codegen.toml", &config("all_things"));
+    succeeded(&place.run(&["codegen"]), 0);
+    place.git(&["add", "--all"]);
+    place.git(&["commit", "--quiet", "--message", "Name it"]);
+    // Another name, and a release that brings a model: the method that callers have is gone.
+    put(place.root(), "spec/codegen.toml", &config("things"));
+    let output = place.run(&["spec-update", "--no-test", "--from", "two.yaml"]);
+    succeeded(&output, 20);
+    let report = place.text("target/spec-update/report.md");
+    assert!(report.contains("Things::all_things"), "{report}");
+}
+
+#[test]
+fn a_document_that_was_cut_off_is_no_document_with_fixed_defects() {
+    let place = Place::new();
+    let overlay = OVERLAY.replace(
+        " []",
+        "\n- target: $.components.schemas.First.properties\n  x-owner: {operation: listThings}\n  description: listThings lacks a property.\n  update: {b: {type: string}}",
+    );
+    put(place.root(), "spec/overlay.yaml", &overlay);
+    place.git(&["add", "--all"]);
+    place.git(&["commit", "--quiet", "--message", "Correct it"]);
+    let whole = release("2", &["First"]);
+    let (cut, _) = whole.split_once("components:\n").unwrap();
+    put(place.root(), "cut.yaml", cut);
+    let before = contents(place.root());
+    let output = place.run(&["spec-update", "--no-test", "--from", "cut.yaml"]);
+    succeeded(&output, 1);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        said.contains("`#/components/schemas/Thing` does not exist"),
+        "{said}"
+    );
+    assert!(!said.contains("delete this action"), "{said}");
+    assert_eq!(contents(place.root()), before);
 }
