@@ -377,7 +377,7 @@ fn bad_inputs_are_refused_with_their_place() {
         with(&|case| case.upstream = case.upstream.replace("Things", "Stuff")),
         with(&|case| {
             case.upstream
-                .truncate(case.upstream.find("schemas:").unwrap())
+                .truncate(case.upstream.find("schemas:").unwrap());
         }),
         with(&|case| case.upstream = case.upstream.replace("schemas/Thing'", "schemas/Nothing'")),
         with(&|case| case.upstream = case.upstream.replace("version: 1.0.0", "version: ''")),
