@@ -1,7 +1,7 @@
 //! A probe: code that uses every public item of a crate with its type, to be compiled against another release of it.
 //!
 //! Each function of the crate is called by one of the probe's with the same signature, and each result, field and constant
-//! is held against its type in a way that leaves no room for coercion ([`of`](PRELUDE)); each trait of a type is asked
+//! is held against its type in a way that leaves no room for coercion (`of` in its prelude); each trait of a type is asked
 //! for. So the probe of a crate compiles against the crate itself, and against every release that breaks no caller. What is
 //! the same in every crate, the runtime, is left out.
 

@@ -9,7 +9,7 @@ use crate::workspace::Location;
 /// Looks for changes of `files` that are not committed. Outside of a git work tree there are none to be lost.
 ///
 /// # Errors
-/// There are some.
+/// There are some, or git can't tell.
 pub fn refuse(root: &Path, files: &[&Location]) -> Result<(), Error> {
     let mut command = Command::new("git");
     command
@@ -19,11 +19,16 @@ pub fn refuse(root: &Path, files: &[&Location]) -> Result<(), Error> {
         .args(["--no-optional-locks", "status", "--porcelain", "--"])
         .args(files.iter().map(|file| &file.path))
         .stdin(Stdio::null());
-    let Some(output) = command
-        .output()
-        .ok()
-        .filter(|output| output.status.success())
-    else {
+    let output = command.output().ok();
+    let Some(output) = output.filter(|output| output.status.success()) else {
+        if root.join(".git").exists() {
+            return Err(Error::Input {
+                file: root.display().to_string(),
+                reason: "is a git repository in which `git status` fails, so that changes that are not committed can't be told"
+                    .to_owned(),
+                help: "mend what `git status` says, or go on with --allow-dirty",
+            });
+        }
         return Ok(());
     };
     let listed = String::from_utf8_lossy(&output.stdout);

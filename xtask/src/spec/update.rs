@@ -117,7 +117,9 @@ impl Upstream {
         }
     }
 
-    fn render(&self, files: &SpecFiles, about: About, diagnostics: &Diagnostics) -> String {
+    /// Renders diagnostics about upstream's document, or about the contract.
+    #[must_use]
+    pub fn render(&self, files: &SpecFiles, about: About, diagnostics: &Diagnostics) -> String {
         files.render(self.about(files, about), diagnostics)
     }
 

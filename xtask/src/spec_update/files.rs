@@ -22,6 +22,8 @@ pub struct JobFiles {
     pub changelog: OptionalFile,
     /// The public API of the last published version.
     pub published_api: OptionalFile,
+    /// The folder of the crate, as the user knows it.
+    pub crate_folder: String,
     /// The crate that is there; `None` if its manifest isn't.
     pub crate_before: Option<FileTree>,
 }
@@ -37,6 +39,7 @@ impl JobFiles {
             changelog: OptionalFile::read(workspace.changelog())?,
             published_api: OptionalFile::read(workspace.published_api())?,
             crate_before: committed_crate(&workspace.out(None))?,
+            crate_folder: workspace.out(None).shown,
         })
     }
 

@@ -10,8 +10,9 @@ mod files;
 mod report;
 mod tests;
 
-use okta_codegen::contract::{Update, update};
-use okta_codegen::diff::{Faults, Verdict};
+use okta_codegen::contract::{About, Update, update};
+use okta_codegen::diagnostic::Diagnostics;
+use okta_codegen::diff::{Faults, Side, Verdict};
 use okta_codegen::release::{Plan, PlanError, PlanInputs, plan};
 use okta_codegen::source::SourceText;
 
@@ -47,6 +48,7 @@ pub fn run(
     if !made.is_whole {
         return Err(not_whole(&files.spec));
     }
+    console.notice(&upstream.render(&files.spec, About::Upstream, &made.warnings))?;
     if !made.changed {
         let written = crate::spec::update::write(&args.update, workspace, &files.spec, &made)?;
         report::nothing_new(args, workspace, console, &made, &files.spec, &written)?;
@@ -98,31 +100,32 @@ fn planned(files: &JobFiles, made: &Update, contract: SourceText<'_>) -> Result<
         changelog: files.changelog.text.as_deref(),
         published_api: files.published_api.text.as_deref(),
     };
-    plan(&inputs).map_err(|error| {
-        let message = error.to_string();
-        let diagnostics = match error {
-            PlanError::Generate(diagnostics) => diagnostics,
-            PlanError::Diff(Faults(sides)) => {
-                let last = sides.into_iter().next_back();
-                last.map(|(_, found)| found).unwrap_or_default()
-            }
-            PlanError::Surface(_) | PlanError::Version(_) => {
-                return Error::Input {
-                    file: files.spec.lock.location.shown.clone(),
-                    reason: format!("gives no next version: {message}"),
-                    help: "mend the version that is named there",
-                };
-            }
-        };
-        let new = SourceText {
-            text: &made.contract,
-            ..contract
-        };
-        refused(
-            files.spec.render(new, &diagnostics),
-            contract.name,
-            &diagnostics,
-        )
+    let new = SourceText {
+        text: &made.contract,
+        ..contract
+    };
+    let about = |document: SourceText<'_>, found: &Diagnostics| {
+        refused(files.spec.render(document, found), document.name, found)
+    };
+    plan(&inputs).map_err(|error| match error {
+        PlanError::Generate(found) => about(new, &found),
+        PlanError::Diff(Faults(sides)) => {
+            let sides = sides.iter().map(|(side, found)| match side {
+                Side::Old => about(contract, found),
+                Side::New => about(new, found),
+            });
+            Error::Several(sides.collect())
+        }
+        PlanError::Surface(error) => Error::Input {
+            file: files.crate_folder.clone(),
+            reason: format!("has sources that can't be compared: {error}"),
+            help: "take the committed ones back with `git restore generated`",
+        },
+        PlanError::Version(error) => Error::Input {
+            file: files.spec.lock.location.shown.clone(),
+            reason: format!("or codegen.toml has a version that can't be read: {error}"),
+            help: "mend it; it has three numbers, such as 0.1.0",
+        },
     })
 }
 

@@ -3,7 +3,7 @@
 //! The library evaluates a path in one go and can't be stopped. So the cost is estimated from above before: from the
 //! number of nodes of the document and the selectors that the text of the path has.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 use serde_json_path::JsonPath;
@@ -16,6 +16,9 @@ use super::budget::Budget;
 
 /// How long a path may be.
 const LONGEST: usize = 2_000;
+
+/// How often lists of selectors may select the same node before paths of what was passed are not kept any more.
+const MOST_REPEATED: u64 = 32;
 
 /// How deep brackets and parentheses may nest: the library tries several readings at each level.
 const DEEPEST: usize = 6;
@@ -69,35 +72,52 @@ impl Target {
     /// The nodes that it selects, each once, in the order of the library.
     pub fn select(&self, root: &Value, budget: &mut Budget) -> Result<Vec<SpecPath>, Problem> {
         if self.shape.is_singular {
-            let found = self.path.query_located(root);
-            let pointers = found
-                .locations()
-                .filter_map(|place| SpecPath::parse(&format!("#{}", place.to_json_pointer())));
-            return Ok(pointers.collect());
+            return Ok(self.located(root));
         }
-        let cost = self.shape.cost(count(root));
+        let cost = self.shape.cost(budget.nodes(root));
         budget.visit(cost).ok_or_else(|| Problem {
             message: "this JSONPath would take too long on a document of this size".to_owned(),
             help: "begin it with the names of the place, such as `$.components.schemas`, and use `..` once at most"
                 .to_owned(),
         })?;
+        if self.shape.passes_few() {
+            let mut places = self.located(root);
+            let mut seen = HashSet::new();
+            places.retain(|place| seen.insert(place.clone()));
+            budget
+                .touch(places.len())
+                .ok_or_else(|| too_many(places.len()))?;
+            return Ok(places);
+        }
         let nodes = self.path.query(root).all();
         let mut wanted = HashMap::new();
         for node in nodes {
             let next = wanted.len();
             wanted.entry(address(node)).or_insert(next);
         }
-        budget.touch(wanted.len()).ok_or_else(|| Problem {
-            message: format!(
-                "this JSONPath selects {} nodes, more than is sensible",
-                wanted.len()
-            ),
-            help: "begin it with the names of the place, such as `$.components.schemas`".to_owned(),
-        })?;
+        budget
+            .touch(wanted.len())
+            .ok_or_else(|| too_many(wanted.len()))?;
         let mut places = Vec::with_capacity(wanted.len());
         locate(root, &SpecPath::root(), &wanted, &mut places);
         places.sort_unstable_by_key(|(order, _)| *order);
         Ok(places.into_iter().map(|(_, at)| at).collect())
+    }
+
+    /// The places that the library tells. It keeps a path for each node that it passes.
+    fn located(&self, root: &Value) -> Vec<SpecPath> {
+        let found = self.path.query_located(root);
+        let pointers = found
+            .locations()
+            .filter_map(|place| SpecPath::parse(&format!("#{}", place.to_json_pointer())));
+        pointers.collect()
+    }
+}
+
+fn too_many(nodes: usize) -> Problem {
+    Problem {
+        message: format!("this JSONPath selects {nodes} nodes, more than is sensible"),
+        help: "begin it with the names of the place, such as `$.components.schemas`".to_owned(),
     }
 }
 
@@ -167,6 +187,11 @@ impl Shape {
         }
     }
 
+    /// Whether no segment selects more nodes than the document has, or than it has a few times over.
+    fn passes_few(self) -> bool {
+        self.descents == 0 && self.repetition <= MOST_REPEATED
+    }
+
     /// How many nodes an evaluation may visit, estimated from above.
     ///
     /// One `..` visits each node once. Another one visits each node below each of those, as often as the node has
@@ -194,22 +219,12 @@ fn skip_quoted(characters: &mut impl Iterator<Item = char>, quote: char) {
     }
 }
 
-/// The number of nodes of a tree.
-fn count(value: &Value) -> u64 {
-    let below: u64 = match value {
-        Value::Object(keys) => keys.values().map(count).sum(),
-        Value::Array(items) => items.iter().map(count).sum(),
-        _ => 0,
-    };
-    below + 1
-}
-
 /// What tells a node from all others of the same tree.
 fn address(node: &Value) -> usize {
     std::ptr::from_ref(node).addr()
 }
 
-/// Finds the places of nodes. The library could tell them too, but would keep a path for each node that it passes.
+/// Finds the places of nodes, where the library would keep a path for too many.
 fn locate(
     node: &Value,
     at: &SpecPath,
