@@ -18,6 +18,7 @@ pub mod passes;
 pub mod release;
 pub mod render;
 pub mod report;
+mod sha256;
 pub mod source;
 pub mod spec_path;
 pub mod surface;

@@ -296,7 +296,7 @@ impl Merge<'_> {
     fn note_words(&mut self, spot: &Spot, words: &impl Serialize, is_known: bool) {
         // Values and mappings with strings for keys have a text.
         let text = serde_json::to_string(words).unwrap_or_default();
-        let mut hash = super::sha256(text.as_bytes());
+        let mut hash = crate::sha256::sha256(text.as_bytes());
         hash.truncate(HASH_DIGITS);
         if let Some(known) = self.known.filter(|_| is_known)
             && known.get(spot.before.as_str()) != Some(&hash)

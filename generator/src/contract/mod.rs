@@ -19,20 +19,6 @@ pub use structure::structure;
 pub use update::{About, Refusal, Update, UpdateInputs, update};
 pub use verify::{Mismatch, VerifyInputs, verify};
 
-/// The SHA-256 of `bytes`, in hexadecimal digits.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    use sha2::Digest as _;
-    use std::fmt::Write as _;
-
-    let mut text = String::with_capacity(64);
-    for byte in sha2::Sha256::digest(bytes) {
-        // Writing to a String can't fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
-}
-
 /// `info.version` of a document, as text; empty if there is none.
 #[must_use]
 pub fn info_version(root: &Value) -> String {

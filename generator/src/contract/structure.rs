@@ -12,7 +12,7 @@ pub fn structure(root: &Value) -> Value {
 
 /// Two texts are the same contract if their structures have the same hash.
 pub fn hash(root: &Value) -> String {
-    super::sha256(structure(root).to_string().as_bytes())
+    crate::sha256::sha256(structure(root).to_string().as_bytes())
 }
 
 fn bare(value: &Value, shape: Shape) -> Value {

@@ -10,7 +10,8 @@ use crate::source::{self, SourceText, TagChoice};
 use crate::{Role, lower_tree, tag_choices};
 
 use super::merge::{ProseReport, merge};
-use super::{Lock, info_version, sha256, structure};
+use super::{Lock, info_version, structure};
+use crate::sha256::sha256;
 
 /// What stands above the contract.
 const HEADER: &str = "\

@@ -5,7 +5,8 @@ use crate::source::{self, SourceText};
 use crate::tag_choices;
 
 use super::update::operations;
-use super::{About, Lock, Refusal, info_version, sha256, structure};
+use super::{About, Lock, Refusal, info_version, structure};
+use crate::sha256::sha256;
 
 /// The command that makes the contract and the lock anew.
 const UPDATE: &str = "cargo xtask spec update";

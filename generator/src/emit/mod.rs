@@ -35,10 +35,7 @@ mod validate;
 mod wire_tests;
 mod wire_text;
 
-use std::fmt::Write as _;
-
 use proc_macro2::TokenStream;
-use sha2::{Digest, Sha256};
 
 pub(crate) use docs::bounds;
 pub(crate) use docs_types::rust_type;
@@ -49,6 +46,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::Api;
 use crate::manifest::{self, Manifest};
 use crate::render;
+use crate::sha256::sha256;
 use crate::spec_path::SpecPath;
 use crate::tree::FileTree;
 use crate::{Inputs, Role};
@@ -58,7 +56,7 @@ use crate::{Inputs, Role};
 /// # Errors
 /// Only bugs of the generator: tokens that do not parse, a template that does not render, a path made twice.
 pub fn emit(api: &Api, config: &Config, inputs: &Inputs<'_>) -> Result<FileTree, Diagnostics> {
-    let sha256 = sha256(inputs.document.text);
+    let sha256 = sha256(inputs.document.text.as_bytes());
     let mut files = Files::default();
     files.copied(config, inputs.role);
     files.text("Cargo.toml", cargo_toml::emit(config, inputs.standalone));
@@ -98,16 +96,6 @@ pub fn travelling_test(name: &str) -> Option<&'static str> {
         .iter()
         .find(|(file, _)| *file == name)
         .map(|(_, text)| *text)
-}
-
-/// The SHA-256 of a text in hexadecimal.
-fn sha256(text: &str) -> String {
-    let mut hexadecimal = String::new();
-    for byte in Sha256::digest(text) {
-        // Writing to a `String` can't fail.
-        let _ = write!(hexadecimal, "{byte:02x}");
-    }
-    hexadecimal
 }
 
 /// The files made so far, and what went wrong.

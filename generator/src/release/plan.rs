@@ -107,10 +107,13 @@ pub fn plan(inputs: &PlanInputs<'_>) -> Result<Plan, PlanError> {
     )
     .map_err(PlanError::Diff)?;
 
-    let contract = crate_of(new_contract, inputs.config, Role::Contract, None);
-    let tree = generate(&contract).map_err(PlanError::Generate)?.tree;
     let config = Config::parse(inputs.config.text).map_err(PlanError::Generate)?;
-    let since_published = since_published(inputs, &config, published, &tree)?;
+    let since_published = since_published(
+        inputs,
+        &config,
+        published,
+        &crate_of(new_contract, inputs.config, Role::Contract, None),
+    )?;
     let verdict = for_callers(&diff, since_published.as_deref());
     let version_before = config.package.version.as_ref().clone();
     let version = next_version(published, &version_before, verdict).map_err(PlanError::Version)?;
@@ -163,13 +166,14 @@ fn since_published(
     inputs: &PlanInputs<'_>,
     config: &Config,
     published: Option<&str>,
-    tree: &FileTree,
+    contract: &Inputs<'_>,
 ) -> Result<Option<Vec<RustGroup>>, PlanError> {
     let (Some(_), Some(before)) = (published, inputs.published_api) else {
         return Ok(None);
     };
     let before: Vec<String> = before.lines().map(str::to_owned).collect();
-    let after = surface(tree).map_err(PlanError::Surface)?;
+    let tree = generate(contract).map_err(PlanError::Generate)?.tree;
+    let after = surface(&tree).map_err(PlanError::Surface)?;
     let name = config.package.name.as_ref().replace('-', "_");
     Ok(Some(diff::compare_surfaces(&name, &before, &after)))
 }
