@@ -49,6 +49,27 @@ pub enum ModelKind {
     Alias(Alias),
 }
 
+impl ModelKind {
+    /// The models that this one names, each as often as it does: what it holds, and what it converts to.
+    #[must_use]
+    pub fn mentioned_models(&self) -> Vec<&TypeName> {
+        match self {
+            Self::Enum(_) => Vec::new(),
+            Self::Alias(alias) => alias.ty.mentioned_model().into_iter().collect(),
+            Self::Struct(kind) => {
+                let fields = kind.fields.iter().map(|field| &field.ty);
+                let additional = kind.additional.iter().map(|additional| &additional.ty);
+                let base = kind.base.iter().map(|base| &base.name);
+                let types = fields.chain(additional);
+                types
+                    .filter_map(Type::mentioned_model)
+                    .chain(base)
+                    .collect()
+            }
+        }
+    }
+}
+
 /// An object.
 #[derive(Clone, Debug)]
 pub struct Struct {

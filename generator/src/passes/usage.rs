@@ -56,15 +56,6 @@ fn reach(api: &Api, ty: &Type, reached: &mut BTreeSet<TypeName>) {
         if !reached.insert(name.clone()) {
             continue;
         }
-        match &model.kind {
-            ModelKind::Enum(_) => {}
-            ModelKind::Alias(alias) => left.extend(alias.ty.mentioned_model()),
-            ModelKind::Struct(kind) => {
-                let fields = kind.fields.iter().map(|field| &field.ty);
-                let additional = kind.additional.iter().map(|additional| &additional.ty);
-                left.extend(fields.chain(additional).filter_map(Type::mentioned_model));
-                left.extend(kind.base.as_ref().map(|base| &base.name));
-            }
-        }
+        left.extend(model.kind.mentioned_models());
     }
 }
