@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use okta_codegen::emit::{PARTS, RUNTIME};
+
 /// The files below a folder, by their paths from `prefix` on.
 fn files(folder: &Path, prefix: &str, found: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).expect("a folder of the runtime") {
@@ -22,9 +24,24 @@ fn the_list_of_runtime_files_is_the_folder() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../templates/runtime/src/runtime");
     let mut there = BTreeSet::new();
     files(&folder, "src/runtime", &mut there);
-    let listed: BTreeSet<String> = okta_codegen::emit::RUNTIME
+    let parts = PARTS.iter().flat_map(|part| part.files);
+    let listed: BTreeSet<String> = RUNTIME
         .iter()
+        .chain(parts)
         .map(|(path, _)| (*path).to_owned())
         .collect();
     assert_eq!(there, listed);
+}
+
+/// A line that is left out with its part is found by its text.
+#[test]
+fn the_lines_of_a_part_stand_in_the_runtime_once() {
+    let (_, root) = RUNTIME
+        .iter()
+        .find(|(path, _)| *path == "src/runtime/mod.rs")
+        .expect("the root of the runtime");
+    for line in PARTS.iter().flat_map(|part| part.lines) {
+        let found = root.lines().filter(|other| other == line).count();
+        assert_eq!(found, 1, "{line}");
+    }
 }

@@ -34,11 +34,6 @@ fn path_templates_and_their_parameters_must_fit() {
         ),
         (
             "/a/{id}",
-            parameter("id", ""),
-            "#/paths/~1a~1{id}/get/parameters/0: the path parameter `id` must be `required: true`",
-        ),
-        (
-            "/a/{id}",
             parameter("id", required) + &parameter("id", required),
             "#/paths/~1a~1{id}/get/parameters/1: the parameter `id` is declared twice, first at #/paths/~1a~1{id}/get/parameters/0",
         ),

@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::example_bounds;
 use super::example_value::{self, Direction};
-use super::structure;
+use super::{structure, wire_text};
 use crate::ir::{
-    Additional, Api, Field, Model, ModelKind, Parameter, ParameterLocation, Presence, Struct, Type,
+    Additional, Api, Field, Model, ModelKind, Parameter, ParameterLocation, Presence, Spelling,
+    Struct, Type,
 };
 
 /// How many scalars a `json!` may hold before it is unreadable, and before the macro meets its recursion limit.
@@ -74,6 +75,28 @@ pub(crate) fn expression(api: &Api, ty: &Type, json: &Value, form: Form) -> Toke
     }
 }
 
+/// Whether the place of a parameter can carry a value; what it can't is refused before a request is sent.
+fn travels(parameter: &Parameter, json: &Value) -> bool {
+    if let (Value::Array(items), Spelling::Joined(delimiter)) = (json, parameter.spelling) {
+        let is_whole = |item: &Value| !wire_text::plain(item).contains(delimiter);
+        let travels = |item| is_whole(item) && travels(parameter, item);
+        return !items.is_empty() && items.iter().all(travels);
+    }
+    match (json, parameter.location) {
+        // These would make the path lead elsewhere.
+        (Value::String(text), ParameterLocation::Path) => {
+            text.chars().any(|character| character != '.')
+        }
+        (Value::String(text), ParameterLocation::Header) => {
+            text.trim() == text
+                && text
+                    .chars()
+                    .all(|character| character == ' ' || character.is_ascii_graphic())
+        }
+        _ => true,
+    }
+}
+
 /// The value of a parameter: one that its place can carry. Gives `None` if the type has no finite value.
 pub(crate) fn parameter_json(api: &Api, parameter: &Parameter) -> Option<Value> {
     let make = |example| {
@@ -86,20 +109,11 @@ pub(crate) fn parameter_json(api: &Api, parameter: &Parameter) -> Option<Value> 
         )
     };
     let given = make(parameter.example.as_ref())?;
-    let travels = match (&given, parameter.location) {
-        // These would make the path lead elsewhere, and are refused.
-        (Value::String(text), ParameterLocation::Path) => {
-            text.chars().any(|character| character != '.')
-        }
-        (Value::String(text), ParameterLocation::Header) => {
-            text.trim() == text
-                && text
-                    .chars()
-                    .all(|character| character == ' ' || character.is_ascii_graphic())
-        }
-        _ => true,
+    let value = if travels(parameter, &given) {
+        given
+    } else {
+        make(None)?
     };
-    let value = if travels { given } else { make(None)? };
     match (api.unalias(&parameter.ty), &value) {
         // A point in time is written in its own form, which the example has to have then.
         (Type::Timestamp, Value::String(text)) => match example_bounds::canonical_timestamp(text) {

@@ -39,7 +39,7 @@ use proc_macro2::TokenStream;
 
 pub(crate) use docs::bounds;
 pub(crate) use docs_types::rust_type;
-pub use runtime::RUNTIME;
+pub use runtime::{PARTS, RUNTIME};
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -58,6 +58,7 @@ use crate::{Inputs, Role};
 pub fn emit(api: &Api, config: &Config, inputs: &Inputs<'_>) -> Result<FileTree, Diagnostics> {
     let sha256 = sha256(inputs.document.text.as_bytes());
     let mut files = Files::default();
+    files.runtime(api);
     files.copied(config, inputs.role);
     files.text("Cargo.toml", cargo_toml::emit(config, inputs.standalone));
     files.made(jobs::run(api, config, inputs.role));
@@ -80,9 +81,7 @@ pub(crate) fn sources(
     inputs: &Inputs<'_>,
 ) -> Result<FileTree, Diagnostics> {
     let mut files = Files::default();
-    for (path, text) in runtime::RUNTIME {
-        files.insert(path, (*text).to_owned());
-    }
+    files.runtime(api);
     files.text("Cargo.toml", cargo_toml::emit(config, inputs.standalone));
     files.made(jobs::sources(api, config, inputs.role));
     files.root(api, config, "");
@@ -106,12 +105,16 @@ struct Files {
 }
 
 impl Files {
-    /// The runtime, the licences and the tests that travel along.
+    /// The runtime, as far as the API needs it.
+    fn runtime(&mut self, api: &Api) {
+        for (path, text) in runtime::files(api) {
+            self.insert(path, text.into_owned());
+        }
+    }
+
+    /// The licences and the tests that travel along.
     fn copied(&mut self, config: &Config, role: Role) {
-        let copied = runtime::RUNTIME
-            .iter()
-            .chain(runtime::LICENCES)
-            .chain([&wire_tests::SUPPORT]);
+        let copied = runtime::LICENCES.iter().chain([&wire_tests::SUPPORT]);
         for (path, text) in copied {
             self.insert(path, (*text).to_owned());
         }

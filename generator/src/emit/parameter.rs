@@ -7,7 +7,7 @@ use super::docs::{self, Docs};
 use super::types::Site;
 use super::validate::{self, Place};
 use super::{model, prose, types};
-use crate::ir::{Api, Parameter, ParameterLocation, Type};
+use crate::ir::{Api, Parameter, ParameterLocation, Spelling, Type};
 
 /// The type in which the constructor takes a parameter.
 pub(crate) fn borrowed(api: &Api, ty: &Type) -> TokenStream {
@@ -42,13 +42,32 @@ pub(crate) fn set(api: &Api, parameter: &Parameter, request: &TokenStream) -> To
         Type::Model(_) => quote!(#name.as_str()),
         _ => quote!(&#name.to_string()),
     };
-    let set = match parameter.location {
-        ParameterLocation::Path => quote!(#request.path_parameter(#wire_name, #text);),
-        ParameterLocation::Header => quote!(#request.header_parameter(#wire_name, #text);),
-        ParameterLocation::Query if is_list => {
+    let set = match (parameter.location, parameter.spelling) {
+        (ParameterLocation::Path, Spelling::Joined(delimiter)) => {
+            quote!(#request.joined_path_parameter(#wire_name, #delimiter, &#name);)
+        }
+        (ParameterLocation::Query, Spelling::Joined(delimiter)) => {
+            quote!(#request.joined_query_parameter(#wire_name, #delimiter, &#name);)
+        }
+        (ParameterLocation::Header, Spelling::Joined(delimiter)) => {
+            quote!(#request.joined_header_parameter(#wire_name, #delimiter, &#name);)
+        }
+        (ParameterLocation::Path, Spelling::Plain) => {
+            quote!(#request.path_parameter(#wire_name, #text);)
+        }
+        (ParameterLocation::Header, Spelling::Plain) => {
+            quote!(#request.header_parameter(#wire_name, #text);)
+        }
+        // Lowering gives no list in a cookie.
+        (ParameterLocation::Cookie, _) => {
+            quote!(#request.cookie_parameter(#wire_name, #text);)
+        }
+        (ParameterLocation::Query, Spelling::Plain) if is_list => {
             quote!(#request.query_parameters(#wire_name, &#name);)
         }
-        ParameterLocation::Query => quote!(#request.query_parameter(#wire_name, #name);),
+        (ParameterLocation::Query, Spelling::Plain) => {
+            quote!(#request.query_parameter(#wire_name, #name);)
+        }
     };
     quote!(#collected #check #set)
 }
@@ -81,6 +100,7 @@ fn location(parameter: &Parameter) -> TokenStream {
         ParameterLocation::Path => quote!(Location::Path(#wire_name)),
         ParameterLocation::Query => quote!(Location::Query(#wire_name)),
         ParameterLocation::Header => quote!(Location::Header(#wire_name)),
+        ParameterLocation::Cookie => quote!(Location::Cookie(#wire_name)),
     }
 }
 

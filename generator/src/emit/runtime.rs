@@ -1,5 +1,9 @@
 //! What is copied: the runtime's modules, the licences, and hand-written tests.
 
+use std::borrow::Cow;
+
+use crate::ir::{Api, Parameter, ParameterLocation};
+
 /// Reads a file of `templates/` at compile time.
 macro_rules! template {
     ($path:literal) => {
@@ -17,7 +21,7 @@ macro_rules! runtime {
     };
 }
 
-/// The runtime, file by file; a test compares this list with the folder.
+/// What every crate has of the runtime, file by file; a test compares this list and [`PARTS`] with the folder.
 pub const RUNTIME: &[(&str, &str)] = runtime![
     "api_error.rs",
     "attributes.rs",
@@ -70,6 +74,55 @@ pub const RUNTIME: &[(&str, &str)] = runtime![
     "validate.rs",
     "violation.rs",
 ];
+
+/// A part of the runtime that only some APIs need.
+pub struct Part {
+    /// Its files.
+    pub files: &'static [(&'static str, &'static str)],
+    /// The lines of the runtime's `mod.rs` that belong to it, each once there.
+    pub lines: &'static [&'static str],
+    is_needed: fn(&Api) -> bool,
+}
+
+/// The parts that only some APIs need.
+pub const PARTS: &[Part] = &[
+    Part {
+        files: runtime!["cookies.rs"],
+        lines: &["mod cookies;"],
+        is_needed: |api| {
+            let mut parameters = api.parameters();
+            parameters.any(|parameter| parameter.location == ParameterLocation::Cookie)
+        },
+    },
+    Part {
+        files: runtime!["lists.rs"],
+        lines: &["mod lists;"],
+        is_needed: |api| api.parameters().any(Parameter::is_joined),
+    },
+];
+
+/// The runtime's files that an API needs: the others' lines are left out of `mod.rs`.
+pub(crate) fn files(api: &Api) -> Vec<(&'static str, Cow<'static, str>)> {
+    let (needed, others): (Vec<&Part>, Vec<&Part>) =
+        PARTS.iter().partition(|part| (part.is_needed)(api));
+    let unused: Vec<&str> = others.iter().flat_map(|part| part.lines).copied().collect();
+    let parts = needed.iter().flat_map(|part| part.files);
+    let files = RUNTIME.iter().chain(parts).map(|(path, text)| {
+        let text = match *path {
+            "src/runtime/mod.rs" => Cow::Owned(without(text, &unused)),
+            _ => Cow::Borrowed(*text),
+        };
+        (*path, text)
+    });
+    files.collect()
+}
+
+/// A text without these lines.
+fn without(text: &str, lines: &[&str]) -> String {
+    let kept = text.split_inclusive('\n');
+    kept.filter(|line| !lines.contains(&line.trim_end()))
+        .collect()
+}
 
 /// The licences.
 pub(crate) const LICENCES: &[(&str, &str)] = &[

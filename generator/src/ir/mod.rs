@@ -12,7 +12,7 @@ pub use model::{
 };
 pub use operation::{
     Body, Handle, Lifecycle, Operation, Paging, Parameter, ParameterLocation, Payload, PayloadKind,
-    Response, ResponseHeader, SecurityAlternative, Status,
+    Response, ResponseHeader, SecurityAlternative, Spelling, Status,
 };
 pub use types::{Bound, Constraints, Type};
 
@@ -74,6 +74,14 @@ impl Api {
             ty = &alias.ty;
         }
         ty
+    }
+
+    /// The parameters of all operations, those that handles hold among them.
+    pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
+        self.operations.iter().flat_map(|operation| {
+            let held = operation.handle_parameters.iter();
+            held.chain(&operation.parameters)
+        })
     }
 
     /// The operations of one group, in the order of the document.

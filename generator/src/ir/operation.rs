@@ -129,6 +129,17 @@ pub enum ParameterLocation {
     Query,
     /// In a header.
     Header,
+    /// In a cookie.
+    Cookie,
+}
+
+/// How the value of a parameter becomes text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spelling {
+    /// One text for a value; a list repeats the parameter.
+    Plain,
+    /// The values of a list in one text, with this between them.
+    Joined(char),
 }
 
 /// A parameter.
@@ -142,6 +153,8 @@ pub struct Parameter {
     pub name: ValueName,
     /// Where it travels.
     pub location: ParameterLocation,
+    /// How its value becomes text.
+    pub spelling: Spelling,
     /// Whether it must be given.
     pub required: bool,
     /// Whether callers should move away from it.
@@ -156,6 +169,14 @@ pub struct Parameter {
     pub description: Option<String>,
     /// An example value.
     pub example: Option<Value>,
+}
+
+impl Parameter {
+    /// Whether it is a list whose values stand in one text.
+    #[must_use]
+    pub fn is_joined(&self) -> bool {
+        matches!(self.spelling, Spelling::Joined(_))
+    }
 }
 
 /// A request body.

@@ -1,9 +1,9 @@
-//! Parameters in path, query and header.
+//! Parameters in path, query, header and cookie.
 
 use super::schema::Use;
 use super::{Hint, Lowerer};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{ModelKind, Parameter, ParameterLocation, Type};
+use crate::ir::{ModelKind, Parameter, ParameterLocation, Spelling, Type};
 use crate::naming::{Scope, ValueName};
 use crate::source::document;
 
@@ -29,7 +29,7 @@ impl<'a> Lowerer<'a> {
                 ParameterLocation::Path => {
                     operation.path.find(&format!("{{{}}}", parameter.wire_name))
                 }
-                ParameterLocation::Query | ParameterLocation::Header => None,
+                _ => None,
             };
             (place.unwrap_or(usize::MAX), !parameter.required)
         });
@@ -42,7 +42,7 @@ impl<'a> Lowerer<'a> {
         parameter: &'a document::Parameter,
         scope: &mut Scope,
     ) -> Option<Parameter> {
-        let location = self.diagnostics.keep(location(parameter))?;
+        let location = location(parameter);
         if location == ParameterLocation::Header && is_the_clients(&parameter.name) {
             self.diagnostics.push(
                 Diagnostic::warning(&parameter.at, "this header is not a parameter: the client sets it itself")
@@ -67,14 +67,15 @@ impl<'a> Lowerer<'a> {
         let name = self.diagnostics.keep(name)?;
         let hint = Hint::at_top(format!("{} {}", operation.id, parameter.name));
         let used = self.lower_use(schema, &hint)?;
-        let checked = self.check_parameter_type(parameter, location, &used);
-        self.diagnostics.keep(checked)?;
+        let spelling = self.spelling(parameter, location, &used);
+        let spelling = self.diagnostics.keep(spelling)?;
         let target = self.target(schema)?;
         Some(Parameter {
             at: parameter.at.clone(),
             wire_name: parameter.name.clone(),
             name,
             location,
+            spelling,
             required: parameter.required,
             deprecated: parameter.deprecated,
             ty: used.ty,
@@ -88,46 +89,35 @@ impl<'a> Lowerer<'a> {
         })
     }
 
-    /// Only what can be written as text, one piece for each value, can travel outside a body.
-    fn check_parameter_type(
+    /// How a value becomes text. Only plain values and lists of them can travel outside a body.
+    fn spelling(
         &self,
         parameter: &document::Parameter,
         location: ParameterLocation,
         used: &Use,
-    ) -> Result<(), Diagnostic> {
-        let expected_style = match location {
-            ParameterLocation::Path | ParameterLocation::Header => "simple",
-            ParameterLocation::Query => "form",
+    ) -> Result<Spelling, Diagnostic> {
+        let ty = self.resolved(&used.ty);
+        let (is_list, is_plain) = match ty {
+            Type::List(item, _) => (true, self.is_plain(item)),
+            _ => (false, self.is_plain(ty)),
         };
-        if let Some(style) = parameter
-            .style
-            .as_deref()
-            .filter(|style| *style != expected_style)
-        {
-            return Err(Diagnostic::error(
-                &parameter.at.child("style"),
-                format!(
-                    "the parameter style `{}` has no lowering yet",
-                    style.escape_debug()
-                ),
-            )
-            .help(format!("`{expected_style}` has one")));
+        if is_list && location == ParameterLocation::Cookie {
+            let message = "a list in a cookie has no lowering yet";
+            return Err(Diagnostic::error(&parameter.at, message)
+                .help("OpenAPI gives it no form that servers agree on; send it in the query"));
         }
-        let is_list = matches!(self.resolved(&used.ty), Type::List(..));
-        let fits = match self.resolved(&used.ty) {
-            Type::List(item, _) => {
-                location == ParameterLocation::Query
-                    && parameter.explode != Some(false)
-                    && self.is_plain(item)
-            }
-            _ => self.is_plain(&used.ty),
-        };
-        if fits {
-            return Ok(());
+        if !is_plain {
+            let what = if is_list { "this list" } else { "this type" };
+            let message = format!("a parameter of {what} has no lowering yet");
+            return Err(Diagnostic::error(&parameter.at, message)
+                .help("texts, numbers, booleans, dates and enums have one, and lists of them"));
         }
-        let what = if is_list { "this list" } else { "this type" };
-        Err(Diagnostic::error(&parameter.at, format!("a parameter of {what} has no lowering yet"))
-            .help("texts, numbers, booleans and dates have one, and lists of them that repeat a query parameter"))
+        let style = style(parameter, location)?;
+        Ok(if is_list && !style.repeats {
+            Spelling::Joined(style.delimiter)
+        } else {
+            Spelling::Plain
+        })
     }
 
     /// A type with aliases looked through, as far as they are lowered; none of them is endless.
@@ -163,15 +153,52 @@ fn is_the_clients(header: &str) -> bool {
         .any(|name| header.eq_ignore_ascii_case(name))
 }
 
-fn location(parameter: &document::Parameter) -> Result<ParameterLocation, Diagnostic> {
+fn location(parameter: &document::Parameter) -> ParameterLocation {
     match parameter.location {
-        document::ParameterLocation::Path => Ok(ParameterLocation::Path),
-        document::ParameterLocation::Query => Ok(ParameterLocation::Query),
-        document::ParameterLocation::Header => Ok(ParameterLocation::Header),
-        document::ParameterLocation::Cookie => Err(Diagnostic::error(
-            &parameter.at,
-            "a parameter in a cookie has no lowering yet",
-        )
-        .help("leave out the tags that reach this parameter")),
+        document::ParameterLocation::Path => ParameterLocation::Path,
+        document::ParameterLocation::Query => ParameterLocation::Query,
+        document::ParameterLocation::Header => ParameterLocation::Header,
+        document::ParameterLocation::Cookie => ParameterLocation::Cookie,
     }
+}
+
+/// What `style` and `explode` say of a list.
+struct Style {
+    /// What stands between the values in one text.
+    delimiter: char,
+    /// Whether a query parameter is repeated instead.
+    repeats: bool,
+}
+
+/// The style of a parameter, as written or by default.
+fn style(
+    parameter: &document::Parameter,
+    location: ParameterLocation,
+) -> Result<Style, Diagnostic> {
+    let own = match location {
+        ParameterLocation::Path | ParameterLocation::Header => "simple",
+        ParameterLocation::Query | ParameterLocation::Cookie => "form",
+    };
+    let written = parameter.style.as_deref().unwrap_or(own);
+    let delimiter = match (location, written) {
+        (ParameterLocation::Query, "spaceDelimited") => ' ',
+        (ParameterLocation::Query, "pipeDelimited") => '|',
+        (_, style) if style == own => ',',
+        (_, other) => {
+            let message = format!(
+                "the parameter style `{}` has no lowering here",
+                other.escape_debug()
+            );
+            let styles = match location {
+                ParameterLocation::Query => "`form`, `spaceDelimited` and `pipeDelimited` have one",
+                _ => "the style that OpenAPI takes without one has",
+            };
+            return Err(Diagnostic::error(&parameter.at.child("style"), message).help(styles));
+        }
+    };
+    let is_query = location == ParameterLocation::Query;
+    Ok(Style {
+        delimiter,
+        repeats: is_query && parameter.explode.unwrap_or(written == "form"),
+    })
 }

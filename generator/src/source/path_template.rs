@@ -83,16 +83,13 @@ pub fn check(at: &SpecPath, template: &[&str], declared: &[Parameter], found: &m
             );
         }
         if !parameter.required {
-            found.push(
-                Diagnostic::error(
-                    &parameter.at,
-                    format!(
-                        "the path parameter `{}` must be `required: true`",
-                        parameter.name
-                    ),
-                )
-                .help("a path has no place for a parameter that is not given"),
+            let message = format!(
+                "the path parameter `{}` should be `required: true`",
+                parameter.name
             );
+            found.push(Diagnostic::warning(&parameter.at, message).help(
+                "it is taken as required: a path has no place for a parameter that is not given",
+            ));
         }
     }
 }

@@ -21,8 +21,12 @@ impl<'a> Typing<'a> {
         self.count(Context::Operation, at, keys);
         self.one_host_only(&chosen.item_at, chosen.item);
         self.one_host_only(at, keys);
-        let parameters = self.parameters(chosen);
+        let mut parameters = self.parameters(chosen);
         self.check_path(chosen, &parameters);
+        for parameter in &mut parameters {
+            // Told by `check_path` where the document says otherwise.
+            parameter.required |= parameter.location == ParameterLocation::Path;
+        }
         let body = keys
             .get("requestBody")
             .and_then(|body| self.request_body(&at.child("requestBody"), body));

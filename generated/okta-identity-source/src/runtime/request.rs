@@ -36,7 +36,7 @@ pub struct Request {
     operation: &'static Operation,
     path: Vec<(&'static str, String)>,
     query: Vec<(&'static str, Vec<String>)>,
-    headers: HeaderMap,
+    pub(super) headers: HeaderMap,
     body: Option<Bytes>,
     /// Bounds of the API description, which upstream may loosen: `skip_validation` drops these.
     violations: Vec<Violation>,
@@ -109,18 +109,23 @@ impl Request {
     /// Sets a header, in place of an earlier value. A value that a header cannot carry unchanged is refused when the
     /// request is sent.
     pub fn header_parameter(&mut self, name: &'static str, value: &str) {
-        let location = Location::Header(name);
-        self.refusals
-            .retain(|refusal| *refusal.location() != location);
         let value = faithful_header(value);
-        match (HeaderName::from_bytes(name.as_bytes()), value) {
+        let fault = match (HeaderName::from_bytes(name.as_bytes()), value) {
             (Ok(name), Some(value)) => {
                 self.headers.insert(name, value);
+                None
             }
-            _ => self
-                .refusals
-                .push(Violation::new(location, Rule::HeaderValue)),
-        }
+            _ => Some(Rule::HeaderValue),
+        };
+        self.judge(Location::Header(name), fault);
+    }
+
+    /// Refuses what is at `location` for this fault, or, without one, takes an earlier refusal of it back.
+    pub(super) fn judge(&mut self, location: Location, fault: Option<Rule>) {
+        self.refusals
+            .retain(|refusal| *refusal.location() != location);
+        self.refusals
+            .extend(fault.map(|rule| Violation::new(location, rule)));
     }
 
     /// Adds a header, in place of an earlier one that was added under the same name. One that the client sets itself or

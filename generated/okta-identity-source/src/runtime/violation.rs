@@ -48,6 +48,8 @@ pub enum Location {
     Query(&'static str),
     /// The header parameter of this name.
     Header(&'static str),
+    /// The cookie of this name.
+    Cookie(&'static str),
     /// The header of this name, which the call adds. The name is empty if it cannot be that of a header.
     AddedHeader(String),
 }
@@ -61,6 +63,7 @@ impl fmt::Display for Location {
             Self::Path(name) => write!(f, "path {name}"),
             Self::Query(name) => write!(f, "query {name}"),
             Self::Header(name) => write!(f, "header {name}"),
+            Self::Cookie(name) => write!(f, "cookie {name}"),
             Self::AddedHeader(name) if name.is_empty() => f.write_str("the name of a header"),
             Self::AddedHeader(name) => write!(f, "header {name}"),
         }
@@ -156,6 +159,11 @@ pub enum Rule {
     HeaderName,
     /// The client sets this header itself, or the operation has a parameter for it.
     ReservedHeader,
+    /// A value of a list holds the character that separates them, so that the server would read two.
+    Delimiter {
+        /// That character.
+        delimiter: char,
+    },
     /// The body could not be written as JSON.
     Serializable,
     /// The name of a custom attribute is a declared one, which has a field of its own.
@@ -192,6 +200,10 @@ impl fmt::Display for Rule {
             }
             Self::ReservedHeader => f.write_str(
                 "is set by the client itself, or is a parameter of the operation: leave it out",
+            ),
+            Self::Delimiter { delimiter } => write!(
+                f,
+                "must not hold `{delimiter}`, which stands between the values of the list"
             ),
             Self::Serializable => f.write_str("could not be written as JSON"),
             Self::DeclaredAttribute => {

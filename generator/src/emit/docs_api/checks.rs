@@ -54,6 +54,7 @@ pub(super) fn location(parameter: &Parameter) -> &'static str {
         ParameterLocation::Path => "path",
         ParameterLocation::Query => "query",
         ParameterLocation::Header => "header",
+        ParameterLocation::Cookie => "cookie",
     }
 }
 

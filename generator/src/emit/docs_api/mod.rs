@@ -12,7 +12,7 @@ use super::docs_types::{
 use super::templates::{self, RenderError};
 use super::{example, prose};
 use crate::config::Config;
-use crate::ir::{Api, Body, Group, Operation, Parameter, PayloadKind};
+use crate::ir::{Api, Body, Group, Operation, Parameter, PayloadKind, Spelling};
 use answers::{Answer, Header};
 use checks::Check;
 
@@ -259,6 +259,10 @@ fn row(api: &Api, parameter: &Parameter, is_held: bool) -> Row {
     )];
     if is_held {
         facts.push("held by the handle".to_owned());
+    }
+    if let Spelling::Joined(delimiter) = parameter.spelling {
+        let delimiter = prose::code_span(&delimiter.to_string());
+        facts.push(format!("its values in one text, {delimiter} between them"));
     }
     facts.extend(bounds(api, &parameter.ty, &parameter.constraints));
     facts.extend(

@@ -6,7 +6,8 @@ use crate::emit::example_bounds::keeps_bounds;
 use crate::emit::example_value::{self, Direction};
 use crate::emit::{example, example_code, wire_text};
 use crate::ir::{
-    Api, Body, Operation, Parameter, ParameterLocation, Payload, PayloadKind, Response, Status,
+    Api, Body, Operation, Parameter, ParameterLocation, Payload, PayloadKind, Response, Spelling,
+    Status,
 };
 
 /// What a test sends, and what it is answered. There is none for an operation whose body has no finite value, since it
@@ -170,17 +171,17 @@ impl<'a> Arguments<'a> {
     /// Path and query as they travel.
     fn target(&self, operation: &Operation) -> String {
         let value = |name: &str| {
-            let (_, json) = self.0.iter().find(|(parameter, _)| {
+            let (parameter, json) = self.0.iter().find(|(parameter, _)| {
                 parameter.location == ParameterLocation::Path && parameter.wire_name == name
             })?;
-            Some(wire_text::plain(json))
+            Some(text(parameter, json))
         };
         let path = wire_text::path(&operation.path, value);
         let pairs: Vec<String> = self
             .0
             .iter()
             .filter(|(parameter, _)| parameter.location == ParameterLocation::Query)
-            .flat_map(|(parameter, json)| wire_text::pairs(&parameter.wire_name, json))
+            .flat_map(|(parameter, json)| pairs(parameter, json))
             .collect();
         if pairs.is_empty() {
             path
@@ -190,10 +191,41 @@ impl<'a> Arguments<'a> {
     }
 
     fn headers(&self) -> Vec<(String, String)> {
-        self.0
-            .iter()
-            .filter(|(parameter, _)| parameter.location == ParameterLocation::Header)
-            .map(|(parameter, json)| (parameter.wire_name.to_lowercase(), wire_text::plain(json)))
-            .collect()
+        let travelling = |location| {
+            let all = self.0.iter();
+            all.filter(move |(parameter, _)| parameter.location == location)
+        };
+        let mut headers: Vec<(String, String)> = travelling(ParameterLocation::Header)
+            .map(|(parameter, json)| (parameter.wire_name.to_lowercase(), text(parameter, json)))
+            .collect();
+        let cookies: Vec<String> = travelling(ParameterLocation::Cookie)
+            .flat_map(|(parameter, json)| pairs(parameter, json))
+            .collect();
+        if !cookies.is_empty() {
+            headers.push(("cookie".to_owned(), cookies.join("; ")));
+        }
+        headers
+    }
+}
+
+/// The value of a parameter in one text.
+fn text(parameter: &Parameter, json: &Value) -> String {
+    match (parameter.spelling, json) {
+        (Spelling::Joined(delimiter), Value::Array(items)) => {
+            let items: Vec<String> = items.iter().map(wire_text::plain).collect();
+            items.join(&delimiter.to_string())
+        }
+        _ => wire_text::plain(json),
+    }
+}
+
+/// The pairs of name and value that a parameter gives.
+fn pairs(parameter: &Parameter, json: &Value) -> Vec<String> {
+    match (parameter.spelling, json) {
+        (Spelling::Joined(_), Value::Array(items)) if items.is_empty() => Vec::new(),
+        (Spelling::Joined(_), _) => {
+            wire_text::pairs(&parameter.wire_name, &Value::from(text(parameter, json)))
+        }
+        (Spelling::Plain, _) => wire_text::pairs(&parameter.wire_name, json),
     }
 }

@@ -88,10 +88,17 @@ pub(crate) fn query(parameters: &[(&'static str, Vec<String>)]) -> Option<String
             if !query.is_empty() {
                 query.push('&');
             }
-            query.extend(utf8_percent_encode(name, VALUE));
-            query.push('=');
-            query.extend(utf8_percent_encode(value, VALUE));
+            query.push_str(&pair(name, value));
         }
     }
     (!query.is_empty()).then_some(query)
+}
+
+/// A name and its value, encoded.
+pub(crate) fn pair(name: &str, value: &str) -> String {
+    let (name, value) = (
+        utf8_percent_encode(name, VALUE),
+        utf8_percent_encode(value, VALUE),
+    );
+    format!("{name}={value}")
 }

@@ -17,12 +17,14 @@ mod config_environment;
 #[cfg(feature = "config-file")]
 mod config_file;
 mod configuration;
+mod cookies;
 mod drops;
 mod encoding;
 mod environment;
 mod error_kinds;
 mod failures;
 mod http_client;
+mod lists;
 mod misbehaving;
 mod org;
 mod paging;
