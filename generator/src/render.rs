@@ -1,7 +1,7 @@
 //! From tokens to text: prettyplease lays each item out, and items are set apart by blank lines.
 
-use proc_macro2::TokenStream;
-use syn::{File, ImplItem, Item, ItemImpl, UseTree};
+use proc_macro2::{Spacing, TokenStream, TokenTree};
+use syn::{File, ImplItem, Item, ItemImpl, ItemMacro, UseTree};
 
 use crate::diagnostic::Diagnostic;
 use crate::spec_path::SpecPath;
@@ -43,6 +43,7 @@ pub fn file(tokens: TokenStream) -> Result<String, RenderBug> {
         let group = Group::of(&item);
         let text = match item {
             Item::Impl(item) => implementation(item),
+            Item::Macro(item) if item.ident.is_none() => call(item),
             other => unparse(Vec::new(), vec![other]),
         };
         match blocks.last_mut() {
@@ -158,6 +159,50 @@ fn implementation(mut item: ItemImpl) -> String {
         text.push_str(body);
     }
     text + "\n}\n"
+}
+
+/// A macro call with a table between braces: a line for each entry. prettyplease would let them flow.
+fn call(item: ItemMacro) -> String {
+    let body: Vec<TokenTree> = item.mac.tokens.clone().into_iter().collect();
+    let [TokenTree::Ident(name), TokenTree::Group(table), others @ ..] = body.as_slice() else {
+        return unparse(Vec::new(), vec![Item::Macro(item)]);
+    };
+    let segments = item.mac.path.segments.iter();
+    let path: Vec<String> = segments.map(|segment| segment.ident.to_string()).collect();
+    let path = path.join("::");
+    let mut text = format!("{path}! {{\n    {name} {{\n");
+    let entries: Vec<TokenTree> = table.stream().into_iter().collect();
+    for entry in entries.split_inclusive(is_comma) {
+        text.push_str("        ");
+        text.push_str(&spaced(entry));
+        text.push('\n');
+    }
+    text.push_str("    }");
+    if !others.is_empty() {
+        text.push(' ');
+        text.push_str(&spaced(others));
+    }
+    text + "\n}\n"
+}
+
+fn is_comma(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',')
+}
+
+/// The tokens of a table's entry with blanks where a person would put them.
+fn spaced(tokens: &[TokenTree]) -> String {
+    let mut text = String::new();
+    let mut is_joined = true;
+    for token in tokens {
+        let is_close =
+            matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), ',' | ':'));
+        if !is_joined && !is_close {
+            text.push(' ');
+        }
+        text.push_str(&token.to_string());
+        is_joined = matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint);
+    }
+    text
 }
 
 fn unparse(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {

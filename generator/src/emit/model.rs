@@ -30,7 +30,10 @@ pub(crate) fn file(api: &Api, model: &Model) -> TokenStream {
 }
 
 fn struct_items(api: &Api, model: &Model, kind: &Struct) -> Vec<TokenStream> {
-    let mut items = vec![structure::definition(model, kind)];
+    let mut items = vec![
+        structure::definition(model, kind),
+        structure::encoding(model, kind),
+    ];
     items.extend(structure::implementation(api, model, kind));
     items.extend(structure::default(model, kind));
     items.extend(custom_attributes::implementation(model, kind));
@@ -129,10 +132,5 @@ fn imports(api: &Api, model: &Model, items: &TokenStream) -> TokenStream {
             use std::fmt;
         )
     });
-    let serde = matches!(model.kind, ModelKind::Struct(_)).then(|| {
-        quote!(
-            use serde::{Deserialize, Serialize};
-        )
-    });
-    quote!(#formatting #serde #models #runtime)
+    quote!(#formatting #models #runtime)
 }

@@ -56,6 +56,7 @@ pub const RUNTIME: &[(&str, &str)] = runtime![
     "link.rs",
     "mod.rs",
     "nullable.rs",
+    "object.rs",
     "open_enum.rs",
     "operation.rs",
     "org_url.rs",

@@ -11,21 +11,16 @@ use crate::ir::{Api, Field, Model, Presence, Struct};
 pub(crate) fn definition(model: &Model, kind: &Struct) -> TokenStream {
     let docs = model::docs(model);
     let name = &model.name;
-    let fields = kind
-        .fields
-        .iter()
-        .map(|field| definition_of_field(model, field));
-    let additional = kind.additional.as_ref().map(|_| {
-        quote! {
-            #[serde(flatten)]
-            pub(super) custom_attributes: CustomAttributes,
-        }
-    });
+    let fields = kind.fields.iter().map(definition_of_field);
+    let additional = kind
+        .additional
+        .as_ref()
+        .map(|_| quote!(pub(super) custom_attributes: CustomAttributes,));
     let debug = (!debug::is_needed(model)).then(|| quote!(Debug,));
     let default = has_derived_default(model, kind).then(|| quote!(Default,));
     quote! {
         #docs
-        #[derive(Clone, #debug #default PartialEq, Deserialize, Serialize)]
+        #[derive(Clone, #debug #default PartialEq)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields)*
@@ -34,37 +29,35 @@ pub(crate) fn definition(model: &Model, kind: &Struct) -> TokenStream {
     }
 }
 
-fn definition_of_field(model: &Model, field: &Field) -> TokenStream {
+fn definition_of_field(field: &Field) -> TokenStream {
     let docs = field_docs(field).outer();
     let deprecated = model::deprecation(field.deprecated);
     let name = &field.name;
     let ty = types::field(&field.ty, field.presence);
-    let serde = serde_attribute(model, field);
     quote! {
         #docs
         #deprecated
-        #serde
         pub #name: #ty,
     }
 }
 
-/// How a field is written and read.
-fn serde_attribute(model: &Model, field: &Field) -> TokenStream {
-    let json_name = &field.json_name;
-    // The server sets it: never sent, but kept when a model that is only received is stored by a caller.
-    if field.read_only && model.usage.sent {
-        let default = (field.presence == Presence::OptionalNullable).then(|| quote!(, default));
-        return quote!(#[serde(rename = #json_name #default, skip_serializing)]);
-    }
-    match field.presence {
-        Presence::Required | Presence::RequiredNullable => quote!(#[serde(rename = #json_name)]),
-        Presence::Optional => {
-            quote!(#[serde(rename = #json_name, skip_serializing_if = "Option::is_none")])
-        }
-        Presence::OptionalNullable => {
-            quote!(#[serde(rename = #json_name, default, skip_serializing_if = "Nullable::is_absent")])
-        }
-    }
+/// How the struct is read and written: for each field its JSON name, and whether it has to be there. The code behind it is
+/// the runtime's, the same for all models.
+pub(crate) fn encoding(model: &Model, kind: &Struct) -> TokenStream {
+    let name = &model.name;
+    let fields = kind.fields.iter().map(|field| {
+        let (json_name, name) = (&field.json_name, &field.name);
+        let presence = match field.presence {
+            Presence::Required | Presence::RequiredNullable => quote!(required),
+            Presence::Optional => quote!(optional),
+            Presence::OptionalNullable => quote!(nullable),
+        };
+        // The server sets it: never sent, but kept when a model that is only received is stored by a caller.
+        let unsent = (field.read_only && model.usage.sent).then(|| quote!(unsent));
+        quote!(#json_name => #name: #presence #unsent,)
+    });
+    let others = kind.additional.as_ref().map(|_| quote!(custom_attributes));
+    quote!(crate::runtime::object::object! { #name { #(#fields)* } #others })
 }
 
 /// What a field means, and what its keywords say.

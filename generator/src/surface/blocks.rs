@@ -23,7 +23,7 @@ pub(super) fn lines(modules: &Modules, reached: &Reached) -> Result<Vec<String>,
             match item {
                 Item::Impl(block) => lines.extend(blocks.block(index, module, block)?),
                 Item::Macro(call) if call.ident.is_none() => {
-                    lines.push(blocks.call(index, module, call));
+                    lines.extend(blocks.call(index, module, call));
                 }
                 _ => {}
             }
@@ -36,6 +36,18 @@ pub(super) fn lines(modules: &Modules, reached: &Reached) -> Result<Vec<String>,
 struct Blocks<'a> {
     names: Names<'a>,
     reached: &'a Reached,
+}
+
+/// The model that a call of the runtime's `object!` is for.
+pub(super) fn object(call: &syn::Macro) -> Option<syn::Ident> {
+    let is_object = call.path.segments.last()?.ident == "object";
+    let first = call
+        .tokens
+        .clone()
+        .into_iter()
+        .next()
+        .filter(|_| is_object)?;
+    syn::parse2(first.into()).ok()
 }
 
 /// Whose a path is.
@@ -79,21 +91,28 @@ impl Blocks<'_> {
         }
     }
 
-    /// A macro call: what it makes is not known, whom it is for may be.
-    fn call(&self, module: usize, around: &Module, item: &syn::ItemMacro) -> String {
+    /// A macro call. What it makes is known of the runtime's `object!`; of others, whom it is for may be.
+    fn call(&self, module: usize, around: &Module, item: &syn::ItemMacro) -> Vec<String> {
         let mut conditions = around.conditions.clone();
         conditions.extend(attributes::conditions(&item.attrs));
         let prefix = attributes::prefix(&conditions, &[]);
+        if let Some(model) = object(&item.mac) {
+            let Owner::Public(path) = self.owner(module, &Path::from(model)) else {
+                return Vec::new();
+            };
+            let line = |of_trait| format!("{prefix}impl {of_trait} for {path}");
+            return ["Deserialize", "Serialize"].map(line).to_vec();
+        }
         let call = lines::call(&item.mac);
         let of_type = item
             .mac
             .parse_body::<Path>()
             .ok()
             .map(|path| self.owner(module, &path));
-        match of_type {
+        vec![match of_type {
             Some(Owner::Public(path)) => format!("{prefix}macro call for {path}: {call}"),
             _ => format!("{prefix}macro call in {}: {call}", around.file),
-        }
+        }]
     }
 
     fn owner(&self, module: usize, path: &Path) -> Owner {

@@ -164,7 +164,7 @@ impl ModuleProbe<'_> {
         for (at, item) in self.module.items.iter().enumerate() {
             match item {
                 Item::Impl(block) => self.block(block, &mut made),
-                Item::Macro(call) => self.open_enum(call, &mut made),
+                Item::Macro(call) => self.encoding(call, &mut made),
                 _ => {
                     let path = self.reached.path(self.index, at);
                     if let Some(path) = path.and_then(|path| syn::parse_str::<Path>(&path).ok()) {
@@ -210,13 +210,13 @@ impl ModuleProbe<'_> {
         }
     }
 
-    /// What the runtime's macro gives an open enum.
-    fn open_enum(&self, call: &syn::ItemMacro, made: &mut Vec<TokenStream>) {
-        let own = call
-            .mac
-            .parse_body::<Path>()
-            .ok()
-            .and_then(|path| self.public(&segments(&path)));
+    /// What the runtime's macros give an open enum and an object.
+    fn encoding(&self, call: &syn::ItemMacro, made: &mut Vec<TokenStream>) {
+        let model = match super::blocks::object(&call.mac) {
+            Some(model) => Some(Path::from(model)),
+            None => call.mac.parse_body::<Path>().ok(),
+        };
+        let own = model.and_then(|path| self.public(&segments(&path)));
         if let Some(own) = own {
             for of_trait in ["serde::Serialize", "serde::de::DeserializeOwned"] {
                 let of_trait = syn::parse_str::<Path>(of_trait).ok();

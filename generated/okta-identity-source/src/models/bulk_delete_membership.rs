@@ -2,22 +2,25 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::runtime::{Checker, Personal, Validate};
 
 /// A group and the members that leave it.
-#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BulkDeleteMembership {
     /// The group's key in the identity source.
     ///
     /// At most 255 characters.
-    #[serde(rename = "groupExternalId")]
     pub group_external_id: String,
     /// The users who leave the group, each by external id. The group's other members stay.
-    #[serde(rename = "memberExternalIds")]
     pub member_external_ids: Vec<String>,
+}
+
+crate::runtime::object::object! {
+    BulkDeleteMembership {
+        "groupExternalId" => group_external_id: required,
+        "memberExternalIds" => member_external_ids: required,
+    }
 }
 
 impl BulkDeleteMembership {

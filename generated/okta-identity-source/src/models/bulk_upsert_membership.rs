@@ -2,22 +2,25 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::runtime::{Checker, Personal, Validate};
 
 /// A group and the members that join it.
-#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BulkUpsertMembership {
     /// The group's key in the identity source.
     ///
     /// At most 255 characters.
-    #[serde(rename = "groupExternalId")]
     pub group_external_id: String,
     /// The users who join the group, each by external id.
-    #[serde(rename = "memberExternalIds")]
     pub member_external_ids: Vec<String>,
+}
+
+crate::runtime::object::object! {
+    BulkUpsertMembership {
+        "groupExternalId" => group_external_id: required,
+        "memberExternalIds" => member_external_ids: required,
+    }
 }
 
 impl BulkUpsertMembership {

@@ -2,23 +2,26 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::IdentitySourceUserProfileForUpsert;
 use crate::runtime::{Checker, Personal, Validate};
 
 /// One user to create or update.
-#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BulkUpsertUser {
     /// The user's key in the source. A new one creates a user, a known one updates it.
     ///
     /// At most 512 characters.
-    #[serde(rename = "externalId")]
     pub external_id: String,
     /// The attributes of a user. Besides the seven standard attributes it takes the custom ones that the schema of the identity source declares; the mapping of the source carries them over to the user in Okta. Every value is a string or, where allowed, null.
-    #[serde(rename = "profile")]
     pub profile: IdentitySourceUserProfileForUpsert,
+}
+
+crate::runtime::object::object! {
+    BulkUpsertUser {
+        "externalId" => external_id: required,
+        "profile" => profile: required,
+    }
 }
 
 impl BulkUpsertUser {

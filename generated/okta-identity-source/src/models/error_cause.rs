@@ -2,17 +2,20 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::runtime::Personal;
 
 /// One reason for an error.
-#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorCause {
     /// The reason in words, often the name of the field, a colon, and what is wrong with it.
-    #[serde(rename = "errorSummary", skip_serializing_if = "Option::is_none")]
     pub error_summary: Option<String>,
+}
+
+crate::runtime::object::object! {
+    ErrorCause {
+        "errorSummary" => error_summary: optional,
+    }
 }
 
 impl fmt::Debug for ErrorCause {

@@ -2,30 +2,33 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::ErrorCause;
 use crate::runtime::Personal;
 
 /// What Okta answers instead of a result. Decide on the status and `errorCode`: the texts are for people and may change.
-#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// The single reasons, for instance one for each field that is wrong. Often empty.
-    #[serde(rename = "errorCauses", skip_serializing_if = "Option::is_none")]
     pub error_causes: Option<Vec<ErrorCause>>,
     /// The kind of the error, as a stable code: `E0000001` a rule or a session state was broken, `E0000003` the body could not be read, `E0000006` no permission, `E0000007` not found, `E0000011` bad token, `E0000047` too many requests.
-    #[serde(rename = "errorCode", skip_serializing_if = "Option::is_none")]
     pub error_code: Option<String>,
     /// The id of this one occurrence. Give it to Okta's support together with the request id.
-    #[serde(rename = "errorId", skip_serializing_if = "Option::is_none")]
     pub error_id: Option<String>,
     /// Where the kind of error is explained. In practice Okta repeats the value of `errorCode`.
-    #[serde(rename = "errorLink", skip_serializing_if = "Option::is_none")]
     pub error_link: Option<String>,
     /// The error in one sentence, which may name the field, the id or the limit concerned.
-    #[serde(rename = "errorSummary", skip_serializing_if = "Option::is_none")]
     pub error_summary: Option<String>,
+}
+
+crate::runtime::object::object! {
+    ErrorResponse {
+        "errorCauses" => error_causes: optional,
+        "errorCode" => error_code: optional,
+        "errorId" => error_id: optional,
+        "errorLink" => error_link: optional,
+        "errorSummary" => error_summary: optional,
+    }
 }
 
 impl fmt::Debug for ErrorResponse {

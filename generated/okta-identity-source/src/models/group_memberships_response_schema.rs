@@ -2,17 +2,20 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::runtime::Personal;
 
 /// One page of the members of a group.
-#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GroupMembershipsResponseSchema {
     /// The members, each by external id. Empty if the group has none.
-    #[serde(rename = "memberExternalIds")]
     pub member_external_ids: Vec<String>,
+}
+
+crate::runtime::object::object! {
+    GroupMembershipsResponseSchema {
+        "memberExternalIds" => member_external_ids: required,
+    }
 }
 
 impl fmt::Debug for GroupMembershipsResponseSchema {

@@ -2,19 +2,22 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::runtime::{Checker, Personal, Validate};
 
 /// One user that an import shall delete.
-#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IdentitySourceUserProfileForDelete {
     /// The user's key in the identity source.
     ///
     /// At most 512 characters.
-    #[serde(rename = "externalId")]
     pub external_id: String,
+}
+
+crate::runtime::object::object! {
+    IdentitySourceUserProfileForDelete {
+        "externalId" => external_id: required,
+    }
 }
 
 impl IdentitySourceUserProfileForDelete {

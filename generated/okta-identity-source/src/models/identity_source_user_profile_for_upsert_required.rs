@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::IdentitySourceUserProfileForUpsert;
 use crate::runtime::{
     Checker, CustomAttributes, DeclaredAttribute, Nullable, Personal, Validate,
@@ -11,58 +9,50 @@ use crate::runtime::{
 };
 
 /// The attributes of a user, with `email` and `userName` required. In all else it is an `IdentitySourceUserProfileForUpsert`.
-#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IdentitySourceUserProfileForUpsertRequired {
     /// The primary email address.
     ///
     /// 5 to 100 characters; format `email`.
-    #[serde(rename = "email")]
     pub email: String,
     /// The given name. Null clears it.
     ///
     /// 1 to 50 characters.
-    #[serde(rename = "firstName", default, skip_serializing_if = "Nullable::is_absent")]
     pub first_name: Nullable<String>,
     /// The postal address at home, all of it in one string. Null clears it.
     ///
     /// At most 4096 characters.
-    #[serde(
-        rename = "homeAddress",
-        default,
-        skip_serializing_if = "Nullable::is_absent"
-    )]
     pub home_address: Nullable<String>,
     /// The family name. Null clears it.
     ///
     /// 1 to 50 characters.
-    #[serde(rename = "lastName", default, skip_serializing_if = "Nullable::is_absent")]
     pub last_name: Nullable<String>,
     /// The mobile phone number, in any notation. Null clears it.
     ///
     /// At most 100 characters.
-    #[serde(
-        rename = "mobilePhone",
-        default,
-        skip_serializing_if = "Nullable::is_absent"
-    )]
     pub mobile_phone: Nullable<String>,
     /// A further email address, for instance a private one. Null clears it.
     ///
     /// 5 to 100 characters; format `email`.
-    #[serde(
-        rename = "secondEmail",
-        default,
-        skip_serializing_if = "Nullable::is_absent"
-    )]
     pub second_email: Nullable<String>,
     /// The name with which the person signs in, often the email address.
     ///
     /// At most 100 characters.
-    #[serde(rename = "userName")]
     pub user_name: String,
-    #[serde(flatten)]
     pub(super) custom_attributes: CustomAttributes,
+}
+
+crate::runtime::object::object! {
+    IdentitySourceUserProfileForUpsertRequired {
+        "email" => email: required,
+        "firstName" => first_name: nullable,
+        "homeAddress" => home_address: nullable,
+        "lastName" => last_name: nullable,
+        "mobilePhone" => mobile_phone: nullable,
+        "secondEmail" => second_email: nullable,
+        "userName" => user_name: required,
+    } custom_attributes
 }
 
 impl IdentitySourceUserProfileForUpsertRequired {

@@ -2,19 +2,22 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::runtime::{Checker, Personal, Validate};
 
 /// The user who shall become a member of a group.
-#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MembershipRequestSchema {
     /// The user's external id. It takes fewer characters here than in the operations that create a user.
     ///
     /// At most 255 characters.
-    #[serde(rename = "memberExternalId")]
     pub member_external_id: String,
+}
+
+crate::runtime::object::object! {
+    MembershipRequestSchema {
+        "memberExternalId" => member_external_id: required,
+    }
 }
 
 impl MembershipRequestSchema {

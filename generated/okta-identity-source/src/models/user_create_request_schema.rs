@@ -2,23 +2,26 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::{IdentitySourceUserProfileForUpsertRequired, UserRequestSchema};
 use crate::runtime::{Checker, Personal, Validate, ValidationError};
 
 /// A user to be created. It is a `UserRequestSchema` whose external id is required.
-#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserCreateRequestSchema {
     /// The user's key in the identity source. It may be left out, since the path names the user.
     ///
     /// At most 512 characters.
-    #[serde(rename = "externalId")]
     pub external_id: String,
     /// The attributes of a user, with `email` and `userName` required. In all else it is an `IdentitySourceUserProfileForUpsert`.
-    #[serde(rename = "profile")]
     pub profile: IdentitySourceUserProfileForUpsertRequired,
+}
+
+crate::runtime::object::object! {
+    UserCreateRequestSchema {
+        "externalId" => external_id: required,
+        "profile" => profile: required,
+    }
 }
 
 impl UserCreateRequestSchema {

@@ -2,23 +2,26 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::IdentitySourceUserProfileForUpsertRequired;
 use crate::runtime::{Checker, Personal, Validate};
 
 /// A user to be replaced. For a user to be created see `UserCreateRequestSchema`, which also requires the external id.
-#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserRequestSchema {
     /// The user's key in the identity source. It may be left out, since the path names the user.
     ///
     /// At most 512 characters.
-    #[serde(rename = "externalId", skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
     /// The attributes of a user, with `email` and `userName` required. In all else it is an `IdentitySourceUserProfileForUpsert`.
-    #[serde(rename = "profile")]
     pub profile: IdentitySourceUserProfileForUpsertRequired,
+}
+
+crate::runtime::object::object! {
+    UserRequestSchema {
+        "externalId" => external_id: optional,
+        "profile" => profile: required,
+    }
 }
 
 impl UserRequestSchema {

@@ -2,38 +2,41 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::IdentitySourceUserProfileForUpsert;
 use crate::runtime::Personal;
 
 /// A user of the identity source, as Okta answers it. Only the profile is always there: the answers to a replacement and to an update may lack the ids and timestamps.
-#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserResponseSchema {
     /// When the user was added to the identity source, in UTC.
     ///
     /// Read-only: the server sets it, and it is never sent.
-    #[serde(rename = "created", skip_serializing_if = "Option::is_none")]
     pub created: Option<jiff::Timestamp>,
     /// The user's key in the identity source, such as an employee number.
     ///
     /// At most 512 characters; read-only: the server sets it, and it is never sent.
-    #[serde(rename = "externalId", skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
     /// The id that Okta gave the user of this source.
     ///
     /// Read-only: the server sets it, and it is never sent.
-    #[serde(rename = "id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// When the user of this source last changed, in UTC. Equal to `created` at first.
     ///
     /// Read-only: the server sets it, and it is never sent.
-    #[serde(rename = "lastUpdated", skip_serializing_if = "Option::is_none")]
     pub last_updated: Option<jiff::Timestamp>,
     /// The attributes of a user. Besides the seven standard attributes it takes the custom ones that the schema of the identity source declares; the mapping of the source carries them over to the user in Okta. Every value is a string or, where allowed, null.
-    #[serde(rename = "profile")]
     pub profile: IdentitySourceUserProfileForUpsert,
+}
+
+crate::runtime::object::object! {
+    UserResponseSchema {
+        "created" => created: optional,
+        "externalId" => external_id: optional,
+        "id" => id: optional,
+        "lastUpdated" => last_updated: optional,
+        "profile" => profile: required,
+    }
 }
 
 impl fmt::Debug for UserResponseSchema {

@@ -63,6 +63,11 @@ impl CustomAttributes {
         Ok(())
     }
 
+    /// Keeps what the server sent. Called by the runtime, for names that are not declared.
+    pub(crate) fn keep(&mut self, name: String, value: Value) {
+        self.0.insert(name, value);
+    }
+
     /// Takes an attribute out, so that it is not sent. To clear one on the server, set it to `null` instead.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         self.0.remove(name)

@@ -16,6 +16,7 @@ pub mod error_kind;
 pub mod exchange;
 mod link;
 pub mod nullable;
+pub mod object;
 pub mod open_enum;
 pub mod operation;
 mod org_url;

@@ -18,6 +18,7 @@ pub mod exchange;
 mod link;
 mod lists;
 pub mod nullable;
+pub mod object;
 pub mod open_enum;
 pub mod operation;
 mod org_url;

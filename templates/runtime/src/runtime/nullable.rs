@@ -115,8 +115,7 @@ impl From<Cow<'_, str>> for Nullable<String> {
     }
 }
 
-/// `Null` and `Absent` both write `null`: a struct must leave an absent field out with
-/// `skip_serializing_if = "Nullable::is_absent"`.
+/// `Null` and `Absent` both write `null`: models leave an absent field out.
 impl<T: Serialize> Serialize for Nullable<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -126,7 +125,7 @@ impl<T: Serialize> Serialize for Nullable<T> {
     }
 }
 
-/// `null` reads as [`Nullable::Null`]. `Absent` comes from `#[serde(default)]` on the field.
+/// `null` reads as [`Nullable::Null`]. A model whose field isn't there has it as `Absent`.
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Option::<T>::deserialize(deserializer).map(Self::set_or_clear)

@@ -26,6 +26,7 @@ mod failures;
 mod http_client;
 mod lists;
 mod misbehaving;
+mod objects;
 mod org;
 mod paging;
 mod place;
