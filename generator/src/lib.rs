@@ -221,7 +221,10 @@ fn lower_tree(
     config: &Config,
     role: Role,
 ) -> Result<Lowered, Diagnostics> {
-    let mut selection = source::select(root, tags)?;
+    let mut selection = source::attempt(root, tags);
+    if selection.warnings.has_errors() {
+        return Err(all_faults(selection, config, role));
+    }
     let api = lower_selection(&mut selection, config, role)?;
     Ok(Lowered {
         api,
@@ -229,6 +232,19 @@ fn lower_tree(
         census: selection.census,
         corrections: None,
     })
+}
+
+/// The faults of a document, and those that lowering finds in what has none: one run tells as much as it can.
+fn all_faults(mut selection: Selection, config: &Config, role: Role) -> Diagnostics {
+    let mut found = std::mem::take(&mut selection.warnings);
+    if let Err(later) = lower_selection(&mut selection, config, role) {
+        // What `codegen.toml` names may be in the part that is missing.
+        let in_document = |fault: &&Diagnostic| matches!(fault.at, Place::Document(_));
+        for fault in later.iter().filter(in_document) {
+            found.push(fault.clone());
+        }
+    }
+    found
 }
 
 /// From the selected part to IR. What is found on the way is added to the selection's warnings and census.
