@@ -71,7 +71,7 @@ fn setters(api: &Api, additional: &Additional) -> TokenStream {
     let (ty, value) = match api.unalias(&additional.ty) {
         // Data of a model has a JSON form always.
         _ if is_typed(api, additional) => (
-            quote!(&#stored),
+            quote!(#stored),
             quote!(serde_json::to_value(value).unwrap_or_default()),
         ),
         Type::Text => (

@@ -101,7 +101,7 @@ impl TypeName {
         let mut name = camel(raw, at)?;
         if reserved::is_type(&name) {
             // Every model uses the type of this name.
-            name.push_str("Model");
+            name = format!("{}Model", name.trim_end_matches('_'));
         }
         Ok(Self(Arc::from(name)))
     }
