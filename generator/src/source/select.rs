@@ -80,6 +80,7 @@ pub fn select(root: &Value, tags: &[TagChoice<'_>]) -> Result<Selection, Diagnos
 }
 
 /// The same, but what has no faults is given in any case; the faults are among the warnings.
+#[must_use]
 pub fn attempt(root: &Value, tags: &[TagChoice<'_>]) -> Selection {
     let mut found = Diagnostics::new();
     let (places, chosen) = choose(root, tags, &mut found);
