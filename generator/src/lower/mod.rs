@@ -10,6 +10,7 @@ mod enumeration;
 mod handle;
 mod intersect;
 mod keywords;
+mod leaf;
 mod members;
 mod merged;
 mod object;

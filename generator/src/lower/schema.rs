@@ -1,7 +1,8 @@
 //! A schema: which Rust type its place holds, and which model it becomes.
 
 use super::alias::is_nullable;
-use super::members::{self, Member, Nature};
+use super::leaf::{self, Leaf, Nature};
+use super::members::Member;
 use super::{Hint, Lowerer, one_of, plain_enum};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Alias, Constraints, ModelKind, Type};
@@ -152,10 +153,10 @@ impl<'a> Lowerer<'a> {
     /// A place that holds an `allOf` which says more than a reference.
     fn use_all_of(&mut self, schema: &'a Schema, hint: &Hint) -> Option<Use> {
         let leaves = self.leaves_of(schema, hint)?;
-        let nature = members::nature(&leaves);
+        let nature = leaf::nature(&leaves);
         match self.diagnostics.keep(nature)? {
             Nature::Anything => Some(Use::plain(Type::Json)),
-            Nature::Plain if !members::is_own_enum(&leaves, schema) => {
+            Nature::Plain if !leaf::is_own_enum(&leaves, schema) => {
                 self.lower_plain_members(&leaves, &schema.at)
             }
             Nature::Plain | Nature::Object => self.use_model(schema, hint),
@@ -163,7 +164,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The schemas that an `allOf` adds up.
-    fn leaves_of(&mut self, schema: &'a Schema, hint: &Hint) -> Option<Vec<members::Leaf<'a>>> {
+    fn leaves_of(&mut self, schema: &'a Schema, hint: &Hint) -> Option<Vec<Leaf<'a>>> {
         let member = |schema| Member {
             schema,
             hint: hint.clone(),
@@ -222,10 +223,10 @@ impl<'a> Lowerer<'a> {
         schema: &'a Schema,
     ) -> Option<Result<ModelKind, Use>> {
         let leaves = self.leaves_of(schema, &Hint::in_model(name, ""))?;
-        let nature = members::nature(&leaves);
+        let nature = leaf::nature(&leaves);
         Some(match self.diagnostics.keep(nature)? {
             Nature::Anything => Err(Use::plain(Type::Json)),
-            Nature::Plain if members::is_own_enum(&leaves, schema) => {
+            Nature::Plain if leaf::is_own_enum(&leaves, schema) => {
                 Ok(ModelKind::Enum(self.lower_enum(schema)))
             }
             Nature::Plain => Err(self.lower_plain_members(&leaves, &schema.at)?),
