@@ -24,6 +24,8 @@ pub mod spec_path;
 pub mod surface;
 pub mod tree;
 
+use std::collections::BTreeSet;
+
 use config::Config;
 use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 use serde_json::Value;
@@ -221,7 +223,10 @@ fn lower_tree(
     config: &Config,
     role: Role,
 ) -> Result<Lowered, Diagnostics> {
-    let mut selection = source::select(root, tags)?;
+    let mut selection = source::attempt(root, tags);
+    if selection.warnings.has_errors() {
+        return Err(all_faults(selection, config, role));
+    }
     let api = lower_selection(&mut selection, config, role)?;
     Ok(Lowered {
         api,
@@ -229,6 +234,36 @@ fn lower_tree(
         census: selection.census,
         corrections: None,
     })
+}
+
+/// The faults of a document, and those that lowering finds in what has none: one run tells as much as it can.
+fn all_faults(mut selection: Selection, config: &Config, role: Role) -> Diagnostics {
+    let mut found = std::mem::take(&mut selection.warnings);
+    if let Err(later) = lower_selection(&mut selection, config, role) {
+        let known: BTreeSet<String> = found.iter().filter_map(place).collect();
+        for fault in later.iter().filter(|fault| is_news(fault, &known)) {
+            found.push(fault.clone());
+        }
+    }
+    found
+}
+
+/// Whether a fault is no consequence of one that is known: of its own place, or of the one around it.
+fn is_news(fault: &Diagnostic, known: &BTreeSet<String>) -> bool {
+    // What `codegen.toml` names may be in the part that is missing.
+    let Some(place) = place(fault).filter(|_| fault.severity == Severity::Error) else {
+        return false;
+    };
+    let around = place.rsplit_once('/').map_or("", |(around, _)| around);
+    !known.contains(&place) && !known.contains(around)
+}
+
+/// The place in the document.
+fn place(fault: &Diagnostic) -> Option<String> {
+    match &fault.at {
+        Place::Document(at) => Some(at.as_str().to_owned()),
+        _ => None,
+    }
 }
 
 /// From the selected part to IR. What is found on the way is added to the selection's warnings and census.

@@ -185,7 +185,7 @@ fn what_a_merged_struct_leaves_out_is_a_warning() {
     let thing = generated(
         "    Thing:
       allOf:
-      - properties: {a: {type: string, maxLength: 3}}
+      - properties: {a: {type: string, maxLength: 3, pattern: b}}
         additionalProperties: {type: string}
       - properties: {a: {type: string, maxLength: 4, pattern: a}}
         additionalProperties: {type: integer}
@@ -201,10 +201,9 @@ fn what_a_merged_struct_leaves_out_is_a_warning() {
     assert_eq!(
         places,
         [
-            "Thing/allOf/1/properties/a/maxLength",
-            "Thing/allOf/1/properties/a/pattern",
             "Thing/allOf/1/additionalProperties",
             "Thing/allOf/2/minProperties",
+            "Thing/allOf/1/properties/a/pattern",
         ],
         "{found:?}"
     );

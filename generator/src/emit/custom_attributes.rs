@@ -4,10 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::Docs;
-use crate::ir::{Additional, Model, Struct, Type};
+use super::types;
+use crate::ir::{Additional, Api, Model, Struct, Type};
 
 /// The accessor, and the setters if the model is sent.
-pub(crate) fn implementation(model: &Model, kind: &Struct) -> Option<TokenStream> {
+pub(crate) fn implementation(api: &Api, model: &Model, kind: &Struct) -> Option<TokenStream> {
     let additional = kind.additional.as_ref()?;
     let name = &model.name;
     let docs = Docs::new()
@@ -15,7 +16,8 @@ pub(crate) fn implementation(model: &Model, kind: &Struct) -> Option<TokenStream
         .quoted(additional.description.as_deref())
         .outer();
     let declared = model.usage.sent.then(|| declared(kind));
-    let setters = model.usage.sent.then(|| setters(additional));
+    let setters = model.usage.sent.then(|| setters(api, additional));
+    let typed = typed_accessor(api, additional);
     Some(quote! {
         impl #name {
             #declared
@@ -26,6 +28,7 @@ pub(crate) fn implementation(model: &Model, kind: &Struct) -> Option<TokenStream
                 &self.custom_attributes
             }
 
+            #typed
             #setters
         }
     })
@@ -40,8 +43,37 @@ fn declared(kind: &Struct) -> TokenStream {
     }
 }
 
-fn setters(additional: &Additional) -> TokenStream {
-    let (ty, value) = match additional.ty {
+/// Whether callers need a type of their own to hand an attribute over or to read it.
+fn is_typed(api: &Api, additional: &Additional) -> bool {
+    !matches!(
+        api.unalias(&additional.ty),
+        Type::Text | Type::Int32 | Type::Int64 | Type::Float | Type::Bool | Type::Json
+    )
+}
+
+/// The accessor that reads an attribute as its type; what has another form stays as it came.
+fn typed_accessor(api: &Api, additional: &Additional) -> Option<TokenStream> {
+    if !is_typed(api, additional) {
+        return None;
+    }
+    let ty = types::stored(&additional.ty, types::Site::Models);
+    Some(quote! {
+        /// A custom attribute as its type; `None` if there is none of this name, or if its value has another form.
+        #[must_use]
+        pub fn custom_attribute(&self, name: &str) -> Option<#ty> {
+            Deserialize::deserialize(self.custom_attributes.get(name)?).ok()
+        }
+    })
+}
+
+fn setters(api: &Api, additional: &Additional) -> TokenStream {
+    let stored = types::stored(&additional.ty, types::Site::Models);
+    let (ty, value) = match api.unalias(&additional.ty) {
+        // Data of a model has a JSON form always.
+        _ if is_typed(api, additional) => (
+            quote!(#stored),
+            quote!(serde_json::to_value(value).unwrap_or_default()),
+        ),
         Type::Text => (
             quote!(impl Into<String>),
             quote!(serde_json::Value::String(value.into())),

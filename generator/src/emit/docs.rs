@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 
 use super::prose;
 use crate::ir::Constraints;
@@ -117,6 +118,9 @@ pub(crate) fn bounds(constraints: &Constraints) -> Vec<String> {
     if let Some(number) = &constraints.multiple_of {
         phrases.push(format!("a multiple of {number}"));
     }
+    if !constraints.values.is_empty() {
+        phrases.push(values(&constraints.values));
+    }
     if let Some(format) = &constraints.format {
         phrases.push(format!("format {}", prose::code_span(format)));
     }
@@ -127,6 +131,28 @@ pub(crate) fn bounds(constraints: &Constraints) -> Vec<String> {
         ));
     }
     phrases
+}
+
+/// How many values of a list are told.
+const MAX_VALUES: usize = 50;
+
+/// The values that the document lists.
+fn values(values: &[Value]) -> String {
+    let shown = values.iter().take(MAX_VALUES);
+    let shown: Vec<String> = shown
+        .map(|value| prose::code_span(&value.to_string()))
+        .collect();
+    let rest = match values.len().saturating_sub(MAX_VALUES) {
+        0 => String::new(),
+        more => format!(" or {more} more"),
+    };
+    match shown.as_slice() {
+        [only] => format!("always {only} (checked by the server)"),
+        several => format!(
+            "one of {}{rest} (checked by the server)",
+            several.join(", ")
+        ),
+    }
 }
 
 /// A range of counts: `1 to 200 items`.

@@ -25,6 +25,7 @@ pub(crate) fn rust_type(ty: &Type) -> String {
         Type::Json => "serde_json::Value".to_owned(),
         Type::List(item, _) => format!("Vec<{}>", rust_type(item)),
         Type::Map(value, _) => format!("BTreeMap<String, {}>", rust_type(value)),
+        Type::Nullable(value, _) => format!("Option<{}>", rust_type(value)),
         Type::Model(name) => name.to_string(),
         Type::Boxed(name) => format!("Box<{name}>"),
     }
@@ -92,8 +93,12 @@ fn bounds_within(api: &Api, ty: &Type, constraints: &Constraints, depth: usize) 
         }
     }
     match ty {
-        Type::List(..) | Type::Map(..) if depth == MAX_DEPTH => {
+        Type::List(..) | Type::Map(..) | Type::Nullable(..) if depth == MAX_DEPTH => {
             phrases.push("more bounds deeper".to_owned());
+        }
+        Type::Nullable(value, inner) => {
+            phrases.extend(bounds_within(api, value, inner, depth + 1));
+            phrases.push("may be null".to_owned());
         }
         Type::List(item, inner) => {
             phrases.extend(

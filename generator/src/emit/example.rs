@@ -253,6 +253,7 @@ fn shown(api: &Api, ty: &Type) -> Option<TokenStream> {
         Type::Int32 | Type::Int64 | Type::Float | Type::Bool | Type::Timestamp => {
             quote!("{answer}")
         }
+        Type::Nullable(..) => return None,
         Type::Json => quote!("an object: {}", answer.is_object()),
         Type::Model(name) | Type::Boxed(name) => {
             match api.models.get(name).map(|model| &model.kind) {

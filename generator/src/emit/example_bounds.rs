@@ -23,6 +23,9 @@ pub(crate) fn seen_through<'a>(
 pub(crate) fn keeps_bounds(api: &Api, ty: &Type, constraints: &Constraints, value: &Value) -> bool {
     let (ty, constraints) = seen_through(api, ty, constraints);
     match (ty, value) {
+        (Type::Nullable(inner, inner_constraints), value) => {
+            value.is_null() || keeps_bounds(api, inner, inner_constraints, value)
+        }
         (Type::Text, Value::String(text)) => fits_text(constraints, text),
         (_, Value::Number(number)) => fits_number(constraints, number),
         (Type::List(item, item_constraints), Value::Array(items)) => {

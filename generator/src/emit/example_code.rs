@@ -47,6 +47,11 @@ pub(crate) fn expression(api: &Api, ty: &Type, json: &Value, form: Form) -> Toke
         }
         (Type::Timestamp, Value::String(text)) => quote!(#text.parse()?),
         (Type::Json, json) => any(json),
+        (Type::Nullable(..), Value::Null) => quote!(None),
+        (Type::Nullable(inner, _), json) => {
+            let value = expression(api, inner, json, Form::Stored);
+            quote!(Some(#value))
+        }
         (Type::List(item, _), Value::Array(items)) => list(api, item, items, form),
         (Type::Map(..), Value::Object(entries)) if entries.is_empty() => {
             quote!(std::collections::BTreeMap::new())

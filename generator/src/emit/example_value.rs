@@ -121,6 +121,12 @@ impl Maker<'_> {
         }
         self.spend(1)?;
         let (ty, constraints) = example_bounds::seen_through(self.api, ty, constraints);
+        if let Type::Nullable(value, constraints) = ty {
+            return match example {
+                Some(Value::Null) => Some(Value::Null),
+                example => self.make(value, constraints, example, depth + 1),
+            };
+        }
         let scalar = match ty {
             Type::Text => scalar::text(constraints, example),
             Type::Int32 => scalar::integer(
@@ -144,6 +150,7 @@ impl Maker<'_> {
                 return self.map(value, value_constraints, constraints, example, depth);
             }
             Type::Model(name) | Type::Boxed(name) => return self.model(name, example, depth),
+            Type::Nullable(..) => return None,
         };
         self.affordable(scalar)
     }

@@ -36,7 +36,7 @@ fn struct_items(api: &Api, model: &Model, kind: &Struct) -> Vec<TokenStream> {
     ];
     items.extend(structure::implementation(api, model, kind));
     items.extend(structure::default(model, kind));
-    items.extend(custom_attributes::implementation(model, kind));
+    items.extend(custom_attributes::implementation(api, model, kind));
     items.extend(debug::implementation(model, kind));
     if model.usage.sent {
         items.push(validate::implementation(api, model));
@@ -65,6 +65,10 @@ pub(crate) fn index(api: &Api) -> TokenStream {
 pub(crate) fn docs(model: &Model) -> TokenStream {
     let docs = Docs::new().quoted(model.description.as_deref());
     let docs = match &model.schema_name {
+        Some(schema) if !docs.is_empty() && model.name.makes_room(schema) => {
+            let schema = super::prose::code_span(schema);
+            docs.own(&format!("In the document it is the schema {schema}."))
+        }
         _ if !docs.is_empty() => docs,
         Some(schema) => docs.own(&format!("The schema {}.", super::prose::code_span(schema))),
         None => docs.own(&format!(

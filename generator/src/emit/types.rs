@@ -44,6 +44,10 @@ pub(crate) fn stored(ty: &Type, site: Site) -> TokenStream {
             let value = stored(value, site);
             quote!(std::collections::BTreeMap<String, #value>)
         }
+        Type::Nullable(value, _) => {
+            let value = stored(value, site);
+            quote!(Option<#value>)
+        }
         Type::Model(name) => site.model(name),
         Type::Boxed(name) => {
             let name = site.model(name);

@@ -148,6 +148,13 @@ pub(crate) fn checks(
             ));
             found
         }
+        Type::Nullable(value, value_constraints) => {
+            let inner = Place::Reference(quote!(value));
+            let checks = checks(api, value, value_constraints, &inner);
+            let value = place.borrowed();
+            let check = quote!(if let Some(value) = #value { #(#checks;)* });
+            (!checks.is_empty()).then_some(check).into_iter().collect()
+        }
         Type::Model(name) | Type::Boxed(name) => {
             match api.models.get(name).map(|model| &model.kind) {
                 Some(ModelKind::Alias(alias)) => checks(api, &alias.ty, &alias.constraints, place),

@@ -1,6 +1,6 @@
 //! Types and the bounds on their values.
 
-use serde_json::Number;
+use serde_json::{Number, Value};
 
 use crate::naming::TypeName;
 
@@ -31,6 +31,8 @@ pub enum Type {
     Model(TypeName),
     /// A model that contains itself: behind a pointer.
     Boxed(TypeName),
+    /// A value or null, in a list or a map; a field says so by its presence.
+    Nullable(Box<Type>, Constraints),
 }
 
 impl Type {
@@ -48,7 +50,9 @@ impl Type {
     pub fn mentioned_model(&self) -> Option<&TypeName> {
         match self {
             Self::Model(name) | Self::Boxed(name) => Some(name),
-            Self::List(inner, _) | Self::Map(inner, _) => inner.mentioned_model(),
+            Self::List(inner, _) | Self::Map(inner, _) | Self::Nullable(inner, _) => {
+                inner.mentioned_model()
+            }
             _ => None,
         }
     }
@@ -90,6 +94,9 @@ pub struct Constraints {
     pub max_properties: Option<usize>,
     /// The `format` that has no type of its own (`email`, `uri`, ...); documented.
     pub format: Option<String>,
+    /// The only values that the document lists for a number or a boolean; documented, checked by the server only, since a
+    /// newer server may take more.
+    pub values: Vec<Value>,
 }
 
 impl Constraints {
@@ -109,6 +116,7 @@ impl Constraints {
             min_properties,
             max_properties,
             format: _,
+            values: _,
         } = self;
         min_length.is_some()
             || max_length.is_some()

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::Lowerer;
+use super::all_of::is_annotation;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Model, ModelKind};
 use crate::naming::TypeName;
 use crate::source::document::{Document, Schema, SchemaRef};
 
 impl<'a> Lowerer<'a> {
-    /// The only member of an `allOf` that says nothing else: a reference with a description beside it.
+    /// The only member of an `allOf` that says which values it allows: a reference with a description beside it.
     pub(super) fn only_reference(&self, schema: &'a Schema) -> Option<&'a SchemaRef> {
         only_reference(self.document, schema)
     }
@@ -90,22 +91,36 @@ pub(super) fn nullable_components(document: &Document) -> BTreeMap<&str, bool> {
     known
 }
 
-/// Whether a schema says itself that null is a value.
+/// Whether a schema says itself that null is a value, or a member of its `allOf` that says nothing else of values.
 pub(super) fn is_nullable(schema: &Schema) -> bool {
-    schema.nullable || schema.enumeration.contains(&Value::Null)
+    let says_so = |schema: &Schema| schema.nullable || schema.enumeration.contains(&Value::Null);
+    let member_says_so = |member: &SchemaRef| match member {
+        SchemaRef::Inline(member) => is_annotation(member) && member.nullable,
+        SchemaRef::Reference { .. } => false,
+    };
+    says_so(schema) || schema.all_of.iter().any(member_says_so)
 }
 
 fn only_reference<'a>(document: &'a Document, schema: &'a Schema) -> Option<&'a SchemaRef> {
-    match schema.all_of.as_slice() {
-        [only @ SchemaRef::Reference { name, .. }]
-            if schema.required.is_empty()
-                && super::all_of::says_nothing(schema)
-                && repeats_type(document, schema, name) =>
-        {
-            Some(only)
-        }
-        _ => None,
-    }
+    let mut references = schema
+        .all_of
+        .iter()
+        .filter(|member| matches!(member, SchemaRef::Reference { .. }));
+    let (Some(only @ SchemaRef::Reference { name, .. }), None) =
+        (references.next(), references.next())
+    else {
+        return None;
+    };
+    let adds_nothing = |schema: &Schema| {
+        schema.required.is_empty()
+            && super::all_of::says_nothing(schema)
+            && repeats_type(document, schema, name)
+    };
+    let others_add_nothing = schema.all_of.iter().all(|member| match member {
+        SchemaRef::Reference { .. } => true,
+        SchemaRef::Inline(member) => member.all_of.is_empty() && adds_nothing(member),
+    });
+    (adds_nothing(schema) && others_add_nothing).then_some(only)
 }
 
 /// Whether a `type` beside the reference, if there is one, is that of the schema referred to.

@@ -12,21 +12,28 @@ impl<'a> Lowerer<'a> {
             Some(items) => self.lower_use(items, &hint.then("Item"))?,
             None => Use::plain(Type::Json),
         };
-        if let Some(items) = schema.items.as_ref().filter(|_| item.nullable) {
-            self.warn_of_nullable(items, "the items of this list");
-        }
-        // A list that may hold null keeps it as a JSON value: no model is made for a hole.
-        let item_type = if item.nullable { Type::Json } else { item.ty };
-        let constraints = Constraints {
-            min_items: schema.min_items,
-            max_items: schema.max_items,
-            unique_items: schema.unique_items,
-            ..Constraints::default()
-        };
-        self.diagnostics.keep(bounds::check(schema, &constraints))?;
-        Some(Use {
-            constraints,
-            ..Use::plain(Type::List(Box::new(item_type), item.constraints))
-        })
+        let constraints = constraints(schema);
+        self.diagnostics
+            .keep(bounds::check(&schema.at, &constraints))?;
+        Some(list(item, constraints))
+    }
+}
+
+/// The bounds on a list.
+pub(super) fn constraints(schema: &Schema) -> Constraints {
+    Constraints {
+        min_items: schema.min_items,
+        max_items: schema.max_items,
+        unique_items: schema.unique_items,
+        ..Constraints::default()
+    }
+}
+
+/// The list of such items.
+pub(super) fn list(item: Use, constraints: Constraints) -> Use {
+    let (ty, item_constraints) = item.held();
+    Use {
+        constraints,
+        ..Use::plain(Type::List(Box::new(ty), item_constraints))
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::ir::Constraints;
-use crate::source::document::Schema;
+use crate::spec_path::SpecPath;
 
 /// Refuses bounds that no value can meet.
-pub(super) fn check(schema: &Schema, constraints: &Constraints) -> Result<(), Diagnostic> {
+pub(super) fn check(at: &SpecPath, constraints: &Constraints) -> Result<(), Diagnostic> {
     let counts = [
         (constraints.min_length, constraints.max_length),
         (constraints.min_items, constraints.max_items),
@@ -16,7 +16,7 @@ pub(super) fn check(schema: &Schema, constraints: &Constraints) -> Result<(), Di
         .any(|range| matches!(range, (Some(min), Some(max)) if min > max));
     if crossed || numbers_cross(constraints) {
         return Err(
-            Diagnostic::error(&schema.at, "no value can meet the bounds of this schema")
+            Diagnostic::error(at, "no value can meet the bounds of this schema")
                 .help("the lower bound is above the upper one"),
         );
     }
@@ -26,7 +26,7 @@ pub(super) fn check(schema: &Schema, constraints: &Constraints) -> Result<(), Di
         .and_then(serde_json::Number::as_f64);
     if of.is_some_and(|number| number <= 0.0) {
         return Err(Diagnostic::error(
-            &schema.at.child("multipleOf"),
+            &at.child("multipleOf"),
             "`multipleOf` has to be greater than zero",
         ));
     }

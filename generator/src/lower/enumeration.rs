@@ -1,12 +1,30 @@
 //! `enum`, and `x-okta-known-values` in upstream's variant without enums: a text out of a list that may grow.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::Lowerer;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Enum, Variant};
-use crate::naming::{Scope, VariantName};
+use crate::naming::{Numbers, VariantName};
 use crate::source::document::Schema;
+
+/// The names of an enum's variants; values whose names would be the same get a number.
+#[derive(Default)]
+struct VariantNames {
+    taken: BTreeSet<VariantName>,
+    numbers: Numbers<VariantName>,
+}
+
+impl VariantNames {
+    fn take(&mut self, name: &VariantName) -> VariantName {
+        let taken = &self.taken;
+        let free = self.numbers.free(name, |name| taken.contains(name));
+        self.taken.insert(free.clone());
+        free
+    }
+}
 
 impl Lowerer<'_> {
     /// The enum that a schema describes.
@@ -16,20 +34,25 @@ impl Lowerer<'_> {
         } else {
             ("enum", &schema.enumeration)
         };
-        let mut scope = Scope::new("variant", "rename one of the two values in the document");
+        let mut names = VariantNames::default();
+        let mut seen = BTreeSet::new();
         let mut variants = Vec::new();
         for (index, value) in values.iter().enumerate() {
             let at = schema.at.child(keyword).index(index);
             match value {
                 Value::Null => {}
-                Value::String(text) => {
-                    let variant = lower_variant(schema, text, at, &mut scope);
+                Value::String(text) if seen.insert(text) => {
+                    let variant = lower_variant(schema, text, at, &mut names);
                     variants.extend(self.diagnostics.keep(variant));
                 }
-                _ => self.diagnostics.push(
-                    Diagnostic::error(&at, "only enums of strings have a Rust type yet")
-                        .help("leave out the tags that reach this schema"),
-                ),
+                Value::String(_) => self.diagnostics.push(Diagnostic::warning(
+                    &at,
+                    "the enum has this value twice; it is counted once",
+                )),
+                _ => self.diagnostics.push(Diagnostic::warning(
+                    &at,
+                    "a text can't have this value; it is ignored",
+                )),
             }
         }
         self.warn_of_unknown_descriptions(schema, &variants);
@@ -38,8 +61,12 @@ impl Lowerer<'_> {
 
     /// A description of a value that the enum doesn't have is a mistake worth telling.
     fn warn_of_unknown_descriptions(&mut self, schema: &Schema, variants: &[Variant]) {
+        let known: BTreeSet<&str> = variants
+            .iter()
+            .map(|variant| variant.value.as_str())
+            .collect();
         for value in schema.enum_descriptions.keys() {
-            if !variants.iter().any(|variant| variant.value == *value) {
+            if !known.contains(value.as_str()) {
                 let at = schema.at.child("x-enumDescriptions").child(value);
                 self.diagnostics.push(Diagnostic::warning(
                     &at,
@@ -54,12 +81,11 @@ fn lower_variant(
     schema: &Schema,
     value: &str,
     at: crate::spec_path::SpecPath,
-    scope: &mut Scope,
+    names: &mut VariantNames,
 ) -> Result<Variant, Diagnostic> {
     let name = VariantName::new(value, &at)?;
-    scope.claim(name.as_str(), value, &at)?;
     Ok(Variant {
-        name,
+        name: names.take(&name),
         value: value.to_owned(),
         description: schema.enum_descriptions.get(value).cloned(),
         at,

@@ -42,38 +42,6 @@ pub(super) fn of_value(schema: &Schema) -> Vec<&'static str> {
         .collect()
 }
 
-/// The bounds of `second` that `first` doesn't have in the same form.
-pub(super) fn differing(first: &Schema, second: &Schema) -> Vec<&'static str> {
-    let (one, two) = (first, second);
-    let differs = [
-        ("minLength", one.min_length != two.min_length),
-        ("maxLength", one.max_length != two.max_length),
-        ("pattern", one.pattern != two.pattern),
-        ("minimum", one.minimum != two.minimum),
-        ("maximum", one.maximum != two.maximum),
-        (
-            "exclusiveMinimum",
-            one.exclusive_minimum != two.exclusive_minimum,
-        ),
-        (
-            "exclusiveMaximum",
-            one.exclusive_maximum != two.exclusive_maximum,
-        ),
-        ("multipleOf", one.multiple_of != two.multiple_of),
-        ("minItems", one.min_items != two.min_items),
-        ("maxItems", one.max_items != two.max_items),
-        ("uniqueItems", one.unique_items != two.unique_items),
-        ("minProperties", one.min_properties != two.min_properties),
-        ("maxProperties", one.max_properties != two.max_properties),
-    ];
-    let present = of_value(second);
-    differs
-        .iter()
-        .filter(|(keyword, differs)| *differs && present.contains(keyword))
-        .map(|(keyword, _)| *keyword)
-        .collect()
-}
-
 /// The keywords that the lowering of a shape looks at, beside `type`.
 fn used_by(shape: Shape, schema: &Schema) -> &'static [&'static str] {
     match shape {
@@ -91,8 +59,8 @@ fn used_by(shape: Shape, schema: &Schema) -> &'static [&'static str] {
         ],
         Shape::AllOf => &["allOf", "properties", "required", "additionalProperties"],
         Shape::Array => &["items", "minItems", "maxItems", "uniqueItems"],
-        Shape::Anything => &[],
-        Shape::Scalar => match schema.type_name.as_deref() {
+        Shape::Anything => &["enum"],
+        Shape::Scalar => match super::plain_enum::type_name(schema) {
             Some("boolean") => &["enum"],
             Some("integer" | "number") => &[
                 "format",
@@ -120,7 +88,7 @@ fn described(shape: Shape, schema: &Schema) -> String {
         Shape::Anything => "a schema without a type",
         Shape::Scalar if schema.format.as_deref() == Some("date-time") => "a date-time",
         Shape::Scalar => {
-            let type_name = schema.type_name.as_deref().unwrap_or_default();
+            let type_name = super::plain_enum::type_name(schema).unwrap_or_default();
             return format!("a value of the type {type_name}");
         }
     };
@@ -134,7 +102,8 @@ impl Lowerer<'_> {
         for keyword in of_value(schema) {
             let is_repeated =
                 keyword == "x-okta-known-values" && shape == Shape::Enum && repeats_enum(schema);
-            if keyword == "type" || used.contains(&keyword) || is_repeated {
+            // The members of an `allOf` are looked at one by one.
+            if matches!(keyword, "type" | "allOf") || used.contains(&keyword) || is_repeated {
                 continue;
             }
             let message = format!(

@@ -2,18 +2,24 @@
 
 mod alias;
 mod all_of;
+mod annotations;
 mod array;
 mod body;
 mod bounds;
 mod enumeration;
 mod handle;
+mod intersect;
 mod keywords;
+mod leaf;
+mod members;
+mod merged;
 mod object;
 mod one_of;
 mod operation;
 mod paging;
 mod parameter;
 mod personal;
+mod plain_enum;
 mod response;
 mod scalar;
 mod schema;
@@ -27,7 +33,7 @@ use crate::Role;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir;
-use crate::naming::{ModuleName, Scope, TypeName};
+use crate::naming::{ModuleName, Numbers, Scope, TypeName};
 use crate::source::census::Census;
 use crate::source::document::{Document, Schema};
 use crate::spec_path::SpecPath;
@@ -43,7 +49,7 @@ pub fn lower(
     warnings: &mut Diagnostics,
     census: &mut Census,
 ) -> Result<ir::Api, Diagnostics> {
-    let mut lowerer = Lowerer::new(document, config);
+    let mut lowerer = Lowerer::new(document, config, role);
     lowerer.name_components();
     lowerer.lower_components();
     // What comes next follows aliases to their end.
@@ -81,6 +87,7 @@ pub fn lower(
 pub(crate) struct Lowerer<'a> {
     document: &'a Document,
     config: &'a Config,
+    role: Role,
     /// Component schema -> model.
     component_names: BTreeMap<&'a str, TypeName>,
     /// Model -> component schema.
@@ -89,10 +96,16 @@ pub(crate) struct Lowerer<'a> {
     nullable_components: BTreeMap<&'a str, bool>,
     /// Schema in place -> model, so that a schema which several models take over is made once.
     inline_names: BTreeMap<SpecPath, TypeName>,
+    /// Declarations of one property -> the model of all of them together.
+    merged_names: BTreeMap<Vec<SpecPath>, TypeName>,
+    /// How deep values stand in others that have to meet several schemas.
+    members_depth: usize,
     /// Where the entries of `[personal]` point: all properties at and under these places are personal.
     personal_places: Vec<SpecPath>,
     type_scope: Scope,
     module_scope: Scope,
+    /// The numbers behind names that were taken.
+    type_numbers: Numbers<TypeName>,
     models: BTreeMap<TypeName, ir::Model>,
     /// How many fields the structs have so far, against [`object::MAX_FIELDS`].
     fields: usize,
@@ -133,18 +146,22 @@ impl Hint {
 }
 
 impl<'a> Lowerer<'a> {
-    fn new(document: &'a Document, config: &'a Config) -> Self {
+    fn new(document: &'a Document, config: &'a Config, role: Role) -> Self {
         let advice = "name one of them under [models] in codegen.toml";
         Self {
             document,
             config,
+            role,
             component_names: BTreeMap::new(),
             component_of: BTreeMap::new(),
             nullable_components: alias::nullable_components(document),
             inline_names: BTreeMap::new(),
+            merged_names: BTreeMap::new(),
+            members_depth: 0,
             personal_places: personal::places(config),
             type_scope: Scope::new("type", advice),
             module_scope: Scope::new("module", advice),
+            type_numbers: Numbers::default(),
             models: BTreeMap::new(),
             fields: 0,
             unused: Vec::new(),
@@ -156,11 +173,14 @@ impl<'a> Lowerer<'a> {
     fn name_components(&mut self) {
         let document = self.document;
         for (schema_name, schema) in &document.schemas {
-            let name = match self.config.model_name(schema_name) {
-                Some(text) => explicit_type(text),
-                None => TypeName::new(schema_name, &schema.at),
+            let at = &schema.at;
+            let claimed = match self.config.model_name(schema_name) {
+                Some(text) => {
+                    explicit_type(text).and_then(|name| self.claim(name, schema_name, at))
+                }
+                None => TypeName::new(schema_name, at)
+                    .and_then(|name| self.claim_free(name, schema_name, at)),
             };
-            let claimed = name.and_then(|name| self.claim(name, schema_name, &schema.at));
             if let Some(name) = self.diagnostics.keep(claimed) {
                 self.component_of.insert(name.clone(), schema_name);
                 self.component_names.insert(schema_name, name);
@@ -188,16 +208,40 @@ impl<'a> Lowerer<'a> {
         if let Some(name) = self.inline_names.get(&schema.at) {
             return Some((name.clone(), false));
         }
-        let name = match (self.config.model_name(schema.at.as_str()), &hint.outer) {
-            (Some(text), _) => explicit_type(text),
-            (None, Some(outer)) => TypeName::nested(outer, &hint.inner, &schema.at),
-            (None, None) => TypeName::new(&hint.inner, &schema.at),
-        };
-        let raw = hint.inner.clone();
-        let claimed = name.and_then(|name| self.claim(name, &raw, &schema.at));
-        let name = self.diagnostics.keep(claimed)?;
+        let name = self.name_place(&schema.at, hint)?;
         self.inline_names.insert(schema.at.clone(), name.clone());
         Some((name, true))
+    }
+
+    /// A new name for the model of a place.
+    fn name_place(&mut self, at: &SpecPath, hint: &Hint) -> Option<TypeName> {
+        let claimed = match (self.config.model_name(at.as_str()), &hint.outer) {
+            (Some(text), _) => {
+                explicit_type(text).and_then(|name| self.claim(name, &hint.inner, at))
+            }
+            (None, Some(outer)) => TypeName::nested(outer, &hint.inner, at)
+                .and_then(|name| self.claim_free(name, &hint.inner, at)),
+            (None, None) => TypeName::new(&hint.inner, at)
+                .and_then(|name| self.claim_free(name, &hint.inner, at)),
+        };
+        self.diagnostics.keep(claimed)
+    }
+
+    /// Takes a name, or the next one with a number behind it that is free. In the contract a person chooses one.
+    fn claim_free(
+        &mut self,
+        name: TypeName,
+        raw: &str,
+        at: &SpecPath,
+    ) -> Result<TypeName, Diagnostic> {
+        if self.role == Role::Contract {
+            return self.claim(name, raw, at);
+        }
+        let (types, modules) = (&self.type_scope, &self.module_scope);
+        let free = self.type_numbers.free(&name, |candidate| {
+            types.has(candidate.as_str()) || modules.has(ModuleName::of_type(candidate).as_str())
+        });
+        self.claim(free, raw, at)
     }
 
     fn claim(&mut self, name: TypeName, raw: &str, at: &SpecPath) -> Result<TypeName, Diagnostic> {
@@ -211,16 +255,17 @@ impl<'a> Lowerer<'a> {
         &mut self,
         name: TypeName,
         schema_name: Option<&str>,
-        schema: &Schema,
+        schema: &'a Schema,
         kind: ir::ModelKind,
     ) {
+        let said = self.own_annotations(schema);
         let model = ir::Model {
             at: schema.at.clone(),
             module: ModuleName::of_type(&name),
             schema_name: schema_name.map(str::to_owned),
-            description: schema.description.clone(),
-            deprecated: schema.deprecated,
-            example: schema.example.clone(),
+            description: said.description,
+            deprecated: said.deprecated,
+            example: said.example,
             usage: ir::Usage::default(),
             kind,
             name: name.clone(),

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::members::Member;
 use super::schema::Use;
 use super::{Hint, Lowerer, bounds};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Additional, Constraints, Field, Presence, Struct, Type};
-use crate::naming::{Scope, TypeName, ValueName};
+use crate::naming::{Numbers, TypeName, ValueName};
 use crate::source::document::{AdditionalProperties, Schema, SchemaRef};
 
 /// How many fields all structs together may have. Each `allOf` has those of its members once more, so that a small document
@@ -20,6 +21,8 @@ pub(super) struct Property<'a> {
     pub(super) json_name: &'a str,
     pub(super) schema: &'a SchemaRef,
     pub(super) at: crate::spec_path::SpecPath,
+    /// What further members of an `allOf` say of it, and what their inline schemas are named after.
+    pub(super) more: Vec<Member<'a>>,
 }
 
 /// The properties that a schema declares itself.
@@ -33,8 +36,25 @@ pub(super) fn own_properties<'a>(owner: &TypeName, schema: &'a Schema) -> Vec<Pr
             json_name,
             schema: property,
             at: at.child(json_name),
+            more: Vec::new(),
         })
         .collect()
+}
+
+/// The names of a struct's fields; properties whose names would be the same get a number.
+#[derive(Default)]
+struct FieldNames {
+    taken: BTreeSet<ValueName>,
+    numbers: Numbers<ValueName>,
+}
+
+impl FieldNames {
+    fn take(&mut self, name: &ValueName) -> ValueName {
+        let taken = &self.taken;
+        let free = self.numbers.free(name, |name| taken.contains(name));
+        self.taken.insert(free.clone());
+        free
+    }
 }
 
 impl<'a> Lowerer<'a> {
@@ -61,11 +81,11 @@ impl<'a> Lowerer<'a> {
             return Vec::new();
         }
         let required: BTreeSet<&str> = required.iter().map(String::as_str).collect();
-        let mut scope = Scope::new("field", "rename one of the two properties in the document");
+        let mut names = FieldNames::default();
         let mut fields = Vec::new();
         for property in properties {
             let is_required = required.contains(property.json_name);
-            if let Some(field) = self.lower_field(property, is_required, &mut scope) {
+            if let Some(field) = self.lower_field(property, is_required, &mut names) {
                 fields.push(field);
             }
         }
@@ -94,20 +114,22 @@ impl<'a> Lowerer<'a> {
         &mut self,
         property: &Property<'a>,
         required: bool,
-        scope: &mut Scope,
+        names: &mut FieldNames,
     ) -> Option<Field> {
-        let name = ValueName::of_field(property.json_name, &property.at).and_then(|name| {
-            scope.claim(name.as_str(), property.json_name, &property.at)?;
-            Ok(name)
-        });
-        let name = self.diagnostics.keep(name);
+        let name = ValueName::of_field(property.json_name, &property.at);
+        let name = self.diagnostics.keep(name).map(|name| names.take(&name));
         let hint = Hint::in_model(&property.owner, property.json_name);
-        let used = self.lower_use(property.schema, &hint)?;
-        let target = self.target(property.schema)?;
-        let inline = match property.schema {
-            SchemaRef::Inline(schema) => Some(&**schema),
-            SchemaRef::Reference { .. } => None,
+        let used = if property.more.is_empty() {
+            self.lower_use(property.schema, &hint)?
+        } else {
+            let schema = property.schema;
+            let mut members = vec![Member { schema, hint }];
+            members.extend(property.more.iter().cloned());
+            self.lower_members(&members, &property.at)?
         };
+        let more = property.more.iter().map(|member| member.schema);
+        let declarations: Vec<_> = std::iter::once(property.schema).chain(more).collect();
+        let said = self.annotations(&declarations);
         Some(Field {
             at: property.at.clone(),
             json_name: property.json_name.to_owned(),
@@ -116,23 +138,14 @@ impl<'a> Lowerer<'a> {
             fixed: None,
             constraints: used.constraints,
             ty: used.ty,
-            read_only: target.read_only,
-            write_only: target.write_only,
-            deprecated: target.deprecated,
-            description: self.field_description(inline, target),
-            default: target.default.clone(),
-            example: inline.and_then(|schema| schema.example.clone()),
+            read_only: said.read_only,
+            write_only: said.write_only,
+            deprecated: said.deprecated,
+            description: said.description,
+            default: said.default,
+            example: said.example,
             personal: self.is_personal(&property.at),
         })
-    }
-
-    /// What a property says of itself, or what the schema that it refers to says.
-    fn field_description(&self, inline: Option<&'a Schema>, target: &Schema) -> Option<String> {
-        let wrapped = || {
-            let only = self.only_reference(inline?)?;
-            self.target(only)?.description.clone()
-        };
-        target.description.clone().or_else(wrapped)
     }
 
     /// What the keys that a struct doesn't declare may hold.
@@ -161,26 +174,12 @@ impl<'a> Lowerer<'a> {
                 let description = self
                     .target(values)
                     .and_then(|target| target.description.clone());
-                match used.ty {
-                    Type::Text
-                    | Type::Int32
-                    | Type::Int64
-                    | Type::Float
-                    | Type::Bool
-                    | Type::Json => Some(Additional {
-                        at,
-                        description,
-                        nullable: used.nullable || used.ty == Type::Json,
-                        ty: used.ty,
-                    }),
-                    _ => {
-                        self.diagnostics.push(
-                            Diagnostic::error(&at, "beside `properties`, only plain values can be additional yet")
-                                .help("texts, numbers, booleans and any JSON value are; leave out the tags that reach this schema"),
-                        );
-                        None
-                    }
-                }
+                Some(Additional {
+                    at,
+                    description,
+                    nullable: used.nullable || used.ty == Type::Json,
+                    ty: used.ty,
+                })
             }
         }
     }
@@ -193,31 +192,19 @@ impl<'a> Lowerer<'a> {
             }
             Some(AdditionalProperties::Allowed(_)) | None => Use::plain(Type::Json),
         };
-        if let Some(AdditionalProperties::Schema(values)) = &schema.additional
-            && value.nullable
-        {
-            self.warn_of_nullable(values, "the values of this map");
-        }
         self.warn_of_unknown_required(schema, &schema.required, &[]);
-        let value_type = if value.nullable { Type::Json } else { value.ty };
+        let (value_type, value_constraints) = value.held();
         let constraints = Constraints {
             min_properties: schema.min_properties,
             max_properties: schema.max_properties,
             ..Constraints::default()
         };
-        self.diagnostics.keep(bounds::check(schema, &constraints))?;
+        self.diagnostics
+            .keep(bounds::check(&schema.at, &constraints))?;
         Some(Use {
             constraints,
-            ..Use::plain(Type::Map(Box::new(value_type), value.constraints))
+            ..Use::plain(Type::Map(Box::new(value_type), value_constraints))
         })
-    }
-
-    /// Values that may be null are plain JSON values in a list or map: the client checks nothing of them.
-    pub(super) fn warn_of_nullable(&mut self, values: &SchemaRef, what: &str) {
-        self.diagnostics.push(Diagnostic::warning(
-            values.at(),
-            format!("{what} may be null, so they are untyped JSON values and their bounds are not checked"),
-        ));
     }
 
     /// `required` may name what no property declares; there is no field to require then.

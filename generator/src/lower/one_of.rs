@@ -1,4 +1,4 @@
-//! `oneOf`, `anyOf`, `not` and `discriminator`: they have no lowering yet, so each is an error that says where it stands.
+//! `oneOf`, `anyOf` and `discriminator`: they have no lowering yet, so each is an error that says where it stands.
 
 use crate::diagnostic::Diagnostic;
 use crate::source::document::Schema;
@@ -8,7 +8,6 @@ pub(super) fn refuse(schema: &Schema) -> Result<(), Diagnostic> {
     let unsupported = [
         ("oneOf", !schema.one_of.is_empty()),
         ("anyOf", !schema.any_of.is_empty()),
-        ("not", schema.not.is_some()),
         ("discriminator", schema.has_discriminator),
     ];
     match unsupported.iter().find(|(_, present)| *present) {

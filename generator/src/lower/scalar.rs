@@ -3,7 +3,7 @@
 use serde_json::Number;
 
 use super::schema::Use;
-use super::{Lowerer, bounds, whole};
+use super::{Lowerer, bounds, plain_enum, whole};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Bound, Constraints, Type};
 use crate::source::document::Schema;
@@ -17,15 +17,8 @@ impl Lowerer<'_> {
 }
 
 fn lower_scalar(schema: &Schema) -> Result<Use, Diagnostic> {
-    if !schema.enumeration.is_empty() && schema.type_name.as_deref() != Some("string") {
-        return Err(Diagnostic::error(
-            &schema.at.child("enum"),
-            "only enums of strings have a Rust type yet",
-        )
-        .help("leave out the tags that reach this schema"));
-    }
     let format = schema.format.as_deref();
-    let ty = match (schema.type_name.as_deref(), format) {
+    let ty = match (plain_enum::type_name(schema), format) {
         (Some("boolean"), _) => Type::Bool,
         (Some("integer"), Some("int32")) => Type::Int32,
         (Some("integer"), _) => Type::Int64,
@@ -38,7 +31,11 @@ fn lower_scalar(schema: &Schema) -> Result<Use, Diagnostic> {
         Type::Text => text_bounds(schema),
         _ => Constraints::default(),
     };
-    bounds::check(schema, &constraints)?;
+    let constraints = Constraints {
+        values: plain_enum::values(schema),
+        ..constraints
+    };
+    bounds::check(&schema.at, &constraints)?;
     let constraints = whole::integers(schema, &ty, constraints)?;
     Ok(Use {
         constraints,

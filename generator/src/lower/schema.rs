@@ -1,7 +1,9 @@
 //! A schema: which Rust type its place holds, and which model it becomes.
 
 use super::alias::is_nullable;
-use super::{Hint, Lowerer, one_of};
+use super::leaf::{self, Leaf, Nature};
+use super::members::Member;
+use super::{Hint, Lowerer, one_of, plain_enum};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Alias, Constraints, ModelKind, Type};
 use crate::naming::TypeName;
@@ -21,6 +23,16 @@ impl Use {
             ty,
             constraints: Constraints::default(),
             nullable: false,
+        }
+    }
+
+    /// The type of the value in a list or map, where null is a part of the type, and the bounds on it.
+    pub(super) fn held(self) -> (Type, Constraints) {
+        if self.nullable && self.ty != Type::Json {
+            let ty = Type::Nullable(Box::new(self.ty), self.constraints);
+            (ty, Constraints::default())
+        } else {
+            (self.ty, self.constraints)
         }
     }
 }
@@ -50,6 +62,12 @@ pub(crate) fn shape(schema: &Schema) -> Result<Shape, Diagnostic> {
     if !schema.all_of.is_empty() {
         return Ok(Shape::AllOf);
     }
+    own_shape(schema)
+}
+
+/// The shape of a schema without its `allOf`.
+pub(super) fn own_shape(schema: &Schema) -> Result<Shape, Diagnostic> {
+    one_of::refuse(schema)?;
     let closed = matches!(
         schema.additional,
         Some(AdditionalProperties::Allowed(false))
@@ -74,7 +92,7 @@ pub(crate) fn shape(schema: &Schema) -> Result<Shape, Diagnostic> {
         }
         None if !schema.properties.is_empty() || schema.additional.is_some() => object,
         None if schema.items.is_some() => Shape::Array,
-        None if has_values => Shape::Enum,
+        None if has_values => plain_enum::shape(schema),
         None => Shape::Anything,
     })
 }
@@ -85,7 +103,7 @@ impl<'a> Lowerer<'a> {
     /// Gives `None` after an error, which is in the diagnostics then.
     pub(crate) fn lower_use(&mut self, schema: &'a SchemaRef, hint: &Hint) -> Option<Use> {
         match schema {
-            SchemaRef::Reference { name, .. } => self.use_component(name),
+            SchemaRef::Reference { name, .. } => self.used_component(name),
             SchemaRef::Inline(schema) => self.use_inline(schema, hint),
         }
     }
@@ -98,7 +116,8 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn use_component(&mut self, name: &str) -> Option<Use> {
+    /// The place that holds the model of a component.
+    pub(super) fn used_component(&self, name: &str) -> Option<Use> {
         let type_name = self.component_names.get(name)?.clone();
         Some(Use {
             nullable: *self.nullable_components.get(name)?,
@@ -113,24 +132,48 @@ impl<'a> Lowerer<'a> {
             && let Some(only) = self.only_reference(schema)
         {
             let mut target = self.lower_use(only, hint)?;
-            target.nullable |= schema.nullable;
+            target.nullable |= is_nullable(schema);
             return Some(target);
         }
         if shape != Shape::AllOf {
             self.warn_of_unused(schema, shape);
         }
         let mut lowered = match shape {
-            Shape::Enum | Shape::Struct | Shape::AllOf => self.use_model(schema, hint)?,
+            Shape::AllOf => self.use_all_of(schema, hint)?,
+            Shape::Enum | Shape::Struct => self.use_model(schema, hint)?,
             Shape::Map => self.lower_map(schema, hint)?,
             Shape::Array => self.lower_array(schema, hint)?,
             Shape::Scalar => self.lower_scalar(schema)?,
-            Shape::Anything => Use::plain(Type::Json),
+            Shape::Anything => plain_enum::anything(schema),
         };
-        lowered.nullable = is_nullable(schema);
+        lowered.nullable |= is_nullable(schema);
         Some(lowered)
     }
 
-    fn use_model(&mut self, schema: &'a Schema, hint: &Hint) -> Option<Use> {
+    /// A place that holds an `allOf` which says more than a reference.
+    fn use_all_of(&mut self, schema: &'a Schema, hint: &Hint) -> Option<Use> {
+        let leaves = self.leaves_of(schema, hint)?;
+        let nature = leaf::nature(&leaves);
+        match self.diagnostics.keep(nature)? {
+            Nature::Anything => Some(Use::plain(Type::Json)),
+            Nature::Plain if !leaf::is_own_enum(&leaves, schema) => {
+                self.lower_plain_members(&leaves, &schema.at)
+            }
+            Nature::Plain | Nature::Object => self.use_model(schema, hint),
+        }
+    }
+
+    /// The schemas that an `allOf` adds up.
+    fn leaves_of(&mut self, schema: &'a Schema, hint: &Hint) -> Option<Vec<Leaf<'a>>> {
+        let member = |schema| Member {
+            schema,
+            hint: hint.clone(),
+        };
+        let members: Vec<_> = schema.all_of.iter().map(member).collect();
+        self.leaves(&members, Some((schema, hint)))
+    }
+
+    pub(super) fn use_model(&mut self, schema: &'a Schema, hint: &Hint) -> Option<Use> {
         let (name, is_new) = self.name_inline(schema, hint)?;
         if is_new {
             let kind = self.lower_model_kind(&name, schema)?;
@@ -156,17 +199,38 @@ impl<'a> Lowerer<'a> {
             Shape::Struct => return Some(ModelKind::Struct(self.lower_object(name, schema))),
             Shape::AllOf => match self.only_reference(schema) {
                 Some(only) => self.lower_use(only, &hint)?,
-                None => return self.lower_all_of(name, schema).map(ModelKind::Struct),
+                None => match self.lower_all_of_kind(name, schema)? {
+                    Ok(kind) => return Some(kind),
+                    Err(used) => used,
+                },
             },
             Shape::Map => self.lower_map(schema, &hint)?,
             Shape::Array => self.lower_array(schema, &hint)?,
             Shape::Scalar => self.lower_scalar(schema)?,
-            Shape::Anything => Use::plain(Type::Json),
+            Shape::Anything => plain_enum::anything(schema),
         };
         Some(ModelKind::Alias(Alias {
             ty: used.ty,
             constraints: used.constraints,
-            nullable: used.nullable || schema.nullable,
+            nullable: used.nullable || is_nullable(schema),
         }))
+    }
+
+    /// What the model of an `allOf` is that says more than a reference, or what it is another name for.
+    fn lower_all_of_kind(
+        &mut self,
+        name: &TypeName,
+        schema: &'a Schema,
+    ) -> Option<Result<ModelKind, Use>> {
+        let leaves = self.leaves_of(schema, &Hint::in_model(name, ""))?;
+        let nature = leaf::nature(&leaves);
+        Some(match self.diagnostics.keep(nature)? {
+            Nature::Anything => Err(Use::plain(Type::Json)),
+            Nature::Plain if leaf::is_own_enum(&leaves, schema) => {
+                Ok(ModelKind::Enum(self.lower_enum(schema)))
+            }
+            Nature::Plain => Err(self.lower_plain_members(&leaves, &schema.at)?),
+            Nature::Object => Ok(ModelKind::Struct(self.lower_all_of(name, schema)?)),
+        })
     }
 }

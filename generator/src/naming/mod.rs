@@ -1,13 +1,16 @@
 //! The only place that makes an identifier: from names of the document or from explicit names of `codegen.toml`.
 
+mod numbers;
 mod reserved;
 mod scope;
+mod symbols;
 
 use std::fmt;
 use std::sync::Arc;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+pub use numbers::{Numbered, Numbers};
 pub use scope::Scope;
 
 use crate::diagnostic::Diagnostic;
@@ -60,21 +63,59 @@ identifier!(
     ModuleName
 );
 
+impl Numbered for TypeName {
+    fn numbered(&self, number: usize) -> Self {
+        Self(Arc::from(camel_numbered(&self.0, number)))
+    }
+}
+
+impl Numbered for VariantName {
+    fn numbered(&self, number: usize) -> Self {
+        Self(Arc::from(camel_numbered(&self.0, number)))
+    }
+}
+
+impl Numbered for ValueName {
+    fn numbered(&self, number: usize) -> Self {
+        let name = self.0.trim_end_matches('_');
+        Self(Arc::from(format!("{name}_{number}")))
+    }
+}
+
+/// A number behind a name that ends in one is set apart from it.
+fn camel_numbered(name: &str, number: usize) -> String {
+    let gap = if name.ends_with(|last: char| last.is_ascii_digit()) {
+        "_"
+    } else {
+        ""
+    };
+    format!("{}{gap}{number}", name.trim_end_matches('_'))
+}
+
 impl TypeName {
     /// Makes a type name of a schema's name.
     ///
     /// # Errors
-    /// Nothing in `raw` can stand in a name, it is too long, or it is the name of a type that models use themselves.
+    /// It is too long.
     pub fn new(raw: &str, at: &SpecPath) -> Result<Self, Diagnostic> {
-        let name = camel(raw, at)?;
+        let mut name = camel(raw, at)?;
         if reserved::is_type(&name) {
-            return Err(Diagnostic::error(
-                at,
-                format!("`{name}` is the name of a type that every model uses"),
-            )
-            .help("give it another name under [models] in codegen.toml"));
+            // Every model uses the type of this name.
+            name = format!("{}Model", name.trim_end_matches('_'));
         }
         Ok(Self(Arc::from(name)))
+    }
+
+    /// Whether this is the name that a schema's own name gives, with something behind it to make room for another type.
+    #[must_use]
+    pub fn makes_room(&self, raw: &str) -> bool {
+        let own = camel(raw, &SpecPath::root()).unwrap_or_default();
+        let Some(behind) = self.as_str().strip_prefix(own.as_str()) else {
+            return false;
+        };
+        let number = behind.strip_prefix("Model").unwrap_or(behind);
+        let is_number = |last: char| last.is_ascii_digit() || last == '_';
+        !behind.is_empty() && number.chars().all(is_number)
     }
 
     /// Makes the type name of a schema that stands inside another: the outer name and what leads to the inner one.
@@ -134,12 +175,14 @@ impl VariantName {
     /// Makes a variant's name of a value.
     ///
     /// # Errors
-    /// Nothing in `raw` can stand in a name, or it is too long.
+    /// `raw` is too long.
     pub fn new(raw: &str, at: &SpecPath) -> Result<Self, Diagnostic> {
         if raw.is_empty() {
             return Ok(Self(Arc::from("Empty")));
         }
-        let name = camel(raw, at)?;
+        // A long text is told from others by its start, or else by a number.
+        let start: String = raw.chars().take(MAX_LENGTH).collect();
+        let name = camel(&start, at)?;
         // `Unknown` holds what a newer server says.
         Ok(Self(Arc::from(if name == "Unknown" {
             "UnknownValue"
@@ -153,7 +196,7 @@ impl ValueName {
     /// Makes the name of a field, method or argument.
     ///
     /// # Errors
-    /// Nothing in `raw` can stand in a name, or it is too long.
+    /// `raw` is too long.
     pub fn new(raw: &str, at: &SpecPath) -> Result<Self, Diagnostic> {
         Ok(Self(Arc::from(snake(raw, at)?)))
     }
@@ -320,12 +363,11 @@ fn words(raw: &str, at: &SpecPath) -> Result<String, Diagnostic> {
         })
         .collect();
     let words = words.trim().to_owned();
-    if words.is_empty() {
-        return Err(
-            Diagnostic::error(at, "no letter or digit of ASCII to make a Rust name of")
-                .help(ADVICE),
-        );
-    }
+    let words = if words.is_empty() {
+        symbols::words(raw)
+    } else {
+        words
+    };
     if words.len() > MAX_LENGTH {
         return Err(Diagnostic::error(
             at,

@@ -163,6 +163,7 @@ const MODEL_FUNCTIONS: &[&str] = &[
     "check",
     "clear_attribute",
     "clone",
+    "custom_attribute",
     "custom_attributes",
     "default",
     "from",

@@ -26,6 +26,12 @@ impl Scope {
         }
     }
 
+    /// Whether `identifier` is taken.
+    #[must_use]
+    pub fn has(&self, identifier: &str) -> bool {
+        self.taken.contains_key(identifier)
+    }
+
     /// Takes `identifier` for what the document calls `raw`.
     ///
     /// # Errors

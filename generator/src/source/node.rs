@@ -62,7 +62,11 @@ impl<'a> Reading<'a> {
             &self.at.child(keyword),
             format!("`{keyword}` is wrong: {message}"),
         );
-        if wants_quotes {
+        let is_list_of_types =
+            keyword == "type" && matches!(self.keys.get(keyword), Some(Value::Array(_)));
+        if is_list_of_types {
+            wrong.help("OpenAPI 3.0 has one type; write `nullable: true` beside it for null")
+        } else if wants_quotes {
             wrong.help("put quotes around it")
         } else {
             wrong

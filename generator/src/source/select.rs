@@ -74,19 +74,24 @@ pub struct Chosen<'a> {
 /// # Errors
 /// No tag is chosen, a tag is unknown or without operations, or the selection has faults: all of them, each at its place.
 pub fn select(root: &Value, tags: &[TagChoice<'_>]) -> Result<Selection, Diagnostics> {
+    let mut selection = attempt(root, tags);
+    selection.warnings.into_result(())?;
+    Ok(selection)
+}
+
+/// The same, but what has no faults is given in any case; the faults are among the warnings.
+#[must_use]
+pub fn attempt(root: &Value, tags: &[TagChoice<'_>]) -> Selection {
     let mut found = Diagnostics::new();
     let (places, chosen) = choose(root, tags, &mut found);
     let mut typing = Typing::new(root, found);
     let document = typing.document(&places, &chosen);
-    let Typing {
-        mut found, census, ..
-    } = typing;
-    found.into_result(())?;
-    Ok(Selection {
+    let Typing { found, census, .. } = typing;
+    Selection {
         document,
         census,
         warnings: found,
-    })
+    }
 }
 
 /// The tags that are chosen, and the operations that carry one of them.

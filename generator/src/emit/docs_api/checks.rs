@@ -95,7 +95,10 @@ impl<'a> Collector<'a> {
             {
                 self.value(&format!("{place}/*"), inner, constraints);
             }
-            Type::List(..) | Type::Map(..) => {
+            Type::Nullable(inner, constraints) if self.depth <= MAX_DEPTH => {
+                self.value(place, inner, constraints);
+            }
+            Type::List(..) | Type::Map(..) | Type::Nullable(..) => {
                 if let Some(name) = ty.mentioned_model() {
                     self.on_page(place, name);
                 }
@@ -117,6 +120,7 @@ impl<'a> Collector<'a> {
         let checked = Constraints {
             pattern: None,
             format: None,
+            values: Vec::new(),
             ..constraints.clone()
         };
         let phrases = docs::bounds(&checked);

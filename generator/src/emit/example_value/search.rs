@@ -38,6 +38,7 @@ fn within<'v>(
         return Some(value);
     }
     match (api.unalias(ty), value) {
+        (Type::Nullable(inner, _), value) => within(api, inner, value, name, depth + 1),
         (Type::List(item, _), Value::Array(items)) => items
             .iter()
             .find_map(|value| within(api, item, value, name, depth + 1)),
@@ -66,6 +67,7 @@ fn within<'v>(
 /// The value without what is not sent: what a received value gives when it is written as JSON again.
 pub(crate) fn rewritten(api: &Api, ty: &Type, value: &Value) -> Value {
     match (api.unalias(ty), value) {
+        (Type::Nullable(inner, _), value) if !value.is_null() => rewritten(api, inner, value),
         (Type::List(item, _), Value::Array(items)) => items
             .iter()
             .map(|value| rewritten(api, item, value))
