@@ -57,7 +57,7 @@ impl<'a> Lowerer<'a> {
 fn next(model: &Model) -> Option<&TypeName> {
     match &model.kind {
         ModelKind::Alias(alias) => alias.ty.mentioned_model(),
-        ModelKind::Struct(_) | ModelKind::Enum(_) => None,
+        ModelKind::Struct(_) | ModelKind::Enum(_) | ModelKind::Union(_) => None,
     }
 }
 
@@ -79,7 +79,7 @@ pub(super) fn nullable_components(document: &Document) -> BTreeMap<&str, bool> {
             way.push(name);
             // What stands for this one is on the way already; a circle of references ends here.
             known.insert(name, false);
-            nullable = is_nullable(schema);
+            nullable = is_nullable(schema) || super::union::is_nullable(document, schema);
             current = match only_reference(document, schema) {
                 Some(SchemaRef::Reference { name, .. }) if !nullable => Some(name),
                 _ => None,
@@ -100,7 +100,8 @@ fn only_reference<'a>(document: &'a Document, schema: &'a Schema) -> Option<&'a 
         [only @ SchemaRef::Reference { name, .. }]
             if schema.required.is_empty()
                 && super::all_of::says_nothing(schema)
-                && repeats_type(document, schema, name) =>
+                && repeats_type(document, schema, name)
+                && !super::union::is_branch(document, name, schema) =>
         {
             Some(only)
         }

@@ -1,8 +1,8 @@
 //! `allOf`: the properties of all members in one struct, with `required` lifted.
 
 use super::object::{Property, own_properties};
-use super::schema::{Shape, shape};
-use super::{Lowerer, keywords};
+use super::schema::{Shape, own_shape};
+use super::{Lowerer, keywords, union};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::ir::{Base, Presence, Struct};
 use crate::naming::TypeName;
@@ -56,6 +56,7 @@ impl<'a> Lowerer<'a> {
             fields,
             additional,
             base,
+            told_apart: false,
         })
     }
 
@@ -175,6 +176,12 @@ impl<'a> Lowerer<'a> {
                 _ => return None,
             }
         }
+        // What a discriminator tells apart is no struct.
+        let base = base.filter(|base| {
+            let component = self.component_of.get(base);
+            let schema = component.and_then(|name| self.document.schemas.get(*name));
+            schema.is_some_and(|schema| !union::is_union(schema))
+        });
         says_nothing(schema).then_some(base)?
     }
 
@@ -198,11 +205,14 @@ impl<'a> Lowerer<'a> {
 /// Refuses what can't be a part of a struct; a shape that can is given back.
 fn refuse_other_shapes(schema: &Schema) -> Result<Shape, Diagnostic> {
     let plain_type = !matches!(schema.type_name.as_deref(), None | Some("object"));
-    match shape(schema)? {
+    if union::has_alternatives(schema) && schema.discriminator.is_none() {
+        return Err(union::in_all_of(schema));
+    }
+    match own_shape(schema)? {
         Shape::Struct => Ok(Shape::Struct),
         Shape::Enum | Shape::Array | Shape::Scalar => Err(not_an_object(schema)),
         Shape::AllOf if plain_type => Err(not_an_object(schema)),
-        Shape::Map | Shape::AllOf | Shape::Anything => Ok(Shape::AllOf),
+        Shape::Map | Shape::AllOf | Shape::Anything | Shape::Union => Ok(Shape::AllOf),
     }
 }
 
@@ -239,7 +249,7 @@ pub(super) fn says_nothing(schema: &Schema) -> bool {
         && schema.one_of.is_empty()
         && schema.any_of.is_empty()
         && schema.not.is_none()
-        && !schema.has_discriminator
+        && schema.discriminator.is_none()
 }
 
 /// Whether two declarations of a property mean the same type.

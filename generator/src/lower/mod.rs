@@ -15,10 +15,13 @@ mod paging;
 mod parameter;
 mod personal;
 mod response;
+mod same;
 mod scalar;
 mod schema;
 mod security;
 mod stale;
+mod union;
+mod union_check;
 mod whole;
 
 use std::collections::BTreeMap;
@@ -52,6 +55,7 @@ pub fn lower(
     }
     let groups = lowerer.lower_groups();
     let operations = lowerer.lower_operations(&groups);
+    lowerer.check_unions();
     let security_schemes = security::lower_schemes(document, &operations);
     let stale = stale::check(&lowerer, role);
     lowerer.diagnostics.append(stale);

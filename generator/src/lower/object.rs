@@ -48,6 +48,7 @@ impl<'a> Lowerer<'a> {
             fields,
             additional,
             base: None,
+            told_apart: false,
         }
     }
 

@@ -1,22 +1,15 @@
-//! `oneOf`, `anyOf`, `not` and `discriminator`: they have no lowering yet, so each is an error that says where it stands.
+//! `not`: it has no lowering yet, so it is an error that says where it stands.
 
 use crate::diagnostic::Diagnostic;
 use crate::source::document::Schema;
 
-/// Refuses the keywords of unions.
+/// Refuses `not`.
 pub(super) fn refuse(schema: &Schema) -> Result<(), Diagnostic> {
-    let unsupported = [
-        ("oneOf", !schema.one_of.is_empty()),
-        ("anyOf", !schema.any_of.is_empty()),
-        ("not", schema.not.is_some()),
-        ("discriminator", schema.has_discriminator),
-    ];
-    match unsupported.iter().find(|(_, present)| *present) {
+    match &schema.not {
         None => Ok(()),
-        Some((keyword, _)) => Err(Diagnostic::error(
-            &schema.at.child(keyword),
-            format!("`{keyword}` has no Rust type yet"),
-        )
-        .help("unions are not generated yet; leave out the tags that reach this schema")),
+        Some(_) => Err(
+            Diagnostic::error(&schema.at.child("not"), "`not` has no Rust type yet")
+                .help("leave out the tags that reach this schema"),
+        ),
     }
 }

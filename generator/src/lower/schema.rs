@@ -1,7 +1,7 @@
 //! A schema: which Rust type its place holds, and which model it becomes.
 
 use super::alias::is_nullable;
-use super::{Hint, Lowerer, one_of};
+use super::{Hint, Lowerer, one_of, union};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Alias, Constraints, ModelKind, Type};
 use crate::naming::TypeName;
@@ -36,6 +36,8 @@ pub(crate) enum Shape {
     Map,
     /// `allOf`.
     AllOf,
+    /// `oneOf`, `anyOf` or `discriminator`.
+    Union,
     /// An array.
     Array,
     /// A text, number or boolean.
@@ -46,6 +48,16 @@ pub(crate) enum Shape {
 
 /// Sorts a schema by its keywords.
 pub(crate) fn shape(schema: &Schema) -> Result<Shape, Diagnostic> {
+    let own = own_shape(schema)?;
+    Ok(if union::is_union(schema) {
+        Shape::Union
+    } else {
+        own
+    })
+}
+
+/// Sorts a schema by its keywords, without the alternatives that it has.
+pub(super) fn own_shape(schema: &Schema) -> Result<Shape, Diagnostic> {
     one_of::refuse(schema)?;
     if !schema.all_of.is_empty() {
         return Ok(Shape::AllOf);
@@ -116,17 +128,28 @@ impl<'a> Lowerer<'a> {
             target.nullable |= schema.nullable;
             return Some(target);
         }
-        if shape != Shape::AllOf {
+        if shape == Shape::Union
+            && let Some(only) = self.only_branch(schema)
+        {
+            self.warn_of_unused(schema, shape);
+            let mut target = self.lower_use(only, hint)?;
+            target.nullable |= self.is_nullable_union(schema);
+            return Some(target);
+        }
+        if !matches!(shape, Shape::AllOf | Shape::Union) {
             self.warn_of_unused(schema, shape);
         }
         let mut lowered = match shape {
-            Shape::Enum | Shape::Struct | Shape::AllOf => self.use_model(schema, hint)?,
+            Shape::Enum | Shape::Struct | Shape::AllOf | Shape::Union => {
+                self.use_model(schema, hint)?
+            }
             Shape::Map => self.lower_map(schema, hint)?,
             Shape::Array => self.lower_array(schema, hint)?,
             Shape::Scalar => self.lower_scalar(schema)?,
             Shape::Anything => Use::plain(Type::Json),
         };
-        lowered.nullable = is_nullable(schema);
+        lowered.nullable =
+            is_nullable(schema) || (shape == Shape::Union && self.is_nullable_union(schema));
         Some(lowered)
     }
 
@@ -148,10 +171,17 @@ impl<'a> Lowerer<'a> {
         let found = shape(schema);
         let hint = Hint::in_model(name, "");
         let shape = self.diagnostics.keep(found)?;
-        if shape != Shape::AllOf {
+        if !matches!(shape, Shape::AllOf | Shape::Union) {
             self.warn_of_unused(schema, shape);
         }
         let used = match shape {
+            Shape::Union => match self.only_branch(schema) {
+                Some(only) => {
+                    self.warn_of_unused(schema, shape);
+                    self.lower_use(only, &hint)?
+                }
+                None => return self.lower_union(name, schema).map(ModelKind::Union),
+            },
             Shape::Enum => return Some(ModelKind::Enum(self.lower_enum(schema))),
             Shape::Struct => return Some(ModelKind::Struct(self.lower_object(name, schema))),
             Shape::AllOf => match self.only_reference(schema) {

@@ -40,4 +40,5 @@ mod shown;
 mod support;
 mod telemetry;
 mod tls;
+mod unions;
 mod values;

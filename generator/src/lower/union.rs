@@ -1,0 +1,401 @@
+//! `oneOf`, `anyOf` and `discriminator`: an enum with a variant for each alternative.
+//!
+//! With a discriminator, the alternatives are the schemas that are listed or mapped, or else the schemas whose `allOf` refers
+//! to this one. Without one, alternatives in place that say the same are one: `oneOf` of five times `{passCode}` has one branch.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+
+use super::schema::{Shape, own_shape, shape};
+use super::{Hint, Lowerer, alias, same};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Branch, Constraints, Decision, ModelKind, Struct, Type, Union};
+use crate::naming::{TypeName, ValueName, VariantName};
+use crate::source::document::{Discriminator, Document, Schema, SchemaRef};
+use crate::spec_path::SpecPath;
+
+/// How many alternatives a schema may list: each is compared with all others.
+const MAX_BRANCHES: usize = 200;
+
+/// Whether a schema is one of several.
+pub(super) fn is_union(schema: &Schema) -> bool {
+    has_alternatives(schema) || schema.discriminator.is_some()
+}
+
+/// Whether a schema lists alternatives.
+pub(super) fn has_alternatives(schema: &Schema) -> bool {
+    !schema.one_of.is_empty() || !schema.any_of.is_empty()
+}
+
+/// The error for alternatives as one of several members of an `allOf`.
+pub(super) fn in_all_of(schema: &Schema) -> Diagnostic {
+    Diagnostic::error(
+        &schema.at.child(keyword(schema)),
+        "alternatives without a discriminator can't be a part of an `allOf` that says more",
+    )
+    .help("write the alternatives out, each with all that it has")
+}
+
+/// Whether one of the alternatives is null.
+pub(super) fn is_nullable(document: &Document, schema: &Schema) -> bool {
+    members(schema).any(|member| match member {
+        SchemaRef::Inline(inline) => alias::is_nullable(inline),
+        SchemaRef::Reference { name, .. } => {
+            let target = document.schemas.get(name);
+            target.is_some_and(alias::is_nullable)
+        }
+    })
+}
+
+/// Whether a schema is one of those that the discriminator of a component means: it has what the component has, and is not
+/// the component in other words.
+pub(super) fn is_branch(document: &Document, component: &str, schema: &Schema) -> bool {
+    let Some(union) = document.schemas.get(component) else {
+        return false;
+    };
+    let Some(discriminator) = &union.discriminator else {
+        return false;
+    };
+    let listed = members(union).filter_map(|member| match member {
+        SchemaRef::Reference { name, .. } => Some(name),
+        SchemaRef::Inline(_) => None,
+    });
+    let mapped = discriminator.mapping.iter().map(|mapped| &mapped.name);
+    let names = listed.chain(mapped).chain(&discriminator.subtypes);
+    // More are refused.
+    let mut names = names.take(MAX_BRANCHES);
+    names.any(|name| {
+        let branch = document.schemas.get(name);
+        branch.is_some_and(|branch| branch.at == schema.at)
+    })
+}
+
+fn keyword(schema: &Schema) -> &'static str {
+    match (schema.one_of.is_empty(), schema.any_of.is_empty()) {
+        (false, _) => "oneOf",
+        (true, false) => "anyOf",
+        (true, true) => "discriminator",
+    }
+}
+
+fn members(schema: &Schema) -> impl Iterator<Item = &SchemaRef> {
+    schema.one_of.iter().chain(&schema.any_of)
+}
+
+/// A schema that a discriminator means.
+struct Target {
+    /// Where it was named first.
+    at: SpecPath,
+    tags: Vec<String>,
+}
+
+impl<'a> Lowerer<'a> {
+    pub(super) fn is_nullable_union(&self, schema: &Schema) -> bool {
+        alias::is_nullable(schema) || is_nullable(self.document, schema)
+    }
+
+    /// The only alternative, if there is no other and no discriminator.
+    pub(super) fn only_branch(&self, schema: &'a Schema) -> Option<&'a SchemaRef> {
+        if schema.discriminator.is_some() {
+            return None;
+        }
+        match distinct(schema).as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// The union of a schema with alternatives or a discriminator.
+    pub(super) fn lower_union(&mut self, name: &TypeName, schema: &'a Schema) -> Option<Union> {
+        let refused = self.refuse_union(schema);
+        self.diagnostics.keep(refused)?;
+        match &schema.discriminator {
+            Some(discriminator) => self.lower_tagged(name, schema, discriminator),
+            None => self.lower_untagged(name, schema),
+        }
+    }
+
+    fn refuse_union(&self, schema: &Schema) -> Result<(), Diagnostic> {
+        let count = schema.one_of.len() + schema.any_of.len();
+        let mapped = schema.discriminator.as_ref();
+        let mapped = mapped.map_or(0, |found| found.mapping.len() + found.subtypes.len());
+        let at = schema.at.child(keyword(schema));
+        if count > MAX_BRANCHES || mapped > MAX_BRANCHES {
+            let message = format!("a schema may have {MAX_BRANCHES} alternatives; this has more");
+            return Err(Diagnostic::error(&at, message));
+        }
+        if !schema.one_of.is_empty() && !schema.any_of.is_empty() {
+            return Err(Diagnostic::error(
+                &schema.at.child("anyOf"),
+                "`anyOf` beside `oneOf` has no Rust type",
+            )
+            .help("write the alternatives that are left into one of them"));
+        }
+        if has_alternatives(schema) && !schema.all_of.is_empty() && schema.discriminator.is_none() {
+            return Err(in_all_of(schema));
+        }
+        Ok(())
+    }
+
+    fn lower_tagged(
+        &mut self,
+        name: &TypeName,
+        schema: &'a Schema,
+        discriminator: &'a Discriminator,
+    ) -> Option<Union> {
+        let targets = self.targets(schema, discriminator);
+        let targets = self.diagnostics.keep(targets)?;
+        let own = self.component_of.get(name).copied();
+        let mut names = VariantNames::default();
+        let mut branches = Vec::new();
+        for (component, target) in targets {
+            let (raw, ty) = if own == Some(component) {
+                let base = self.lower_base(name, schema, &target.at)?;
+                (base.as_str().to_owned(), Type::Model(base))
+            } else {
+                let used = self.component_names.get(component)?.clone();
+                (used.as_str().to_owned(), Type::Model(used))
+            };
+            let variant = names.make(&raw, &target.at);
+            branches.push(Branch {
+                name: self.diagnostics.keep(variant)?,
+                at: target.at,
+                ty,
+                constraints: Constraints::default(),
+                tags: target.tags,
+            });
+        }
+        if has_alternatives(schema) {
+            self.warn_of_unshared(schema, &branches);
+        }
+        let accessor = ValueName::of_field(&discriminator.property, &discriminator.at);
+        Some(Union {
+            branches,
+            decision: Decision::Tag {
+                accessor: self.diagnostics.keep(accessor)?,
+                property: discriminator.property.clone(),
+            },
+            told_apart: false,
+        })
+    }
+
+    /// The components that a discriminator means, with their tags.
+    fn targets(
+        &self,
+        schema: &'a Schema,
+        discriminator: &'a Discriminator,
+    ) -> Result<IndexMap<&'a str, Target>, Diagnostic> {
+        let mut targets: IndexMap<&str, Target> = IndexMap::new();
+        let target = |at: &SpecPath| Target {
+            at: at.clone(),
+            tags: Vec::new(),
+        };
+        for member in members(schema) {
+            let SchemaRef::Reference { name, at } = member else {
+                return Err(Diagnostic::error(
+                    member.at(),
+                    "a discriminator can't mean an alternative that is written in place",
+                )
+                .help("make a component of it, and map a value to its name"));
+            };
+            targets.entry(name).or_insert_with(|| target(at));
+        }
+        for mapped in &discriminator.mapping {
+            let entry = targets.entry(&mapped.name);
+            let entry = entry.or_insert_with(|| target(&mapped.at));
+            entry.tags.push(mapped.tag.clone());
+        }
+        for subtype in &discriminator.subtypes {
+            targets
+                .entry(subtype)
+                .or_insert_with(|| target(&discriminator.at));
+        }
+        for (name, target) in &mut targets {
+            // What no value is mapped to has its name for a tag.
+            if target.tags.is_empty() {
+                target.tags.push((*name).to_owned());
+            }
+        }
+        if targets.is_empty() {
+            return Err(Diagnostic::error(
+                &discriminator.at,
+                "a `discriminator` needs alternatives: `oneOf` or `anyOf` beside it, a `mapping`, or schemas whose `allOf` refers to this one",
+            )
+            .help("remove it, or add what it tells apart"));
+        }
+        Ok(targets)
+    }
+
+    /// The struct of a union's own properties, for a value of the discriminator that means the schema itself.
+    fn lower_base(
+        &mut self,
+        name: &TypeName,
+        schema: &'a Schema,
+        at: &SpecPath,
+    ) -> Option<TypeName> {
+        let own = self.diagnostics.keep(own_shape(schema))?;
+        let raw = format!("{name} Base");
+        let base = TypeName::nested(name, "Base", at).and_then(|base| self.claim(base, &raw, at));
+        let base = self.diagnostics.keep(base)?;
+        let kind: Struct = match own {
+            Shape::AllOf => self.lower_all_of(name, schema)?,
+            _ => self.lower_object(name, schema),
+        };
+        self.add_model(base.clone(), None, schema, ModelKind::Struct(kind));
+        Some(base)
+    }
+
+    /// What stands beside alternatives holds for each of them: it is lost unless each declares it too.
+    fn warn_of_unshared(&mut self, schema: &'a Schema, branches: &[Branch]) {
+        let components: Vec<Option<&str>> = branches
+            .iter()
+            .map(|branch| self.component_of.get(branch.ty.model()?).copied())
+            .collect();
+        let lost = |name: &str| {
+            components.iter().flatten().any(|component| {
+                let schema = self.document.schemas.get(*component);
+                schema.is_none_or(|schema| !self.declares(schema, name))
+            })
+        };
+        let names: Vec<&str> = schema.properties.keys().map(String::as_str).collect();
+        let is_lost = names.iter().any(|name| lost(name));
+        let is_required_only_here = schema.required.iter().any(|name| lost(name));
+        if is_lost {
+            let message =
+                "not every alternative declares what `properties` beside them does; it is ignored";
+            self.ignore(schema, "properties", message.to_owned());
+        }
+        if is_required_only_here {
+            let message =
+                "not every alternative declares what `required` beside them names; it is ignored";
+            self.ignore(schema, "required", message.to_owned());
+        }
+        if schema.additional.is_some() {
+            let message = "`additionalProperties` has no effect beside alternatives; it is ignored";
+            self.ignore(schema, "additionalProperties", message.to_owned());
+        }
+    }
+
+    /// Whether a schema, or a member of its `allOf`, declares a property.
+    fn declares(&self, schema: &'a Schema, property: &str) -> bool {
+        let mut left = vec![schema];
+        let mut seen: BTreeSet<&SpecPath> = BTreeSet::new();
+        while let Some(schema) = left.pop() {
+            if schema.properties.contains_key(property) {
+                return true;
+            }
+            if seen.insert(&schema.at) {
+                left.extend(
+                    schema
+                        .all_of
+                        .iter()
+                        .filter_map(|member| self.target(member)),
+                );
+            }
+        }
+        false
+    }
+
+    fn lower_untagged(&mut self, name: &TypeName, schema: &'a Schema) -> Option<Union> {
+        self.warn_of_unused(schema, Shape::Union);
+        let members = distinct(schema);
+        let mut names = VariantNames::default();
+        let mut branches = Vec::new();
+        for member in &members {
+            let hint = match member {
+                SchemaRef::Reference { name, .. } => {
+                    self.component_names.get(name.as_str())?.to_string()
+                }
+                SchemaRef::Inline(inline) => self.inline_hint(inline, &members),
+            };
+            let variant = names.make(&hint, member.at());
+            let variant = self.diagnostics.keep(variant)?;
+            let hint = Hint::in_model(name, variant.as_str());
+            let used = self.lower_use(member, &hint)?;
+            branches.push(Branch {
+                at: member.at().clone(),
+                name: variant,
+                ty: used.ty,
+                constraints: used.constraints,
+                tags: Vec::new(),
+            });
+        }
+        self.warn_of_unshared(schema, &branches);
+        Some(Union {
+            branches,
+            decision: Decision::Form,
+            told_apart: false,
+        })
+    }
+
+    /// What an alternative in place is called: by its kind, and an object by its only value, or by a key of its own.
+    fn inline_hint(&self, inline: &'a Schema, members: &[&'a SchemaRef]) -> String {
+        let named = match shape(inline) {
+            Ok(Shape::Struct) => {
+                let constant = inline.properties.values().find_map(|property| {
+                    match self.target(property)?.enumeration.as_slice() {
+                        [only] => only.as_str().map(str::to_owned),
+                        _ => None,
+                    }
+                });
+                let others = members.iter().filter_map(|member| self.target(member));
+                let others: Vec<&Schema> = others.filter(|other| other.at != inline.at).collect();
+                let own = inline.properties.keys().find(|key| {
+                    let mut others = others.iter();
+                    others.all(|other| !self.declares(other, key))
+                });
+                let first = inline.properties.keys().next();
+                constant.or_else(|| own.or(first).cloned())
+            }
+            _ => None,
+        };
+        let has_letters = |text: &String| text.chars().any(|c| c.is_ascii_alphanumeric());
+        named
+            .filter(has_letters)
+            .unwrap_or_else(|| kind_name(inline).to_owned())
+    }
+}
+
+/// The kind of a value in a word.
+fn kind_name(schema: &Schema) -> &'static str {
+    match (shape(schema), schema.type_name.as_deref()) {
+        (Ok(Shape::Enum), _) => "Value",
+        (Ok(Shape::Array), _) => "List",
+        (Ok(Shape::Anything), _) => "Json",
+        (_, Some("string")) if schema.format.as_deref() == Some("date-time") => "Timestamp",
+        (_, Some("string")) => "Text",
+        (_, Some("integer")) => "Integer",
+        (_, Some("number")) => "Number",
+        (_, Some("boolean")) => "Boolean",
+        _ => "Object",
+    }
+}
+
+/// The alternatives, each once: a reference by its name, a schema in place by what it says.
+fn distinct(schema: &Schema) -> Vec<&SchemaRef> {
+    let mut found: Vec<&SchemaRef> = Vec::new();
+    for member in members(schema).take(MAX_BRANCHES + 1) {
+        if !found.iter().any(|other| same::schemas(other, member)) {
+            found.push(member);
+        }
+    }
+    found
+}
+
+/// The variants of a union so far.
+#[derive(Default)]
+struct VariantNames(BTreeSet<String>);
+
+impl VariantNames {
+    /// A name for what is called `raw`, with a number if that is taken.
+    fn make(&mut self, raw: &str, at: &SpecPath) -> Result<VariantName, Diagnostic> {
+        let mut name = VariantName::new(raw, at)?;
+        let mut number = 2;
+        while !self.0.insert(name.as_str().to_owned()) {
+            name = VariantName::new(&format!("{raw}{number}"), at)?;
+            number += 1;
+        }
+        Ok(name)
+    }
+}
