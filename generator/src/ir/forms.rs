@@ -172,6 +172,10 @@ fn rank_object(models: &Models, kind: &Struct, entries: &Map<String, Value>) -> 
             }
         }
     }
+    // What declares nothing is an empty object, or other keys would be lost.
+    if kind.fields.is_empty() && kind.additional.is_none() && !entries.is_empty() {
+        return None;
+    }
     Some((2, matches, present, -absent))
 }
 

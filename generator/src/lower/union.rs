@@ -65,10 +65,27 @@ pub(super) fn is_branch(document: &Document, component: &str, schema: &Schema) -
     let names = listed.chain(mapped).chain(&discriminator.subtypes);
     // More are refused.
     let mut names = names.take(MAX_BRANCHES);
-    names.any(|name| {
-        let branch = document.schemas.get(name);
-        branch.is_some_and(|branch| branch.at == schema.at)
-    })
+    names.any(|name| leads_through(document, name, component, &schema.at))
+}
+
+/// Whether the way from a branch to its base, over schemas that only refer to the next one, leads through a place.
+fn leads_through(document: &Document, branch: &str, base: &str, place: &SpecPath) -> bool {
+    /// How far a base is looked for.
+    const MAX_STEPS: usize = 8;
+    let mut name = branch;
+    for _ in 0..MAX_STEPS {
+        let Some(schema) = document.schemas.get(name).filter(|_| name != base) else {
+            return false;
+        };
+        if schema.at == *place {
+            return true;
+        }
+        match schema.all_of.first() {
+            Some(SchemaRef::Reference { name: next, .. }) => name = next,
+            _ => return false,
+        }
+    }
+    false
 }
 
 fn keyword(schema: &Schema) -> &'static str {
@@ -97,7 +114,8 @@ impl<'a> Lowerer<'a> {
 
     /// The only alternative, if there is no other and no discriminator.
     pub(super) fn only_branch(&self, schema: &'a Schema) -> Option<&'a SchemaRef> {
-        if schema.discriminator.is_some() {
+        let says_more = !schema.properties.is_empty() || !schema.all_of.is_empty();
+        if schema.discriminator.is_some() || says_more {
             return None;
         }
         match distinct(schema).as_slice() {
@@ -132,9 +150,6 @@ impl<'a> Lowerer<'a> {
             )
             .help("write the alternatives that are left into one of them"));
         }
-        if has_alternatives(schema) && !schema.all_of.is_empty() && schema.discriminator.is_none() {
-            return Err(in_all_of(schema));
-        }
         Ok(())
     }
 
@@ -167,7 +182,7 @@ impl<'a> Lowerer<'a> {
             });
         }
         if has_alternatives(schema) {
-            self.warn_of_unshared(schema, &branches);
+            self.warn_of_unshared(schema);
         }
         let accessor = ValueName::of_field(&discriminator.property, &discriminator.at);
         Some(Union {
@@ -246,46 +261,56 @@ impl<'a> Lowerer<'a> {
         Some(base)
     }
 
-    /// What stands beside alternatives holds for each of them: it is lost unless each declares it too.
-    fn warn_of_unshared(&mut self, schema: &'a Schema, branches: &[Branch]) {
-        let components: Vec<Option<&str>> = branches
-            .iter()
-            .map(|branch| self.component_of.get(branch.ty.model()?).copied())
+    /// What stands beside alternatives holds for each of them: it is lost unless each says it too.
+    fn warn_of_unshared(&mut self, schema: &'a Schema) {
+        let branches: Vec<Vec<&Schema>> = members(schema)
+            .filter_map(|member| Some(self.with_inherited(self.target(member)?)))
             .collect();
-        let lost = |name: &str| {
-            components.iter().flatten().any(|component| {
-                let schema = self.document.schemas.get(*component);
-                schema.is_none_or(|schema| !self.declares(schema, name))
+        let declared = |name: &str| {
+            branches.iter().all(|branch| {
+                let mut schemas = branch.iter();
+                schemas.any(|schema| schema.properties.contains_key(name))
             })
         };
-        let names: Vec<&str> = schema.properties.keys().map(String::as_str).collect();
-        let is_lost = names.iter().any(|name| lost(name));
-        let is_required_only_here = schema.required.iter().any(|name| lost(name));
-        if is_lost {
-            let message =
-                "not every alternative declares what `properties` beside them does; it is ignored";
-            self.ignore(schema, "properties", message.to_owned());
-        }
-        if is_required_only_here {
-            let message =
-                "not every alternative declares what `required` beside them names; it is ignored";
-            self.ignore(schema, "required", message.to_owned());
-        }
-        if schema.additional.is_some() {
-            let message = "`additionalProperties` has no effect beside alternatives; it is ignored";
-            self.ignore(schema, "additionalProperties", message.to_owned());
+        let required = |name: &String| {
+            branches
+                .iter()
+                .all(|branch| branch.iter().any(|schema| schema.required.contains(name)))
+        };
+        let mut inherited = self.with_inherited(schema).into_iter().skip(1);
+        let beside = [
+            (
+                "properties",
+                !schema.properties.keys().all(|name| declared(name)),
+            ),
+            (
+                "allOf",
+                !inherited.all(|member| {
+                    member.properties.keys().all(|name| declared(name))
+                        && member.required.iter().all(required)
+                }),
+            ),
+            ("required", !schema.required.iter().all(required)),
+            ("additionalProperties", schema.additional.is_some()),
+        ];
+        for (keyword, _) in beside.iter().filter(|(_, is_lost)| *is_lost) {
+            let message = format!(
+                "not every alternative says what `{keyword}` beside them says; it is ignored"
+            );
+            self.ignore(schema, keyword, message);
         }
     }
 
-    /// Whether a schema, or a member of its `allOf`, declares a property.
-    fn declares(&self, schema: &'a Schema, property: &str) -> bool {
-        let mut left = vec![schema];
-        let mut seen: BTreeSet<&SpecPath> = BTreeSet::new();
-        while let Some(schema) = left.pop() {
-            if schema.properties.contains_key(property) {
-                return true;
-            }
-            if seen.insert(&schema.at) {
+    /// A schema and the members of its `allOf`, in place and by reference.
+    fn with_inherited(&self, schema: &'a Schema) -> Vec<&'a Schema> {
+        /// How many are looked at; what lies behind them is taken for missing.
+        const MAX_SCHEMAS: usize = 50;
+        let mut found: Vec<&Schema> = Vec::new();
+        let mut left = std::collections::VecDeque::from([schema]);
+        while let Some(schema) = left.pop_front() {
+            let is_new = !found.iter().any(|other| other.at == schema.at);
+            if is_new && found.len() < MAX_SCHEMAS {
+                found.push(schema);
                 left.extend(
                     schema
                         .all_of
@@ -294,7 +319,13 @@ impl<'a> Lowerer<'a> {
                 );
             }
         }
-        false
+        found
+    }
+
+    /// Whether a schema, or a member of its `allOf`, declares a property.
+    fn declares(&self, schema: &'a Schema, property: &str) -> bool {
+        let mut schemas = self.with_inherited(schema).into_iter();
+        schemas.any(|schema| schema.properties.contains_key(property))
     }
 
     fn lower_untagged(&mut self, name: &TypeName, schema: &'a Schema) -> Option<Union> {
@@ -321,7 +352,7 @@ impl<'a> Lowerer<'a> {
                 tags: Vec::new(),
             });
         }
-        self.warn_of_unshared(schema, &branches);
+        self.warn_of_unshared(schema);
         Some(Union {
             branches,
             decision: Decision::Form,

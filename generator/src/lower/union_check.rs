@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lowerer;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::ir::forms::{self, Likeness, MAX_FORMS, MAX_NESTING};
 use crate::ir::{Branch, Decision, Model, ModelKind, Type, Union};
 use crate::naming::TypeName;
@@ -11,21 +11,31 @@ use crate::naming::TypeName;
 impl Lowerer<'_> {
     /// Refuses unions whose branches nothing tells apart, and notes which models are told apart by their keys.
     pub(super) fn check_unions(&mut self) {
-        let mut found = endless(&self.models);
+        let circles = endless(&self.models);
+        let mut found: Vec<Diagnostic> = circles.iter().map(|model| leads_back(model)).collect();
+        let in_circles: BTreeSet<&TypeName> = circles.iter().map(|model| &model.name).collect();
         let mut told_apart: BTreeSet<TypeName> = BTreeSet::new();
-        if found.is_empty() {
-            for model in self.models.values() {
-                let ModelKind::Union(union) = &model.kind else {
-                    continue;
-                };
-                match &union.decision {
-                    Decision::Tag { property, .. } => {
-                        found.extend(untagged(&self.models, union, property));
-                    }
-                    Decision::Form => {
-                        found.extend(undecidable(&self.models, model, union));
+        for model in self.models.values() {
+            let ModelKind::Union(union) = &model.kind else {
+                continue;
+            };
+            if in_circles.contains(&model.name) {
+                continue;
+            }
+            match &union.decision {
+                Decision::Tag { property, .. } => {
+                    found.extend(untagged(&self.models, union, property));
+                }
+                Decision::Form => {
+                    let problems = undecidable(&self.models, model, union);
+                    // What is too deep to be compared is too deep for this too.
+                    if !problems
+                        .iter()
+                        .any(|problem| problem.severity == Severity::Error)
+                    {
                         told_apart.extend(compared(&self.models, union));
                     }
+                    found.extend(problems);
                 }
             }
         }
@@ -52,7 +62,7 @@ fn resolved<'a>(models: &'a BTreeMap<TypeName, Model>, ty: &'a Type) -> Option<&
 }
 
 /// The unions that are branches of themselves: of each such circle, all of it.
-fn endless(models: &BTreeMap<TypeName, Model>) -> Vec<Diagnostic> {
+fn endless(models: &BTreeMap<TypeName, Model>) -> Vec<&Model> {
     // Whatever holds a branch that is no part of a circle is cut off first, again and again.
     let branches = |model: &Model| -> Vec<TypeName> {
         let ModelKind::Union(union) = &model.kind else {
@@ -89,17 +99,16 @@ fn endless(models: &BTreeMap<TypeName, Model>) -> Vec<Diagnostic> {
             }
         }
     }
-    let models = left.keys().filter_map(|name| models.get(name));
-    models
-        .map(|model| {
-            let message = format!(
-                "the alternatives of `{}` lead back to it without end",
-                model.name
-            );
-            Diagnostic::error(&model.at, message)
-                .help("an alternative has to lead to something else than alternatives in the end")
-        })
-        .collect()
+    left.keys().filter_map(|name| models.get(name)).collect()
+}
+
+fn leads_back(model: &Model) -> Diagnostic {
+    let message = format!(
+        "the alternatives of `{}` lead back to it without end",
+        model.name
+    );
+    Diagnostic::error(&model.at, message)
+        .help("an alternative has to lead to something else than alternatives in the end")
 }
 
 /// The branches of a union with a discriminator that have no place for its value.

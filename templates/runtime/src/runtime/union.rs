@@ -226,6 +226,10 @@ fn rank_object(entries: &Map<String, Value>, keys: &Keys) -> Option<Rank> {
         }
     }
     let present = keys.required.len() + optional;
+    // What declares nothing is an empty object, or other keys would be lost.
+    if keys.required.is_empty() && keys.optional.is_empty() && !entries.is_empty() {
+        return None;
+    }
     Some((2, matches, present, -isize::try_from(absent).ok()?))
 }
 
