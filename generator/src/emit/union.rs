@@ -19,7 +19,7 @@ pub(crate) fn items(api: &Api, model: &Model, kind: &Union) -> Vec<TokenStream> 
         implementation(api, model, kind),
     ];
     items.extend(conversions(api, model, kind));
-    items.push(open(model, kind));
+    items.push(open(model));
     items
 }
 
@@ -109,6 +109,7 @@ fn implementation(api: &Api, model: &Model, kind: &Union) -> TokenStream {
         let (name, text) = (&branch.name, branch.name.as_str());
         quote!(#index => Self::#name(crate::runtime::union::branch(#text, &value)?),)
     });
+    let variants = kind.branches.iter().map(|branch| &branch.name);
     quote! {
         impl #name {
             #forms
@@ -124,6 +125,13 @@ fn implementation(api: &Api, model: &Model, kind: &Union) -> TokenStream {
                     #(#arms)*
                     _ => Self::Unknown(UnknownJson::new(value)),
                 })
+            }
+
+            fn write<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    #(Self::#variants(value) => serde::Serialize::serialize(value, serializer),)*
+                    Self::Unknown(value) => serde::Serialize::serialize(value, serializer),
+                }
             }
         }
     }
@@ -344,10 +352,9 @@ fn conversions(api: &Api, model: &Model, kind: &Union) -> Vec<TokenStream> {
 }
 
 /// What every union has in the same form.
-fn open(model: &Model, kind: &Union) -> TokenStream {
+fn open(model: &Model) -> TokenStream {
     let name = &model.name;
-    let variants = kind.branches.iter().map(|branch| &branch.name);
-    quote!(crate::runtime::union::open_union!(#name: #(#variants),*);)
+    quote!(crate::runtime::union::open_union!(#name);)
 }
 
 /// How the accessor of the discriminator is called.

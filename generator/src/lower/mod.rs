@@ -22,6 +22,7 @@ mod security;
 mod stale;
 mod union;
 mod union_check;
+mod union_names;
 mod whole;
 
 use std::collections::BTreeMap;

@@ -7,11 +7,12 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use super::schema::{Shape, own_shape, shape};
+use super::schema::{Shape, own_shape};
+use super::union_names::VariantNames;
 use super::{Hint, Lowerer, alias, same};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Branch, Constraints, Decision, ModelKind, Struct, Type, Union};
-use crate::naming::{TypeName, ValueName, VariantName};
+use crate::naming::{TypeName, ValueName};
 use crate::source::document::{Discriminator, Document, Schema, SchemaRef};
 use crate::spec_path::SpecPath;
 
@@ -323,7 +324,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Whether a schema, or a member of its `allOf`, declares a property.
-    fn declares(&self, schema: &'a Schema, property: &str) -> bool {
+    pub(super) fn declares(&self, schema: &'a Schema, property: &str) -> bool {
         let mut schemas = self.with_inherited(schema).into_iter();
         schemas.any(|schema| schema.properties.contains_key(property))
     }
@@ -359,48 +360,6 @@ impl<'a> Lowerer<'a> {
             told_apart: false,
         })
     }
-
-    /// What an alternative in place is called: by its kind, and an object by its only value, or by a key of its own.
-    fn inline_hint(&self, inline: &'a Schema, members: &[&'a SchemaRef]) -> String {
-        let named = match shape(inline) {
-            Ok(Shape::Struct) => {
-                let constant = inline.properties.values().find_map(|property| {
-                    match self.target(property)?.enumeration.as_slice() {
-                        [only] => only.as_str().map(str::to_owned),
-                        _ => None,
-                    }
-                });
-                let others = members.iter().filter_map(|member| self.target(member));
-                let others: Vec<&Schema> = others.filter(|other| other.at != inline.at).collect();
-                let own = inline.properties.keys().find(|key| {
-                    let mut others = others.iter();
-                    others.all(|other| !self.declares(other, key))
-                });
-                let first = inline.properties.keys().next();
-                constant.or_else(|| own.or(first).cloned())
-            }
-            _ => None,
-        };
-        let has_letters = |text: &String| text.chars().any(|c| c.is_ascii_alphanumeric());
-        named
-            .filter(has_letters)
-            .unwrap_or_else(|| kind_name(inline).to_owned())
-    }
-}
-
-/// The kind of a value in a word.
-fn kind_name(schema: &Schema) -> &'static str {
-    match (shape(schema), schema.type_name.as_deref()) {
-        (Ok(Shape::Enum), _) => "Value",
-        (Ok(Shape::Array), _) => "List",
-        (Ok(Shape::Anything), _) => "Json",
-        (_, Some("string")) if schema.format.as_deref() == Some("date-time") => "Timestamp",
-        (_, Some("string")) => "Text",
-        (_, Some("integer")) => "Integer",
-        (_, Some("number")) => "Number",
-        (_, Some("boolean")) => "Boolean",
-        _ => "Object",
-    }
 }
 
 /// The alternatives, each once: a reference by its name, a schema in place by what it says.
@@ -412,21 +371,4 @@ fn distinct(schema: &Schema) -> Vec<&SchemaRef> {
         }
     }
     found
-}
-
-/// The variants of a union so far.
-#[derive(Default)]
-struct VariantNames(BTreeSet<String>);
-
-impl VariantNames {
-    /// A name for what is called `raw`, with a number if that is taken.
-    fn make(&mut self, raw: &str, at: &SpecPath) -> Result<VariantName, Diagnostic> {
-        let mut name = VariantName::new(raw, at)?;
-        let mut number = 2;
-        while !self.0.insert(name.as_str().to_owned()) {
-            name = VariantName::new(&format!("{raw}{number}"), at)?;
-            number += 1;
-        }
-        Ok(name)
-    }
 }

@@ -233,19 +233,16 @@ fn rank_object(entries: &Map<String, Value>, keys: &Keys) -> Option<Rank> {
     Some((2, matches, present, -isize::try_from(absent).ok()?))
 }
 
-/// Implements `Serialize` and `Deserialize` for a union of these variants and `Unknown`. The union itself has a function
-/// `of_json` that reads a value.
+/// Implements `Serialize` and `Deserialize` for a union. The union itself has a function `of_json` that reads a value, and a
+/// method `write` that serialises itself.
 macro_rules! open_union {
-    ($name:ident: $($variant:ident),*) => {
+    ($name:ty) => {
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                match self {
-                    $(Self::$variant(value) => ::serde::Serialize::serialize(value, serializer),)*
-                    Self::Unknown(value) => ::serde::Serialize::serialize(value, serializer),
-                }
+                self.write(serializer)
             }
         }
 
@@ -253,12 +250,12 @@ macro_rules! open_union {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+                let value =
+                    <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
                 Self::of_json(value).map_err(::serde::de::Error::custom)
             }
         }
     };
 }
 
-#[allow(unused_imports, reason = "the generated code calls it")]
 pub(crate) use open_union;
