@@ -3,7 +3,6 @@
 //! With a discriminator, the alternatives are the schemas that are listed or mapped, or else the schemas whose `allOf` refers
 //! to this one. Without one, alternatives in place that say the same are one: `oneOf` of five times `{passCode}` has one branch.
 
-use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
