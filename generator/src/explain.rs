@@ -11,6 +11,7 @@ use crate::emit::{bounds, rust_type};
 use crate::ir::{
     Api, Constraints, Field, Model, ModelKind, Operation, Parameter, Presence, Struct,
 };
+use crate::ir::{Decision, Union};
 use crate::report::is_dangerous;
 use crate::source::{self, SourceText};
 use crate::spec_path::SpecPath;
@@ -233,10 +234,30 @@ impl Page<'_> {
                     self.place(&variant.at);
                 }
             }
+            ModelKind::Union(kind) => self.union(kind),
             ModelKind::Alias(alias) => {
                 let ty = rust_type(&alias.ty);
                 self.line("alias of", &format!("{ty}{}", bounded(&alias.constraints)));
             }
+        }
+    }
+
+    fn union(&mut self, kind: &Union) {
+        let decision = match &kind.decision {
+            Decision::Tag { property, .. } => format!("the text of {property}"),
+            Decision::Form => "the kind of the value and its keys".to_owned(),
+        };
+        self.line("decided by", &decision);
+        for branch in &kind.branches {
+            let ty = rust_type(&branch.ty);
+            let bounds = bounded(&branch.constraints);
+            let tags = if branch.tags.is_empty() {
+                String::new()
+            } else {
+                format!(", for {}", branch.tags.join(", "))
+            };
+            self.line("branch", &format!("{}: {ty}{bounds}{tags}", branch.name));
+            self.place(&branch.at);
         }
     }
 

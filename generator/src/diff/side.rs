@@ -78,6 +78,11 @@ fn places(api: &Api) -> BTreeMap<String, SpecPath> {
                     places.insert(format!("{path}::{}", variant.name), variant.at.clone());
                 }
             }
+            ModelKind::Union(kind) => {
+                for branch in &kind.branches {
+                    places.insert(format!("{path}::{}", branch.name), branch.at.clone());
+                }
+            }
             ModelKind::Alias(_) => {}
         }
         places.insert(path, model.at.clone());

@@ -9,7 +9,7 @@ use crate::ir::{Model, ModelKind, Struct};
 pub(crate) fn is_needed(model: &Model) -> bool {
     match &model.kind {
         ModelKind::Struct(kind) => kind.fields.iter().any(|field| field.personal),
-        ModelKind::Enum(_) | ModelKind::Alias(_) => false,
+        ModelKind::Enum(_) | ModelKind::Alias(_) | ModelKind::Union(_) => false,
     }
 }
 

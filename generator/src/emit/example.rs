@@ -67,12 +67,13 @@ pub(crate) fn snippet(api: &Api, group: &Group, operation: &Operation, config: &
 ///
 /// It compiles as a doctest as it stands: without a hidden line, since GitHub would show it.
 pub(crate) fn construction(api: &Api, model: &Model, config: &Config) -> Option<String> {
-    if !model.usage.sent || !matches!(model.kind, ModelKind::Struct(_)) {
+    let is_made = matches!(model.kind, ModelKind::Struct(_) | ModelKind::Union(_));
+    if !model.usage.sent || !is_made {
         return None;
     }
     let json = example_value::of_model(api, model)?;
     let ty = Type::Model(model.name.clone());
-    let built = example_code::expression(api, &ty, &json, Form::Argument);
+    let built = example_code::expression(api, &ty, &json, Form::Body);
     let steps = [quote!(let value = #built;)];
     let imports = imports(config, &steps, &[]);
     let body = paragraphs(&steps);
@@ -258,6 +259,7 @@ fn shown(api: &Api, ty: &Type) -> Option<TokenStream> {
         Type::Model(name) | Type::Boxed(name) => {
             match api.models.get(name).map(|model| &model.kind) {
                 Some(ModelKind::Struct(kind)) => return shown_fields(api, &kind.fields),
+                Some(ModelKind::Union(_)) => return None,
                 Some(ModelKind::Enum(_) | ModelKind::Alias(_)) | None => quote!("{answer}"),
             }
         }

@@ -2,6 +2,7 @@
 
 use serde_json::{Number, Value};
 
+use crate::ir::forms;
 use crate::ir::{Api, Bound, Constraints, ModelKind, Type};
 
 /// A type without aliases, and the bounds that hold for it: an alias brings its own.
@@ -51,6 +52,8 @@ pub(crate) fn keeps_bounds(api: &Api, ty: &Type, constraints: &Constraints, valu
                         .get(&field.json_name)
                         .is_none_or(|value| keeps_bounds(api, &field.ty, &field.constraints, value))
                 }),
+                Some(ModelKind::Union(kind)) => forms::choose(&api.models, kind, value)
+                    .is_none_or(|branch| keeps_bounds(api, &branch.ty, &branch.constraints, value)),
                 _ => true,
             }
         }

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::example_bounds;
 use super::example_value::{self, Direction};
-use super::{structure, wire_text};
+use super::{structure, union, wire_text};
+use crate::ir::forms;
 use crate::ir::{
     Additional, Api, Field, Model, ModelKind, Parameter, ParameterLocation, Presence, Spelling,
     Struct, Type,
@@ -32,6 +33,14 @@ pub(crate) enum Form {
 ///
 /// A value that no constructor builds is read from its JSON, so there is an expression for every type.
 pub(crate) fn expression(api: &Api, ty: &Type, json: &Value, form: Form) -> TokenStream {
+    if let Some(union) = api.union_of(ty).filter(|_| form == Form::Argument)
+        && let Some(branch) = forms::choose(&api.models, union, json)
+        && api.is_large(&branch.ty)
+        && union::is_convertible(api, union, branch)
+    {
+        // What takes a union takes its branches too. Only the type of the outer argument is known.
+        return expression(api, &branch.ty, json, Form::Body);
+    }
     match (api.unalias(ty), json) {
         (Type::Text, Value::String(text)) => self::text(text, form),
         (Type::Bytes, Value::String(text)) => quote!(#text),
@@ -190,6 +199,17 @@ fn model(api: &Api, model: &Model, json: &Value) -> Option<TokenStream> {
                 .map(|variant| &variant.name);
             let unknown = || quote!(models::#name::from(#text));
             Some(known.map_or_else(unknown, |variant| quote!(models::#name::#variant)))
+        }
+        (ModelKind::Union(kind), json) => {
+            let branch = forms::choose(&api.models, kind, json)?;
+            let value = expression(api, &branch.ty, json, Form::Body);
+            let (name, variant) = (&model.name, &branch.name);
+            let is_read = !api.is_large(&branch.ty);
+            Some(if is_read {
+                quote!(models::#name::#variant(#value))
+            } else {
+                quote!(models::#name::#variant(Box::new(#value)))
+            })
         }
         (ModelKind::Struct(kind), Value::Object(entries)) if model.usage.sent => {
             let constructor = constructor(api, model, kind, entries)?;

@@ -3,6 +3,7 @@
 //! What comes out is what travels: keys that can't be sent or kept are left out, and what is required is there. So the
 //! code that builds a value and the test that expects it on the wire are made from one and the same JSON.
 
+mod alternatives;
 mod scalar;
 mod search;
 
@@ -13,9 +14,7 @@ use std::cell::Cell;
 use serde_json::{Map, Number, Value};
 
 use super::example_bounds;
-use crate::ir::{
-    Additional, Api, Constraints, Field, FixedValue, Model, ModelKind, Presence, Struct, Type,
-};
+use crate::ir::{Additional, Api, Constraints, Field, Model, ModelKind, Presence, Struct, Type};
 use crate::naming::TypeName;
 
 /// How deep a value may be; a type that needs more contains itself without end.
@@ -164,6 +163,7 @@ impl Maker<'_> {
                 let first = kind.variants.first().map(|variant| variant.value.as_str());
                 self.affordable(Value::from(own.or(first).unwrap_or("example")))
             }
+            ModelKind::Union(kind) => self.union(kind, example.or(model.example.as_ref()), depth),
             // Aliases were looked through before.
             ModelKind::Alias(_) => None,
         }
@@ -221,7 +221,7 @@ impl Maker<'_> {
             .as_ref()
             .filter(|_| self.direction == Direction::Sent)
         {
-            return self.only_value(fixed).map_or(Held::Impossible, Held::Value);
+            return Held::Value(Value::from(fixed.text.as_str()));
         }
         let make = |example| self.make(&field.ty, &field.constraints, example, depth + 1);
         match (field.presence, example) {
@@ -238,18 +238,6 @@ impl Maker<'_> {
                 make(example).map_or(Held::Impossible, Held::Value)
             }
         }
-    }
-
-    /// The text of the only variant that a field can have.
-    fn only_value(&self, fixed: &FixedValue) -> Option<Value> {
-        let ModelKind::Enum(kind) = &self.api.models.get(&fixed.model)?.kind else {
-            return None;
-        };
-        let variant = kind
-            .variants
-            .iter()
-            .find(|variant| variant.name == fixed.variant)?;
-        Some(Value::from(variant.value.as_str()))
     }
 
     /// The value of a key that the schema doesn't declare, if it can be kept.

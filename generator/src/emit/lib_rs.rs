@@ -97,6 +97,11 @@ fn modules() -> TokenStream {
 
 fn exports(api: &Api) -> TokenStream {
     let handles = api.groups.iter().map(|group| &group.handle.type_name);
+    let unions = api.has_unions().then(|| {
+        quote!(
+            pub use runtime::union::UnknownJson;
+        )
+    });
     quote! {
         pub use client::{#(#handles),*};
         // Types of these stand in signatures of this crate.
@@ -109,6 +114,7 @@ fn exports(api: &Api) -> TokenStream {
             OAuth, Pages, PagingError, PrivateKey, Proxy, RateLimit, Response, RetryPolicy, Rule, Scalar, Secret, Signer, SigningAlgorithm, TokenProvider,
             TransportError, TransportErrorKind, UnknownValue, Validate, ValidationError, Violation,
         };
+        #unions
         #[cfg(feature = "blocking")]
         pub use runtime::{BlockingItems, BlockingPages};
         pub use spec::{SCOPES, SPEC_RELEASE, SPEC_SHA256};

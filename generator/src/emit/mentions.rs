@@ -110,7 +110,7 @@ pub(crate) fn deprecated(api: &Api) -> bool {
         model.deprecated
             || match &model.kind {
                 ModelKind::Struct(kind) => kind.fields.iter().any(|field| field.deprecated),
-                ModelKind::Enum(_) | ModelKind::Alias(_) => false,
+                ModelKind::Enum(_) | ModelKind::Alias(_) | ModelKind::Union(_) => false,
             }
     };
     api.operations.iter().any(operation) || api.models.values().any(model)

@@ -31,6 +31,7 @@ mod runtime;
 mod structure;
 mod templates;
 mod types;
+mod union;
 mod validate;
 mod wire_tests;
 mod wire_text;
@@ -39,6 +40,7 @@ use proc_macro2::TokenStream;
 
 pub(crate) use docs::bounds;
 pub(crate) use docs_types::rust_type;
+pub(crate) use example_bounds::is_timestamp;
 pub use runtime::{PARTS, RUNTIME};
 
 use crate::config::Config;

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::docs::Docs;
 use super::mentions::{self, Mentions};
-use super::{alias, conversion, custom_attributes, debug, enumeration, structure, validate};
+use super::{alias, conversion, custom_attributes, debug, enumeration, structure, union, validate};
 use crate::ir::{Api, Model, ModelKind, Struct};
 use crate::naming::TypeName;
 
@@ -17,6 +17,13 @@ pub(crate) fn file(api: &Api, model: &Model) -> TokenStream {
         ModelKind::Struct(kind) => struct_items(api, model, kind),
         ModelKind::Enum(kind) => {
             let mut items = enumeration::items(model, kind);
+            if model.usage.sent {
+                items.push(validate::implementation(api, model));
+            }
+            items
+        }
+        ModelKind::Union(kind) => {
+            let mut items = union::items(api, model, kind);
             if model.usage.sent {
                 items.push(validate::implementation(api, model));
             }
@@ -36,6 +43,7 @@ fn struct_items(api: &Api, model: &Model, kind: &Struct) -> Vec<TokenStream> {
     ];
     items.extend(structure::implementation(api, model, kind));
     items.extend(structure::default(model, kind));
+    items.extend(union::keys(api, model, kind));
     items.extend(custom_attributes::implementation(api, model, kind));
     items.extend(debug::implementation(model, kind));
     if model.usage.sent {
@@ -106,6 +114,17 @@ const RUNTIME_NAMES: &[&str] = &[
 fn imports(api: &Api, model: &Model, items: &TokenStream) -> TokenStream {
     let mentions = Mentions::of(items);
     let mut names = mentions.names();
+    let used = match &model.kind {
+        ModelKind::Union(kind) => union::mentioned(api, kind),
+        _ => BTreeSet::new(),
+    };
+    if let ModelKind::Union(kind) = &model.kind {
+        // A variant is no mention, but the types that the branches have are.
+        for branch in &kind.branches {
+            names.remove(branch.name.as_str());
+        }
+        names.extend(used.iter().map(TypeName::as_str));
+    }
     if let ModelKind::Enum(kind) = &model.kind {
         // A variant is no mention, whatever it is called.
         for variant in &kind.variants {
@@ -136,5 +155,10 @@ fn imports(api: &Api, model: &Model, items: &TokenStream) -> TokenStream {
             use std::fmt;
         )
     });
-    quote!(#formatting #models #runtime)
+    let unknown = matches!(model.kind, ModelKind::Union(_)).then(|| {
+        quote!(
+            use crate::runtime::union::UnknownJson;
+        )
+    });
+    quote!(#formatting #models #runtime #unknown)
 }

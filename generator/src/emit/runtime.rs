@@ -80,7 +80,7 @@ pub const RUNTIME: &[(&str, &str)] = runtime![
 pub struct Part {
     /// Its files.
     pub files: &'static [(&'static str, &'static str)],
-    /// The lines of the runtime's `mod.rs` that belong to it, each once there.
+    /// The lines of the runtime's `mod.rs` and `response.rs` that belong to it, each once there.
     pub lines: &'static [&'static str],
     is_needed: fn(&Api) -> bool,
 }
@@ -100,6 +100,14 @@ pub const PARTS: &[Part] = &[
         lines: &["mod lists;"],
         is_needed: |api| api.parameters().any(Parameter::is_joined),
     },
+    Part {
+        files: runtime!["union.rs"],
+        lines: &[
+            "pub mod union;",
+            "let path = super::union::within(path, error.inner());",
+        ],
+        is_needed: Api::has_unions,
+    },
 ];
 
 /// The runtime's files that an API needs: the others' lines are left out of `mod.rs`.
@@ -110,7 +118,7 @@ pub(crate) fn files(api: &Api) -> Vec<(&'static str, Cow<'static, str>)> {
     let parts = needed.iter().flat_map(|part| part.files);
     let files = RUNTIME.iter().chain(parts).map(|(path, text)| {
         let text = match *path {
-            "src/runtime/mod.rs" => Cow::Owned(without(text, &unused)),
+            "src/runtime/mod.rs" | "src/runtime/response.rs" => Cow::Owned(without(text, &unused)),
             _ => Cow::Borrowed(*text),
         };
         (*path, text)
@@ -121,8 +129,7 @@ pub(crate) fn files(api: &Api) -> Vec<(&'static str, Cow<'static, str>)> {
 /// A text without these lines.
 fn without(text: &str, lines: &[&str]) -> String {
     let kept = text.split_inclusive('\n');
-    kept.filter(|line| !lines.contains(&line.trim_end()))
-        .collect()
+    kept.filter(|line| !lines.contains(&line.trim())).collect()
 }
 
 /// The licences.

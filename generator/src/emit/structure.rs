@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs::{self, Docs};
 use super::{debug, model, prose, types};
-use crate::ir::{Api, Field, Model, Presence, Struct};
+use crate::ir::{Api, Field, FixedForm, Model, Presence, Struct};
 
 /// The struct.
 pub(crate) fn definition(model: &Model, kind: &Struct) -> TokenStream {
@@ -107,7 +107,7 @@ fn has_derived_default(model: &Model, kind: &Struct) -> bool {
         && kind
             .fields
             .iter()
-            .all(|field| !field.presence.is_required())
+            .all(|field| !field.presence.is_required() && field.fixed.is_none())
 }
 
 /// `Default` for a struct of which every required field has a single value.
@@ -215,9 +215,18 @@ fn initial_values(kind: &Struct) -> TokenStream {
 fn initial_value(field: &Field) -> TokenStream {
     let name = &field.name;
     match (&field.fixed, field.presence) {
-        (Some(fixed), _) => {
-            let (model, variant) = (&fixed.model, &fixed.variant);
-            quote!(#name: #model::#variant,)
+        (Some(fixed), presence) => {
+            let text = &fixed.text;
+            let value = match &fixed.form {
+                FixedForm::Variant(model, variant) => quote!(#model::#variant),
+                FixedForm::Unlisted(model) => quote!(#model::from(#text)),
+                FixedForm::Text => quote!(#text.to_owned()),
+            };
+            match presence {
+                Presence::Required => quote!(#name: #value,),
+                Presence::Optional | Presence::RequiredNullable => quote!(#name: Some(#value),),
+                Presence::OptionalNullable => quote!(#name: Nullable::Value(#value),),
+            }
         }
         (None, Presence::OptionalNullable) => quote!(#name: Nullable::Absent,),
         (None, _) => quote!(#name: None,),

@@ -74,6 +74,18 @@ pub(crate) struct Argument {
 
 /// The argument for a value: texts and lists are taken in the forms that callers have at hand.
 pub(crate) fn argument(api: &Api, ty: &Type, name: &TokenStream, site: Site) -> Argument {
+    if api.union_of(ty).is_some() {
+        let boxed = matches!(ty, Type::Boxed(_));
+        let ty = ty.model().map(|model| site.model(model));
+        return Argument {
+            ty: quote!(impl Into<#ty>),
+            into_stored: if boxed {
+                quote!(Box::new(#name.into()))
+            } else {
+                quote!(#name.into())
+            },
+        };
+    }
     match api.unalias(ty) {
         Type::Text => Argument {
             ty: quote!(impl Into<String>),

@@ -3,13 +3,14 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::ir::{Api, Bound, Constraints, Field, Model, ModelKind, Presence, Struct, Type};
+use crate::ir::{Api, Bound, Constraints, Field, Model, ModelKind, Presence, Struct, Type, Union};
 
 /// The `Validate` of a model that is sent.
 pub(crate) fn implementation(api: &Api, model: &Model) -> TokenStream {
     let name = &model.name;
     let checks = match &model.kind {
         ModelKind::Struct(kind) => struct_checks(api, kind),
+        ModelKind::Union(kind) => union_checks(api, kind).into_iter().collect(),
         ModelKind::Enum(_) | ModelKind::Alias(_) => Vec::new(),
     };
     let argument = if checks.is_empty() {
@@ -32,6 +33,20 @@ fn struct_checks(api: &Api, kind: &Struct) -> Vec<TokenStream> {
         .filter(|field| !field.read_only)
         .filter_map(|field| field_check(api, field))
         .collect()
+}
+
+fn union_checks(api: &Api, kind: &Union) -> Option<TokenStream> {
+    let arms: Vec<TokenStream> = kind
+        .branches
+        .iter()
+        .filter_map(|branch| {
+            let name = &branch.name;
+            let place = Place::Reference(quote!(value));
+            let checks = checks(api, &branch.ty, &branch.constraints, &place);
+            (!checks.is_empty()).then(|| quote!(Self::#name(value) => { #(#checks;)* }))
+        })
+        .collect();
+    (!arms.is_empty()).then(|| quote!(match self { #(#arms)* _ => {} }))
 }
 
 fn field_check(api: &Api, field: &Field) -> Option<TokenStream> {
@@ -158,7 +173,9 @@ pub(crate) fn checks(
         Type::Model(name) | Type::Boxed(name) => {
             match api.models.get(name).map(|model| &model.kind) {
                 Some(ModelKind::Alias(alias)) => checks(api, &alias.ty, &alias.constraints, place),
-                Some(ModelKind::Struct(_)) => vec![quote!(#receiver.check(check))],
+                Some(ModelKind::Struct(_) | ModelKind::Union(_)) => {
+                    vec![quote!(#receiver.check(check))]
+                }
                 Some(ModelKind::Enum(_)) | None => Vec::new(),
             }
         }

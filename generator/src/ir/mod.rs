@@ -1,5 +1,6 @@
 //! The API as Rust sees it: plain data, no tokens, no `openapiv3`, no YAML. Every node says where it came from.
 
+pub(crate) mod forms;
 mod model;
 mod operation;
 mod types;
@@ -7,8 +8,8 @@ mod types;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use model::{
-    Additional, Alias, Base, Enum, Field, FixedValue, Model, ModelKind, Presence, Struct, Usage,
-    Variant,
+    Additional, Alias, Base, Branch, Decision, Enum, Field, FixedForm, FixedValue, Model,
+    ModelKind, Presence, Struct, Union, Usage, Variant,
 };
 pub use operation::{
     Body, Handle, Lifecycle, Operation, Paging, Parameter, ParameterLocation, Payload, PayloadKind,
@@ -82,6 +83,29 @@ impl Api {
             let held = operation.handle_parameters.iter();
             held.chain(&operation.parameters)
         })
+    }
+
+    /// Whether a model is one of several types.
+    #[must_use]
+    pub fn has_unions(&self) -> bool {
+        let mut models = self.models.values();
+        models.any(|model| matches!(model.kind, ModelKind::Union(_)))
+    }
+
+    /// Whether a type is an object or one of several types: a union holds it behind a pointer.
+    #[must_use]
+    pub fn is_large(&self, ty: &Type) -> bool {
+        let model = ty.model().and_then(|name| self.resolve(name));
+        model.is_some_and(|model| matches!(model.kind, ModelKind::Struct(_) | ModelKind::Union(_)))
+    }
+
+    /// The union that a type is, aliases looked through.
+    #[must_use]
+    pub fn union_of<'a>(&'a self, ty: &'a Type) -> Option<&'a Union> {
+        match &self.resolve(ty.model()?)?.kind {
+            ModelKind::Union(kind) => Some(kind),
+            _ => None,
+        }
     }
 
     /// The operations of one group, in the order of the document.

@@ -47,6 +47,8 @@ pub enum ModelKind {
     Enum(Enum),
     /// Another name for a type.
     Alias(Alias),
+    /// One of several types.
+    Union(Union),
 }
 
 impl ModelKind {
@@ -56,6 +58,11 @@ impl ModelKind {
         match self {
             Self::Enum(_) => Vec::new(),
             Self::Alias(alias) => alias.ty.mentioned_model().into_iter().collect(),
+            Self::Union(kind) => kind
+                .branches
+                .iter()
+                .filter_map(|branch| branch.ty.mentioned_model())
+                .collect(),
             Self::Struct(kind) => {
                 let fields = kind.fields.iter().map(|field| &field.ty);
                 let additional = kind.additional.iter().map(|additional| &additional.ty);
@@ -79,6 +86,8 @@ pub struct Struct {
     pub additional: Option<Additional>,
     /// The model that this one is but for fields that became required.
     pub base: Option<Base>,
+    /// Whether a union tells it from others by its keys.
+    pub told_apart: bool,
 }
 
 /// The base of a model that only adds `required`.
@@ -136,13 +145,24 @@ pub struct Field {
     pub fixed: Option<FixedValue>,
 }
 
-/// The only value of a required enum.
+/// The only value of a field: that of an enum which has no other, or the tag of the only branch of a union that it is in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FixedValue {
-    /// The enum.
-    pub model: TypeName,
-    /// Its only variant.
-    pub variant: VariantName,
+    /// What it is in Rust.
+    pub form: FixedForm,
+    /// The text on the wire.
+    pub text: String,
+}
+
+/// What a fixed value is in Rust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FixedForm {
+    /// A variant of an enum.
+    Variant(TypeName, VariantName),
+    /// A value of an enum that has no variant for it.
+    Unlisted(TypeName),
+    /// A text.
+    Text,
 }
 
 /// Whether a value may be absent, null, both or neither.
@@ -218,4 +238,44 @@ pub struct Alias {
     pub constraints: Constraints,
     /// Whether null is a value, wherever the alias is used.
     pub nullable: bool,
+}
+
+/// One of several types.
+#[derive(Clone, Debug)]
+pub struct Union {
+    /// The types, in the order of the document.
+    pub branches: Vec<Branch>,
+    /// What tells which of them a value is.
+    pub decision: Decision,
+    /// Whether another union tells it from other types by the keys of its branches.
+    pub told_apart: bool,
+}
+
+/// A type that a union may be.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// Where it stands, or the reference to it.
+    pub at: SpecPath,
+    /// The variant.
+    pub name: VariantName,
+    /// Its type.
+    pub ty: Type,
+    /// The bounds on its value.
+    pub constraints: Constraints,
+    /// The values of the discriminator that mean it; none without a discriminator.
+    pub tags: Vec<String>,
+}
+
+/// What tells which branch of a union a value is.
+#[derive(Clone, Debug)]
+pub enum Decision {
+    /// The text in a property.
+    Tag {
+        /// The property.
+        property: String,
+        /// The method that gives its text.
+        accessor: ValueName,
+    },
+    /// The kind of the JSON value, and of objects the keys.
+    Form,
 }

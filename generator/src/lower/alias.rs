@@ -58,7 +58,7 @@ impl<'a> Lowerer<'a> {
 fn next(model: &Model) -> Option<&TypeName> {
     match &model.kind {
         ModelKind::Alias(alias) => alias.ty.mentioned_model(),
-        ModelKind::Struct(_) | ModelKind::Enum(_) => None,
+        ModelKind::Struct(_) | ModelKind::Enum(_) | ModelKind::Union(_) => None,
     }
 }
 
@@ -80,7 +80,7 @@ pub(super) fn nullable_components(document: &Document) -> BTreeMap<&str, bool> {
             way.push(name);
             // What stands for this one is on the way already; a circle of references ends here.
             known.insert(name, false);
-            nullable = is_nullable(schema);
+            nullable = is_nullable(schema) || super::union::is_nullable(document, schema);
             current = match only_reference(document, schema) {
                 Some(SchemaRef::Reference { name, .. }) if !nullable => Some(name),
                 _ => None,
@@ -120,7 +120,10 @@ fn only_reference<'a>(document: &'a Document, schema: &'a Schema) -> Option<&'a 
         SchemaRef::Reference { .. } => true,
         SchemaRef::Inline(member) => member.all_of.is_empty() && adds_nothing(member),
     });
-    (adds_nothing(schema) && others_add_nothing).then_some(only)
+    let is_same = adds_nothing(schema)
+        && others_add_nothing
+        && !super::union::is_branch(document, name, schema);
+    is_same.then_some(only)
 }
 
 /// Whether a `type` beside the reference, if there is one, is that of the schema referred to.

@@ -1,7 +1,7 @@
 //! `allOf`: the properties of all members in one struct, with `required` lifted.
 
 use super::merged::Merged;
-use super::{Lowerer, keywords};
+use super::{Lowerer, keywords, union};
 use crate::ir::{Base, Struct};
 use crate::naming::TypeName;
 use crate::source::document::{Schema, SchemaRef};
@@ -34,6 +34,7 @@ impl<'a> Lowerer<'a> {
             fields,
             additional,
             base,
+            told_apart: false,
         })
     }
 
@@ -49,6 +50,12 @@ impl<'a> Lowerer<'a> {
                 _ => return None,
             }
         }
+        // What a discriminator tells apart is no struct.
+        let base = base.filter(|base| {
+            let component = self.component_of.get(base);
+            let schema = component.and_then(|name| self.document.schemas.get(*name));
+            schema.is_some_and(|schema| !union::is_union(schema))
+        });
         says_nothing(schema).then_some(base)?
     }
 
@@ -77,7 +84,7 @@ pub(super) fn says_nothing(schema: &Schema) -> bool {
         && schema.one_of.is_empty()
         && schema.any_of.is_empty()
         && schema.not.is_none()
-        && !schema.has_discriminator
+        && schema.discriminator.is_none()
 }
 
 /// Whether a schema says nothing of the values that it allows, not even their type.

@@ -58,6 +58,8 @@ fn used_by(shape: Shape, schema: &Schema) -> &'static [&'static str] {
             "additionalProperties",
         ],
         Shape::AllOf => &["allOf", "properties", "required", "additionalProperties"],
+        // Beside a list of alternatives, they are looked at one by one.
+        Shape::Union => &["properties", "required", "allOf", "additionalProperties"],
         Shape::Array => &["items", "minItems", "maxItems", "uniqueItems"],
         Shape::Anything => &["enum"],
         Shape::Scalar => match super::plain_enum::type_name(schema) {
@@ -84,6 +86,7 @@ fn described(shape: Shape, schema: &Schema) -> String {
         Shape::Struct => "an object with declared properties",
         Shape::Map => "an object without declared properties",
         Shape::AllOf => "an `allOf`",
+        Shape::Union => "a list of alternatives",
         Shape::Array => "an array",
         Shape::Anything => "a schema without a type",
         Shape::Scalar if schema.format.as_deref() == Some("date-time") => "a date-time",

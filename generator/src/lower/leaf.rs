@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::schema::{Shape, own_shape};
-use super::{Hint, keywords};
+use super::{Hint, keywords, union};
 use crate::diagnostic::Diagnostic;
 use crate::source::document::Schema;
 use crate::spec_path::SpecPath;
@@ -36,7 +36,8 @@ impl Leaf<'_> {
     pub(super) fn nature(&self) -> Nature {
         match self.shape {
             Shape::Struct | Shape::Map => Nature::Object,
-            Shape::Enum | Shape::Array | Shape::Scalar => Nature::Plain,
+            // With anything else beside it, a union is refused as a plain value is.
+            Shape::Enum | Shape::Array | Shape::Scalar | Shape::Union => Nature::Plain,
             Shape::AllOf | Shape::Anything => Nature::Anything,
         }
     }
@@ -101,9 +102,15 @@ pub(super) fn leaf<'a>(
     hint: Hint,
     at: &'a SpecPath,
 ) -> Result<Leaf<'a>, Diagnostic> {
+    // What a component with a discriminator declares is a part of each of its alternatives.
+    let shape = if union::has_alternatives(schema) && schema.discriminator.is_none() {
+        Shape::Union
+    } else {
+        own_shape(schema)?
+    };
     Ok(Leaf {
         schema,
-        shape: own_shape(schema)?,
+        shape,
         component,
         hint,
         at,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::members::Member;
 use super::object::{Property, own_properties};
 use super::schema::{Shape, Use, own_shape};
-use super::{Hint, Lowerer};
+use super::{Hint, Lowerer, union};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::ir::{Model, ModelKind, Struct, Type, Usage};
 use crate::naming::{ModuleName, TypeName};
@@ -69,6 +69,7 @@ impl<'a> Lowerer<'a> {
             fields,
             additional,
             base: None,
+            told_apart: false,
         }
     }
 
@@ -227,10 +228,13 @@ impl<'a> Lowerer<'a> {
 
 /// Refuses what can't be a part of a struct; a shape that can is given back.
 fn mergeable(schema: &Schema) -> Result<Shape, Diagnostic> {
+    if union::has_alternatives(schema) && schema.discriminator.is_none() {
+        return Err(union::in_all_of(schema));
+    }
     match own_shape(schema)? {
         Shape::Struct => Ok(Shape::Struct),
         Shape::Enum | Shape::Array | Shape::Scalar => Err(not_an_object(schema)),
-        Shape::Map | Shape::AllOf | Shape::Anything => Ok(Shape::AllOf),
+        Shape::Map | Shape::AllOf | Shape::Anything | Shape::Union => Ok(Shape::AllOf),
     }
 }
 

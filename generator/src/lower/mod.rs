@@ -14,17 +14,20 @@ mod leaf;
 mod members;
 mod merged;
 mod object;
-mod one_of;
 mod operation;
 mod paging;
 mod parameter;
 mod personal;
 mod plain_enum;
 mod response;
+mod same;
 mod scalar;
 mod schema;
 mod security;
 mod stale;
+mod union;
+mod union_check;
+mod union_names;
 mod whole;
 
 use std::collections::BTreeMap;
@@ -58,6 +61,7 @@ pub fn lower(
     }
     let groups = lowerer.lower_groups();
     let operations = lowerer.lower_operations(&groups);
+    lowerer.check_unions();
     let security_schemes = security::lower_schemes(document, &operations);
     let stale = stale::check(&lowerer, role);
     lowerer.diagnostics.append(stale);

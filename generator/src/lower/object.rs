@@ -68,6 +68,7 @@ impl<'a> Lowerer<'a> {
             fields,
             additional,
             base: None,
+            told_apart: false,
         }
     }
 

@@ -34,7 +34,7 @@ impl Lowerer<'_> {
                 .fields
                 .iter()
                 .any(|field| is_at_or_inside(&field.at, place)),
-            ModelKind::Enum(_) | ModelKind::Alias(_) => false,
+            ModelKind::Enum(_) | ModelKind::Alias(_) | ModelKind::Union(_) => false,
         })
     }
 }

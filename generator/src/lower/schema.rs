@@ -3,7 +3,7 @@
 use super::alias::is_nullable;
 use super::leaf::{self, Leaf, Nature};
 use super::members::Member;
-use super::{Hint, Lowerer, one_of, plain_enum};
+use super::{Hint, Lowerer, plain_enum, union};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Alias, Constraints, ModelKind, Type};
 use crate::naming::TypeName;
@@ -48,6 +48,8 @@ pub(crate) enum Shape {
     Map,
     /// `allOf`.
     AllOf,
+    /// `oneOf`, `anyOf` or `discriminator`.
+    Union,
     /// An array.
     Array,
     /// A text, number or boolean.
@@ -58,16 +60,17 @@ pub(crate) enum Shape {
 
 /// Sorts a schema by its keywords.
 pub(crate) fn shape(schema: &Schema) -> Result<Shape, Diagnostic> {
-    one_of::refuse(schema)?;
+    if union::is_union(schema) {
+        return Ok(Shape::Union);
+    }
     if !schema.all_of.is_empty() {
         return Ok(Shape::AllOf);
     }
     own_shape(schema)
 }
 
-/// The shape of a schema without its `allOf`.
+/// The shape of a schema without its alternatives and its `allOf`.
 pub(super) fn own_shape(schema: &Schema) -> Result<Shape, Diagnostic> {
-    one_of::refuse(schema)?;
     let closed = matches!(
         schema.additional,
         Some(AdditionalProperties::Allowed(false))
@@ -135,18 +138,27 @@ impl<'a> Lowerer<'a> {
             target.nullable |= is_nullable(schema);
             return Some(target);
         }
-        if shape != Shape::AllOf {
+        if shape == Shape::Union
+            && let Some(only) = self.only_branch(schema)
+        {
+            self.warn_of_unused(schema, shape);
+            let mut target = self.lower_use(only, hint)?;
+            target.nullable |= self.is_nullable_union(schema);
+            return Some(target);
+        }
+        if !matches!(shape, Shape::AllOf | Shape::Union) {
             self.warn_of_unused(schema, shape);
         }
         let mut lowered = match shape {
             Shape::AllOf => self.use_all_of(schema, hint)?,
-            Shape::Enum | Shape::Struct => self.use_model(schema, hint)?,
+            Shape::Enum | Shape::Struct | Shape::Union => self.use_model(schema, hint)?,
             Shape::Map => self.lower_map(schema, hint)?,
             Shape::Array => self.lower_array(schema, hint)?,
             Shape::Scalar => self.lower_scalar(schema)?,
             Shape::Anything => plain_enum::anything(schema),
         };
         lowered.nullable |= is_nullable(schema);
+        lowered.nullable |= shape == Shape::Union && self.is_nullable_union(schema);
         Some(lowered)
     }
 
@@ -191,10 +203,17 @@ impl<'a> Lowerer<'a> {
         let found = shape(schema);
         let hint = Hint::in_model(name, "");
         let shape = self.diagnostics.keep(found)?;
-        if shape != Shape::AllOf {
+        if !matches!(shape, Shape::AllOf | Shape::Union) {
             self.warn_of_unused(schema, shape);
         }
         let used = match shape {
+            Shape::Union => match self.only_branch(schema) {
+                Some(only) => {
+                    self.warn_of_unused(schema, shape);
+                    self.lower_use(only, &hint)?
+                }
+                None => return self.lower_union(name, schema).map(ModelKind::Union),
+            },
             Shape::Enum => return Some(ModelKind::Enum(self.lower_enum(schema))),
             Shape::Struct => return Some(ModelKind::Struct(self.lower_object(name, schema))),
             Shape::AllOf => match self.only_reference(schema) {

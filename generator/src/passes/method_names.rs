@@ -37,7 +37,7 @@ pub(super) fn run(api: &mut Api) {
                     rename(&names, &mut variant.description);
                 }
             }
-            ModelKind::Alias(_) => {}
+            ModelKind::Alias(_) | ModelKind::Union(_) => {}
         }
     }
 }

@@ -34,7 +34,8 @@ impl Graph {
             let types: Vec<&Type> = match &model.kind {
                 ModelKind::Alias(alias) => vec![&alias.ty],
                 ModelKind::Struct(kind) => kind.fields.iter().map(|field| &field.ty).collect(),
-                ModelKind::Enum(_) => Vec::new(),
+                // A union holds what is large behind a pointer.
+                ModelKind::Enum(_) | ModelKind::Union(_) => Vec::new(),
             };
             let held = types.into_iter().filter_map(Type::model).cloned().collect();
             (name.clone(), held)

@@ -343,8 +343,33 @@ pub struct Schema {
     pub any_of: Vec<SchemaRef>,
     /// `not`.
     pub not: Option<SchemaRef>,
-    /// Whether a `discriminator` is there.
-    pub has_discriminator: bool,
+    /// `discriminator`.
+    pub discriminator: Option<Discriminator>,
+}
+
+/// `discriminator`.
+#[derive(Clone, Debug)]
+pub struct Discriminator {
+    /// Where it stands.
+    pub at: SpecPath,
+    /// `propertyName`.
+    pub property: String,
+    /// `mapping`, in document order.
+    pub mapping: Vec<MappedTag>,
+    /// The components whose `allOf` refers to this schema, if there is neither a mapping nor a list of alternatives: their
+    /// names are the tags then.
+    pub subtypes: Vec<String>,
+}
+
+/// An entry of a discriminator's `mapping`.
+#[derive(Clone, Debug)]
+pub struct MappedTag {
+    /// Where it stands.
+    pub at: SpecPath,
+    /// The value of the property.
+    pub tag: String,
+    /// The component schema that it means; it exists in `Document::schemas`.
+    pub name: String,
 }
 
 /// `additionalProperties`.

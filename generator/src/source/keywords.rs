@@ -215,15 +215,15 @@ const SCHEMA: &[Row] = &[
     ("maxProperties", Lowered),
     ("additionalProperties", Lowered),
     ("allOf", Lowered),
-    ("oneOf", Unsupported),
-    ("anyOf", Unsupported),
+    ("oneOf", Lowered),
+    ("anyOf", Lowered),
     ("not", Ignored(NOT)),
-    ("discriminator", Unsupported),
+    ("discriminator", Lowered),
     ("externalDocs", Ignored(ELSEWHERE)),
     ("xml", Ignored(XML)),
 ];
 
-const DISCRIMINATOR: &[Row] = &[("propertyName", Unsupported), ("mapping", Unsupported)];
+const DISCRIMINATOR: &[Row] = &[("propertyName", Lowered), ("mapping", Lowered)];
 
 const SECURITY_SCHEME: &[Row] = &[
     ("type", Lowered),

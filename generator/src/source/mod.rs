@@ -25,6 +25,7 @@ mod typed;
 mod typed_body;
 mod typed_operation;
 mod typed_schema;
+mod typed_union;
 mod version;
 mod write;
 mod yaml;

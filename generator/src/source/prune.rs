@@ -9,6 +9,7 @@ use crate::diagnostic::Diagnostics;
 use super::resolve::pointer_tokens;
 use super::select::{Chosen, choose};
 use super::shape::Shape;
+use super::typed_union::{self, has_implicit_subtypes};
 use super::{TagChoice, resolve::is_reference};
 
 /// The part of a document that the chosen tags reach.
@@ -217,12 +218,21 @@ impl Reached {
 
     /// Looks at the components that were reached until there is no new one.
     fn follow(&mut self, root: &Value) {
+        let mut subtypes = None;
         while let Some((section, name)) = self.waiting.pop() {
             let components = root.get("components");
             let entries = components.and_then(|components| components.get(&section));
             if let Some(value) = entries.and_then(|entries| entries.get(&name)) {
                 let shape = Shape::Components.child(&section).child(&name);
                 self.walk(value, shape);
+                let is_base =
+                    section == "schemas" && value.as_object().is_some_and(has_implicit_subtypes);
+                if is_base {
+                    let subtypes = subtypes.get_or_insert_with(|| typed_union::subtypes(root));
+                    for subtype in subtypes.get(name.as_str()).into_iter().flatten() {
+                        self.add("schemas", subtype);
+                    }
+                }
             }
         }
     }

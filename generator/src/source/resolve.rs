@@ -143,23 +143,36 @@ fn step<'a>(
     let Some(reference) = keys.get("$ref").and_then(Value::as_str) else {
         return Err(Diagnostic::error(&at, "a `$ref` must be a string"));
     };
+    target(root, &at, reference, kind)
+}
+
+/// The component of this kind that `reference`, which stands at `at`, names, and what stands there.
+///
+/// # Errors
+/// As for [`follow`].
+pub fn target<'a>(
+    root: &'a Value,
+    at: &SpecPath,
+    reference: &str,
+    kind: Kind,
+) -> Result<(&'a str, &'a Value), Diagnostic> {
     let Some(fragment) = reference.strip_prefix('#') else {
         return Err(Diagnostic::error(
-            &at,
+            at,
             format!("a `$ref` into another document is not supported: `{reference}`"),
         )
         .help("bundle the documents into one first"));
     };
     let tokens = pointer_tokens(fragment).ok_or_else(|| {
-        Diagnostic::error(&at, format!("`{reference}` is not a JSON Pointer"))
+        Diagnostic::error(at, format!("`{reference}` is not a JSON Pointer"))
             .help("a reference looks like `#/components/schemas/Name`")
     })?;
     let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
     let ["components", section, name] = tokens[..] else {
-        return Err(beyond_components(root, &at, reference, &tokens, kind));
+        return Err(beyond_components(root, at, reference, &tokens, kind));
     };
     if section != kind.section() {
-        return Err(wrong_section(&at, reference, section, kind));
+        return Err(wrong_section(at, reference, section, kind));
     }
     let components = root
         .get("components")
@@ -173,7 +186,7 @@ fn step<'a>(
                 .into_iter()
                 .flat_map(Map::keys)
                 .map(String::as_str);
-            let error = Diagnostic::error(&at, format!("`{reference}` does not exist"));
+            let error = Diagnostic::error(at, format!("`{reference}` does not exist"));
             match did_you_mean(name, others) {
                 Some(advice) => error.help(advice),
                 None => error,

@@ -17,6 +17,7 @@ use super::keywords::Context;
 use super::node::{Reading, kind_of};
 use super::resolve::{self, Kind};
 use super::select::{Chosen, TagPlace};
+use super::typed_union::Subtypes;
 
 /// So many diagnostics are enough for one run; nobody reads more.
 pub const ENOUGH: usize = 1_000;
@@ -46,6 +47,8 @@ pub struct Typing<'a> {
     waiting: Vec<(SpecPath, &'a str)>,
     /// Component responses that were referenced, and what they weigh: nearly every operation refers to the same few.
     pub(super) responses: HashMap<SpecPath, (Response, usize)>,
+    /// The subtypes of every component, once a discriminator asks for them.
+    pub(super) subtypes: Option<Subtypes<'a>>,
 }
 
 impl<'a> Typing<'a> {
@@ -61,6 +64,7 @@ impl<'a> Typing<'a> {
             reached: HashSet::new(),
             waiting: Vec::new(),
             responses: HashMap::new(),
+            subtypes: None,
         }
     }
 

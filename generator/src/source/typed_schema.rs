@@ -56,7 +56,6 @@ impl<'a> Typing<'a> {
     pub fn schema(&mut self, at: &SpecPath, value: &'a Value) -> Option<Schema> {
         let keys = self.mapping(at, value, "a schema")?;
         self.count(Context::Schema, at, keys);
-        self.discriminator(at, keys);
         // `SchemaData` and `AnySchema` instead of `Schema`, which would sort the keywords by type.
         let data: openapiv3::SchemaData = self.read(at, keys, &CHILDREN, &[])?;
         let any: openapiv3::AnySchema = self.read(at, keys, &CHILDREN, &[])?;
@@ -97,14 +96,8 @@ impl<'a> Typing<'a> {
             one_of: self.members(at, keys, "oneOf"),
             any_of: self.members(at, keys, "anyOf"),
             not: self.child(at, keys, "not"),
-            has_discriminator: keys.contains_key("discriminator"),
+            discriminator: self.discriminator(at, keys),
         })
-    }
-
-    fn discriminator(&mut self, at: &SpecPath, keys: &'a Map<String, Value>) {
-        if let Some(keys) = keys.get("discriminator").and_then(Value::as_object) {
-            self.count(Context::Discriminator, &at.child("discriminator"), keys);
-        }
     }
 
     fn check_type(&mut self, at: &SpecPath, type_name: Option<&str>) {

@@ -273,17 +273,13 @@ impl<'a> Comparison<'a> {
             }
         }
         self.schema_refs(subject, around, old.not.as_ref(), new.not.as_ref());
-        if old.has_discriminator != new.has_discriminator {
-            let says = |has| {
-                if has {
-                    "a discriminator"
-                } else {
-                    "no discriminator"
-                }
-                .to_owned()
-            };
-            let old = (&old.at, says(old.has_discriminator));
-            let new = (&new.at, says(new.has_discriminator));
+        let says = |schema: &Schema| match &schema.discriminator {
+            Some(discriminator) => format!("the discriminator {}", discriminator.property),
+            None => "no discriminator".to_owned(),
+        };
+        let (before, after) = (says(old), says(new));
+        if before != after {
+            let (old, new) = ((&old.at, before), (&new.at, after));
             self.push(Rule::Composition, subject, Some(old), Some(new));
         }
     }

@@ -1,5 +1,6 @@
 //! `docs/<Model>.md`: one page for each model, for people who read on GitHub.
 
+mod union;
 mod uses;
 
 use serde::Serialize;
@@ -12,7 +13,7 @@ use super::templates::{self, RenderError};
 use super::{example, prose, structure};
 use crate::config::Config;
 use crate::ir::{
-    Additional, Alias, Api, Base, Enum, Field, Model, ModelKind, Struct, Type, Variant,
+    Additional, Alias, Api, Base, Enum, Field, FixedForm, Model, ModelKind, Struct, Type, Variant,
 };
 
 /// What the template shows. Every text is Markdown already.
@@ -27,6 +28,7 @@ struct Page {
     direction: &'static str,
     alias: Option<AliasView>,
     values: Vec<EnumRow>,
+    branches: Vec<union::BranchRow>,
     fields: Vec<Row>,
     attributes: Option<Attributes>,
     json: String,
@@ -103,6 +105,7 @@ pub(crate) fn emit(
         direction: direction(model),
         alias: None,
         values: Vec::new(),
+        branches: Vec::new(),
         fields: Vec::new(),
         attributes: None,
         json_fence: prose::fence(&json),
@@ -126,6 +129,11 @@ pub(crate) fn emit(
         ModelKind::Enum(kind) => {
             page.kind = "enum";
             page.values = values(kind);
+        }
+        ModelKind::Union(kind) => {
+            page.kind = "enum";
+            page.branches = union::branches(api, kind);
+            page.making = union::making(api, model, kind);
         }
         ModelKind::Alias(kind) => {
             page.kind = "another name for a type";
@@ -185,10 +193,11 @@ fn notes(api: &Api, field: &Field) -> Vec<String> {
             .map(|(_, note)| note.to_owned()),
     );
     if let Some(fixed) = &field.fixed {
-        notes.push(format!(
-            "always `{}::{}`, filled in by itself",
-            fixed.model, fixed.variant
-        ));
+        let value = match &fixed.form {
+            FixedForm::Variant(model, variant) => format!("`{model}::{variant}`"),
+            FixedForm::Unlisted(_) | FixedForm::Text => prose::code_span(&fixed.text),
+        };
+        notes.push(format!("always {value}, filled in by itself"));
     }
     notes.extend(bounds(api, &field.ty, &field.constraints));
     notes.extend(
@@ -261,7 +270,7 @@ fn making(model: &Model, kind: &Struct) -> String {
 fn base(model: &Model) -> Option<&Base> {
     match &model.kind {
         ModelKind::Struct(kind) => kind.base.as_ref(),
-        ModelKind::Enum(_) | ModelKind::Alias(_) => None,
+        ModelKind::Enum(_) | ModelKind::Alias(_) | ModelKind::Union(_) => None,
     }
 }
 

@@ -75,6 +75,7 @@ fn types_in(model: &Model) -> Box<dyn Iterator<Item = &Type> + '_> {
             Box::new(kind.fields.iter().map(|field| &field.ty).chain(additional))
         }
         ModelKind::Alias(alias) => Box::new(std::iter::once(&alias.ty)),
+        ModelKind::Union(kind) => Box::new(kind.branches.iter().map(|branch| &branch.ty)),
         ModelKind::Enum(_) => Box::new(std::iter::empty()),
     }
 }
@@ -162,6 +163,14 @@ fn held_by(api: &Api, holder: &Model, name: &TypeName) -> Vec<String> {
         }
         ModelKind::Alias(alias) if mentions(&alias.ty, name) => {
             lines.push(format!("The entries of {link}"));
+        }
+        ModelKind::Union(kind) => {
+            let branches = kind.branches.iter();
+            let variants: Vec<String> = branches
+                .filter(|branch| mentions(&branch.ty, name))
+                .map(|branch| format!("`{}`", branch.name))
+                .collect();
+            lines.push(format!("{} of {link}", variants.join(" and ")));
         }
         ModelKind::Alias(_) | ModelKind::Enum(_) => {}
     }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::MAX_DEPTH;
+use crate::ir::forms;
 use crate::ir::{Api, Model, ModelKind, Struct, Type};
 use crate::naming::TypeName;
 
@@ -57,6 +58,10 @@ fn within<'v>(
                         depth + 1,
                     )
                 }),
+                Some(ModelKind::Union(kind)) => {
+                    let branch = forms::choose(&api.models, kind, value)?;
+                    within(api, &branch.ty, value, name, depth + 1)
+                }
                 _ => None,
             }
         }
@@ -78,6 +83,13 @@ pub(crate) fn rewritten(api: &Api, ty: &Type, value: &Value) -> Value {
             .collect(),
         (Type::Model(name) | Type::Boxed(name), Value::Object(entries)) => {
             match api.models.get(name) {
+                Some(Model {
+                    kind: ModelKind::Union(kind),
+                    ..
+                }) => match forms::choose(&api.models, kind, value) {
+                    Some(branch) => rewritten(api, &branch.ty, value),
+                    None => value.clone(),
+                },
                 Some(Model {
                     kind: ModelKind::Struct(kind),
                     usage,

@@ -35,6 +35,7 @@ mod target;
 mod telemetry;
 mod transport;
 pub mod transport_error;
+pub mod union;
 pub mod validate;
 pub mod violation;
 

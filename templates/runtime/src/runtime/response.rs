@@ -109,6 +109,7 @@ impl Response<Bytes> {
         let mut json = serde_json::Deserializer::from_slice(&self.body);
         let decoded = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let path = error.path().to_string();
+            let path = super::union::within(path, error.inner());
             (
                 if path == "." { String::new() } else { path },
                 kind(error.inner()),

@@ -41,4 +41,5 @@ mod shown;
 mod support;
 mod telemetry;
 mod tls;
+mod unions;
 mod values;

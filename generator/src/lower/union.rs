@@ -1,0 +1,372 @@
+//! `oneOf`, `anyOf` and `discriminator`: an enum with a variant for each alternative.
+//!
+//! With a discriminator, the alternatives are the schemas that are listed or mapped, or else the schemas whose `allOf` refers
+//! to this one. Without one, alternatives in place that say the same are one: `oneOf` of five times `{passCode}` has one branch.
+
+use indexmap::IndexMap;
+
+use super::schema::Shape;
+use super::union_names::VariantNames;
+use super::{Hint, Lowerer, alias, same};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Branch, Constraints, Decision, ModelKind, Struct, Type, Union};
+use crate::naming::{TypeName, ValueName};
+use crate::source::document::{Discriminator, Document, Schema, SchemaRef};
+use crate::spec_path::SpecPath;
+
+/// How many alternatives a schema may list: each is compared with all others.
+const MAX_BRANCHES: usize = 200;
+
+/// Whether a schema is one of several.
+pub(super) fn is_union(schema: &Schema) -> bool {
+    has_alternatives(schema) || schema.discriminator.is_some()
+}
+
+/// Whether a schema lists alternatives.
+pub(super) fn has_alternatives(schema: &Schema) -> bool {
+    !schema.one_of.is_empty() || !schema.any_of.is_empty()
+}
+
+/// The error for alternatives as one of several members of an `allOf`.
+pub(super) fn in_all_of(schema: &Schema) -> Diagnostic {
+    Diagnostic::error(
+        &schema.at.child(keyword(schema)),
+        "alternatives without a discriminator can't be a part of an `allOf` that says more",
+    )
+    .help("write the alternatives out, each with all that it has")
+}
+
+/// Whether one of the alternatives is null.
+pub(super) fn is_nullable(document: &Document, schema: &Schema) -> bool {
+    members(schema).any(|member| match member {
+        SchemaRef::Inline(inline) => alias::is_nullable(inline),
+        SchemaRef::Reference { name, .. } => {
+            let target = document.schemas.get(name);
+            target.is_some_and(alias::is_nullable)
+        }
+    })
+}
+
+/// Whether a schema is one of those that the discriminator of a component means: it has what the component has, and is not
+/// the component in other words.
+pub(super) fn is_branch(document: &Document, component: &str, schema: &Schema) -> bool {
+    let Some(union) = document.schemas.get(component) else {
+        return false;
+    };
+    let Some(discriminator) = &union.discriminator else {
+        return false;
+    };
+    let listed = members(union).filter_map(|member| match member {
+        SchemaRef::Reference { name, .. } => Some(name),
+        SchemaRef::Inline(_) => None,
+    });
+    let mapped = discriminator.mapping.iter().map(|mapped| &mapped.name);
+    let names = listed.chain(mapped).chain(&discriminator.subtypes);
+    // More are refused.
+    let mut names = names.take(MAX_BRANCHES);
+    names.any(|name| leads_through(document, name, component, &schema.at))
+}
+
+/// Whether the way from a branch to its base, over schemas that only refer to the next one, leads through a place.
+fn leads_through(document: &Document, branch: &str, base: &str, place: &SpecPath) -> bool {
+    /// How far a base is looked for.
+    const MAX_STEPS: usize = 8;
+    let mut name = branch;
+    for _ in 0..MAX_STEPS {
+        let Some(schema) = document.schemas.get(name).filter(|_| name != base) else {
+            return false;
+        };
+        if schema.at == *place {
+            return true;
+        }
+        match schema.all_of.first() {
+            Some(SchemaRef::Reference { name: next, .. }) => name = next,
+            _ => return false,
+        }
+    }
+    false
+}
+
+fn keyword(schema: &Schema) -> &'static str {
+    match (schema.one_of.is_empty(), schema.any_of.is_empty()) {
+        (false, _) => "oneOf",
+        (true, false) => "anyOf",
+        (true, true) => "discriminator",
+    }
+}
+
+fn members(schema: &Schema) -> impl Iterator<Item = &SchemaRef> {
+    schema.one_of.iter().chain(&schema.any_of)
+}
+
+/// A schema that a discriminator means.
+struct Target {
+    /// Where it was named first.
+    at: SpecPath,
+    tags: Vec<String>,
+}
+
+impl<'a> Lowerer<'a> {
+    pub(super) fn is_nullable_union(&self, schema: &Schema) -> bool {
+        alias::is_nullable(schema) || is_nullable(self.document, schema)
+    }
+
+    /// The only alternative, if there is no other and no discriminator.
+    pub(super) fn only_branch(&self, schema: &'a Schema) -> Option<&'a SchemaRef> {
+        let says_more = !schema.properties.is_empty() || !schema.all_of.is_empty();
+        if schema.discriminator.is_some() || says_more {
+            return None;
+        }
+        match distinct(schema).as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// The union of a schema with alternatives or a discriminator.
+    pub(super) fn lower_union(&mut self, name: &TypeName, schema: &'a Schema) -> Option<Union> {
+        let refused = self.refuse_union(schema);
+        self.diagnostics.keep(refused)?;
+        match &schema.discriminator {
+            Some(discriminator) => self.lower_tagged(name, schema, discriminator),
+            None => self.lower_untagged(name, schema),
+        }
+    }
+
+    fn refuse_union(&self, schema: &Schema) -> Result<(), Diagnostic> {
+        let count = schema.one_of.len() + schema.any_of.len();
+        let mapped = schema.discriminator.as_ref();
+        let mapped = mapped.map_or(0, |found| found.mapping.len() + found.subtypes.len());
+        let at = schema.at.child(keyword(schema));
+        if count > MAX_BRANCHES || mapped > MAX_BRANCHES {
+            let message = format!("a schema may have {MAX_BRANCHES} alternatives; this has more");
+            return Err(Diagnostic::error(&at, message));
+        }
+        if !schema.one_of.is_empty() && !schema.any_of.is_empty() {
+            return Err(Diagnostic::error(
+                &schema.at.child("anyOf"),
+                "`anyOf` beside `oneOf` has no Rust type",
+            )
+            .help("write the alternatives that are left into one of them"));
+        }
+        Ok(())
+    }
+
+    fn lower_tagged(
+        &mut self,
+        name: &TypeName,
+        schema: &'a Schema,
+        discriminator: &'a Discriminator,
+    ) -> Option<Union> {
+        let targets = self.targets(schema, discriminator);
+        let targets = self.diagnostics.keep(targets)?;
+        let own = self.component_of.get(name).copied();
+        let mut names = VariantNames::default();
+        let mut branches = Vec::new();
+        for (component, target) in targets {
+            let (raw, ty) = if own == Some(component) {
+                let base = self.lower_base(name, schema, &target.at)?;
+                (base.as_str().to_owned(), Type::Model(base))
+            } else {
+                let used = self.component_names.get(component)?.clone();
+                (used.as_str().to_owned(), Type::Model(used))
+            };
+            let variant = names.make(&raw, &target.at);
+            branches.push(Branch {
+                name: self.diagnostics.keep(variant)?,
+                at: target.at,
+                ty,
+                constraints: Constraints::default(),
+                tags: target.tags,
+            });
+        }
+        if has_alternatives(schema) {
+            self.warn_of_unshared(schema);
+        }
+        let accessor = ValueName::of_field(&discriminator.property, &discriminator.at);
+        Some(Union {
+            branches,
+            decision: Decision::Tag {
+                accessor: self.diagnostics.keep(accessor)?,
+                property: discriminator.property.clone(),
+            },
+            told_apart: false,
+        })
+    }
+
+    /// The components that a discriminator means, with their tags.
+    fn targets(
+        &self,
+        schema: &'a Schema,
+        discriminator: &'a Discriminator,
+    ) -> Result<IndexMap<&'a str, Target>, Diagnostic> {
+        let mut targets: IndexMap<&str, Target> = IndexMap::new();
+        let target = |at: &SpecPath| Target {
+            at: at.clone(),
+            tags: Vec::new(),
+        };
+        for member in members(schema) {
+            let SchemaRef::Reference { name, at } = member else {
+                return Err(Diagnostic::error(
+                    member.at(),
+                    "a discriminator can't mean an alternative that is written in place",
+                )
+                .help("make a component of it, and map a value to its name"));
+            };
+            targets.entry(name).or_insert_with(|| target(at));
+        }
+        for mapped in &discriminator.mapping {
+            let entry = targets.entry(&mapped.name);
+            let entry = entry.or_insert_with(|| target(&mapped.at));
+            entry.tags.push(mapped.tag.clone());
+        }
+        for subtype in &discriminator.subtypes {
+            targets
+                .entry(subtype)
+                .or_insert_with(|| target(&discriminator.at));
+        }
+        for (name, target) in &mut targets {
+            // What no value is mapped to has its name for a tag.
+            if target.tags.is_empty() {
+                target.tags.push((*name).to_owned());
+            }
+        }
+        if targets.is_empty() {
+            return Err(Diagnostic::error(
+                &discriminator.at,
+                "a `discriminator` needs alternatives: `oneOf` or `anyOf` beside it, a `mapping`, or schemas whose `allOf` refers to this one",
+            )
+            .help("remove it, or add what it tells apart"));
+        }
+        Ok(targets)
+    }
+
+    /// The struct of a union's own properties, for a value of the discriminator that means the schema itself.
+    fn lower_base(
+        &mut self,
+        name: &TypeName,
+        schema: &'a Schema,
+        at: &SpecPath,
+    ) -> Option<TypeName> {
+        let raw = format!("{name} Base");
+        let base = TypeName::nested(name, "Base", at).and_then(|base| self.claim(base, &raw, at));
+        let base = self.diagnostics.keep(base)?;
+        let kind: Struct = if schema.all_of.is_empty() {
+            self.lower_object(name, schema)
+        } else {
+            self.lower_all_of(name, schema)?
+        };
+        self.add_model(base.clone(), None, schema, ModelKind::Struct(kind));
+        Some(base)
+    }
+
+    /// What stands beside alternatives holds for each of them: it is lost unless each says it too.
+    fn warn_of_unshared(&mut self, schema: &'a Schema) {
+        let branches: Vec<Vec<&Schema>> = members(schema)
+            .filter_map(|member| Some(self.with_inherited(self.target(member)?)))
+            .collect();
+        let declared = |name: &str| {
+            branches.iter().all(|branch| {
+                let mut schemas = branch.iter();
+                schemas.any(|schema| schema.properties.contains_key(name))
+            })
+        };
+        let required = |name: &String| {
+            branches
+                .iter()
+                .all(|branch| branch.iter().any(|schema| schema.required.contains(name)))
+        };
+        let mut inherited = self.with_inherited(schema).into_iter().skip(1);
+        let beside = [
+            (
+                "properties",
+                !schema.properties.keys().all(|name| declared(name)),
+            ),
+            (
+                "allOf",
+                !inherited.all(|member| {
+                    member.properties.keys().all(|name| declared(name))
+                        && member.required.iter().all(required)
+                }),
+            ),
+            ("required", !schema.required.iter().all(required)),
+            ("additionalProperties", schema.additional.is_some()),
+        ];
+        for (keyword, _) in beside.iter().filter(|(_, is_lost)| *is_lost) {
+            let message = format!(
+                "not every alternative says what `{keyword}` beside them says; it is ignored"
+            );
+            self.ignore(schema, keyword, message);
+        }
+    }
+
+    /// A schema and the members of its `allOf`, in place and by reference.
+    fn with_inherited(&self, schema: &'a Schema) -> Vec<&'a Schema> {
+        /// How many are looked at; what lies behind them is taken for missing.
+        const MAX_SCHEMAS: usize = 50;
+        let mut found: Vec<&Schema> = Vec::new();
+        let mut left = std::collections::VecDeque::from([schema]);
+        while let Some(schema) = left.pop_front() {
+            let is_new = !found.iter().any(|other| other.at == schema.at);
+            if is_new && found.len() < MAX_SCHEMAS {
+                found.push(schema);
+                left.extend(
+                    schema
+                        .all_of
+                        .iter()
+                        .filter_map(|member| self.target(member)),
+                );
+            }
+        }
+        found
+    }
+
+    /// Whether a schema, or a member of its `allOf`, declares a property.
+    pub(super) fn declares(&self, schema: &'a Schema, property: &str) -> bool {
+        let mut schemas = self.with_inherited(schema).into_iter();
+        schemas.any(|schema| schema.properties.contains_key(property))
+    }
+
+    fn lower_untagged(&mut self, name: &TypeName, schema: &'a Schema) -> Option<Union> {
+        self.warn_of_unused(schema, Shape::Union);
+        let members = distinct(schema);
+        let mut names = VariantNames::default();
+        let mut branches = Vec::new();
+        for member in &members {
+            let hint = match member {
+                SchemaRef::Reference { name, .. } => {
+                    self.component_names.get(name.as_str())?.to_string()
+                }
+                SchemaRef::Inline(inline) => self.inline_hint(inline, &members),
+            };
+            let variant = names.make(&hint, member.at());
+            let variant = self.diagnostics.keep(variant)?;
+            let hint = Hint::in_model(name, variant.as_str());
+            let used = self.lower_use(member, &hint)?;
+            branches.push(Branch {
+                at: member.at().clone(),
+                name: variant,
+                ty: used.ty,
+                constraints: used.constraints,
+                tags: Vec::new(),
+            });
+        }
+        self.warn_of_unshared(schema);
+        Some(Union {
+            branches,
+            decision: Decision::Form,
+            told_apart: false,
+        })
+    }
+}
+
+/// The alternatives, each once: a reference by its name, a schema in place by what it says.
+fn distinct(schema: &Schema) -> Vec<&SchemaRef> {
+    let mut found: Vec<&SchemaRef> = Vec::new();
+    for member in members(schema).take(MAX_BRANCHES + 1) {
+        if !found.iter().any(|other| same::schemas(other, member)) {
+            found.push(member);
+        }
+    }
+    found
+}

@@ -1,0 +1,263 @@
+//! Unions: values of one of several types, decided by a tag or by what the JSON looks like.
+//!
+//! This file is only there if the API has unions. What is unknown is kept as JSON, and goes back unchanged.
+
+#![allow(dead_code, reason = "which of it is used depends on the unions")]
+
+use std::fmt;
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+
+/// The index of no branch: the value is kept as it is.
+pub(crate) const UNKNOWN: usize = usize::MAX;
+/// What the text of a [`BranchError`] begins and ends with: [`within`] knows it by that, since no other error begins so.
+const BEGIN: &str = "a branch of a union could not be read at `";
+const END: char = '`';
+
+/// JSON that is none of the types which this version of the crate knows for its place.
+///
+/// `Debug` does not show what it holds, which may be personal.
+#[derive(Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct UnknownJson(Value);
+
+impl UnknownJson {
+    /// Keeps a value that is none of the known branches. Called by the generated code, after it has ruled those out.
+    pub(crate) fn new(value: Value) -> Self {
+        Self(value)
+    }
+
+    /// The value as the server sent it.
+    #[must_use]
+    pub const fn as_json(&self) -> &Value {
+        &self.0
+    }
+
+    /// The text of a property.
+    pub(crate) fn text(&self, property: &str) -> Option<&str> {
+        self.0.get(property)?.as_str()
+    }
+}
+
+impl fmt::Debug for UnknownJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<unknown JSON>")
+    }
+}
+
+/// A branch that was decided for and could not be read: which one, and where in it. It holds no values.
+#[derive(Debug)]
+pub(crate) struct BranchError(String);
+
+impl fmt::Display for BranchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{BEGIN}{}{END}", self.0)
+    }
+}
+
+/// Reads a value as a branch.
+///
+/// It is read from text once more: so each model is compiled for one kind of input only.
+pub(crate) fn branch<T: DeserializeOwned>(
+    name: &'static str,
+    value: &Value,
+) -> Result<T, BranchError> {
+    // Writing a value that was read can't fail; if it did, the empty text would be refused below.
+    let text = serde_json::to_vec(value).unwrap_or_default();
+    let mut json = serde_json::Deserializer::from_slice(&text);
+    serde_path_to_error::deserialize(&mut json)
+        .map_err(|error| failed(name, error.path().to_string(), error.inner()))
+}
+
+fn failed(name: &str, path: String, error: &serde_json::Error) -> BranchError {
+    let inner = within(path, error);
+    let dot = match inner.as_str() {
+        "" | "." => return BranchError(format!("<{name}>")),
+        inner if inner.starts_with('[') => "",
+        _ => ".",
+    };
+    BranchError(format!("<{name}>{dot}{inner}"))
+}
+
+/// A path with what the error says of a place inside of it: the branch of a union, or the field that is missing.
+pub(crate) fn within(path: String, error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let missing = || text.strip_prefix("missing field `")?.split(END).next();
+    let inner = match text.strip_prefix(BEGIN) {
+        Some(rest) => rest.rsplit_once(END).map(|(inner, _)| inner),
+        None => missing(),
+    };
+    match inner {
+        Some(inner) if path == "." => inner.to_owned(),
+        Some(inner) => format!("{path}.{inner}"),
+        None => path,
+    }
+}
+
+/// The branch that the text of a property means, or [`UNKNOWN`].
+pub(crate) fn tagged(value: &Value, property: &str, tags: &[(&str, usize)]) -> usize {
+    let tag = value.get(property).and_then(Value::as_str);
+    let found = tag.and_then(|tag| tags.iter().find(|(other, _)| *other == tag));
+    found.map_or(UNKNOWN, |(_, branch)| *branch)
+}
+
+/// What a value of a type looks like.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Form {
+    /// Any text.
+    Text,
+    /// A text out of a list that may grow.
+    Values(&'static [&'static str]),
+    /// A point in time.
+    Timestamp,
+    /// A boolean.
+    Bool,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// A list.
+    List,
+    /// An object of any keys.
+    Map,
+    /// An object of these keys.
+    Object(&'static Keys),
+    /// Anything.
+    Any,
+    /// One of these.
+    Union(&'static [Form]),
+}
+
+/// The keys of an object.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Keys {
+    /// The keys that are always there.
+    pub(crate) required: &'static [&'static str],
+    /// The keys that may be there.
+    pub(crate) optional: &'static [&'static str],
+    /// The keys whose texts are listed, with the texts. A single text is the only one there is; more may become more.
+    pub(crate) listed: &'static [(&'static str, &'static [&'static str])],
+}
+
+/// Reads a value as the branch that it looks like most.
+///
+/// If several fit equally well, it is the only one of them that can be read; otherwise the value is kept as it is.
+pub(crate) fn decide<T>(
+    value: Value,
+    forms: &[Form],
+    read: fn(usize, Value) -> Result<T, BranchError>,
+) -> Result<T, BranchError> {
+    let fitting = fitting(&value, forms);
+    if let [only] = fitting.as_slice() {
+        return read(*only, value);
+    }
+    let mut readable = fitting
+        .into_iter()
+        .filter_map(|branch| read(branch, value.clone()).ok());
+    match (readable.next(), readable.next()) {
+        (Some(only), None) => Ok(only),
+        _ => read(UNKNOWN, value),
+    }
+}
+
+/// The branches that a value looks like most. If it looks like none, but one alone is of its kind, that one: what is wrong
+/// with the value is wrong with this branch then.
+fn fitting(value: &Value, forms: &[Form]) -> Vec<usize> {
+    let ranks: Vec<(usize, Rank)> = forms
+        .iter()
+        .enumerate()
+        .filter_map(|(index, form)| Some((index, rank(value, form)?)))
+        .collect();
+    let Some(best) = ranks.iter().map(|(_, rank)| *rank).max() else {
+        let of_kind: Vec<usize> = (0..forms.len())
+            .filter(|index| value.is_object() && matches!(forms.get(*index), Some(Form::Object(_))))
+            .collect();
+        return match of_kind.as_slice() {
+            [_] => of_kind,
+            _ => Vec::new(),
+        };
+    };
+    let best = ranks.into_iter().filter(|(_, rank)| *rank == best);
+    best.map(|(index, _)| index).collect()
+}
+
+/// How well a value fits a form: more is better, from left to right. First the kind, then how many texts are listed ones,
+/// how many keys are declared, and how many declared ones are missing (less than nothing).
+type Rank = (i8, usize, usize, isize);
+
+/// How well a value fits a form; nothing if it doesn't. Unions stand in each other only as deep as the generator lets them.
+fn rank(value: &Value, form: &Form) -> Option<Rank> {
+    let plain = |level| Some((level, 0, 0, 0));
+    match (form, value) {
+        (Form::Text, Value::String(_))
+        | (Form::Number, Value::Number(_))
+        | (Form::Map, Value::Object(_)) => plain(1),
+        (Form::Timestamp, Value::String(text)) if text.parse::<jiff::Timestamp>().is_ok() => {
+            plain(2)
+        }
+        (Form::Values(values), Value::String(text)) => plain(if values.contains(&text.as_str()) {
+            3
+        } else {
+            0
+        }),
+        (Form::Integer, Value::Number(number)) if number.is_i64() => plain(2),
+        (Form::Bool, Value::Bool(_)) | (Form::List, Value::Array(_)) => plain(2),
+        (Form::Object(keys), Value::Object(entries)) => rank_object(entries, keys),
+        (Form::Any, _) => plain(-1),
+        (Form::Union(forms), value) => forms.iter().filter_map(|form| rank(value, form)).max(),
+        _ => None,
+    }
+}
+
+fn rank_object(entries: &Map<String, Value>, keys: &Keys) -> Option<Rank> {
+    let has = |key: &&&str| entries.contains_key(**key);
+    if !keys.required.iter().all(|key| has(&key)) {
+        return None;
+    }
+    let optional = keys.optional.iter().filter(has).count();
+    let absent = keys.optional.len() - optional;
+    let mut matches = 0;
+    for (key, texts) in keys.listed {
+        match (entries.get(*key).and_then(Value::as_str), texts) {
+            (Some(text), texts) if texts.contains(&text) => matches += 1,
+            (Some(_), [_]) => return None,
+            _ => {}
+        }
+    }
+    let present = keys.required.len() + optional;
+    // What declares nothing is an empty object, or other keys would be lost.
+    if keys.required.is_empty() && keys.optional.is_empty() && !entries.is_empty() {
+        return None;
+    }
+    Some((2, matches, present, -isize::try_from(absent).ok()?))
+}
+
+/// Implements `Serialize` and `Deserialize` for a union. The union itself has a function `of_json` that reads a value, and a
+/// method `write` that serialises itself.
+#[allow(unused_macros, reason = "the generated code calls it")]
+macro_rules! open_union {
+    ($name:ty) => {
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                self.write(serializer)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                let value =
+                    <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+                Self::of_json(value).map_err(::serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+#[allow(unused_imports, reason = "the generated code calls it")]
+pub(crate) use open_union;
