@@ -52,6 +52,7 @@ const TYPES: &[&str] = &[
 
 /// What the files of operations and of the client call by short names: no builder, and no handle, can be called so.
 const BUILDERS: &[&str] = &[
+    "AnswerForm",
     "ApiError",
     "ApiErrorKind",
     "AsRef",
@@ -78,6 +79,7 @@ const BUILDERS: &[&str] = &[
     "DpopMode",
     "Err",
     "Error",
+    "FilePart",
     "IgnoredSetting",
     "Into",
     "IntoIterator",
@@ -85,6 +87,7 @@ const BUILDERS: &[&str] = &[
     "Items",
     "Iterator",
     "Location",
+    "Multipart",
     "None",
     "Nullable",
     "OAuth",

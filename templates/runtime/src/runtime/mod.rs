@@ -10,12 +10,14 @@ mod blocking;
 mod call_options;
 pub mod client;
 pub mod config;
+//@ cookies
 mod cookies;
 pub mod decode_error;
 pub mod error;
 pub mod error_kind;
 pub mod exchange;
 mod link;
+//@ lists
 mod lists;
 pub mod nullable;
 pub mod open_enum;
@@ -34,12 +36,22 @@ mod target;
 mod telemetry;
 mod transport;
 pub mod transport_error;
+//@ multipart
+pub mod upload;
 pub mod validate;
 pub mod violation;
 
 #[cfg(feature = "blocking")]
 #[allow(unused_imports, reason = "a document without pages does not use it")]
 pub use self::paging_blocking::{BlockingItems, BlockingPages};
+//@ answers
+#[allow(
+    unused_imports,
+    reason = "a document may have no answer of several forms"
+)]
+pub use self::response::answers::AnswerForm;
+//@ multipart
+pub use self::upload::{FilePart, Multipart};
 #[allow(
     unused_imports,
     reason = "which of these the generated code names depends on the document"

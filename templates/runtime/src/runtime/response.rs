@@ -1,5 +1,8 @@
 //! An answer of the server: its body, status and headers, and the rate limit in them.
 
+//@ answers
+pub(crate) mod answers;
+
 use std::{fmt, time::Duration};
 
 use bytes::Bytes;
