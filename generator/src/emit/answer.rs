@@ -44,16 +44,16 @@ pub(crate) fn call(operation: &Operation) -> (TokenStream, TokenStream, TokenStr
                 _ if is_plain_json(payload) => plain(ty, "json"),
                 _ if is_any_bytes(payload) => plain(ty, "bytes"),
                 PayloadKind::Json => read(ty, quote!(Response::json)),
-                PayloadKind::Text => read(ty, quote!(Response::text)),
+                PayloadKind::Text => read(ty, quote!(answers::text)),
                 _ => read(ty, quote!(Ok)),
             }
         }
         Success::Optional(payload) => {
             let ty = types::stored(&payload.ty, Site::Elsewhere);
             let how = match payload.kind {
-                PayloadKind::Json => quote!(Response::optional_json),
-                PayloadKind::Text => quote!(Response::optional_text),
-                _ => quote!(Response::optional_bytes),
+                PayloadKind::Json => quote!(answers::optional_json),
+                PayloadKind::Text => quote!(answers::optional_text),
+                _ => quote!(answers::optional_bytes),
             };
             read(quote!(Option<#ty>), how)
         }
@@ -184,7 +184,7 @@ fn read(choice: &AnswerChoice) -> TokenStream {
             }
             None => quote!(None),
         };
-        quote!(AnswerForm { statuses: &[#(#statuses),*], media_type: #media_type })
+        quote!(answers::AnswerForm { statuses: &[#(#statuses),*], media_type: #media_type })
     });
     let count = choice.forms.len();
     let arms = choice.forms.iter().enumerate().map(|(index, form)| {
@@ -198,16 +198,16 @@ fn read(choice: &AnswerChoice) -> TokenStream {
         let read = match form.payload.as_ref().map(|payload| payload.kind) {
             None => quote!(response.map(|_| #name::#variant)),
             Some(PayloadKind::Json) => quote!(response.json()?.map(#name::#variant)),
-            Some(PayloadKind::Text) => quote!(response.text()?.map(#name::#variant)),
+            Some(PayloadKind::Text) => quote!(answers::text(response)?.map(#name::#variant)),
             Some(_) => quote!(response.map(#name::#variant)),
         };
         quote!(#pattern => #read,)
     });
     quote! {
-        static FORMS: [AnswerForm; #count] = [#(#forms),*];
+        static FORMS: [answers::AnswerForm; #count] = [#(#forms),*];
 
         fn read(response: Response<bytes::Bytes>) -> Result<Response<#name>, Error> {
-            let (form, response) = response.form(&FORMS)?;
+            let (form, response) = answers::form(response, &FORMS)?;
             Ok(match form { #(#arms)* })
         }
     }

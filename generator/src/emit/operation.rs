@@ -71,7 +71,7 @@ fn imports(items: &TokenStream) -> TokenStream {
             use crate::runtime::{Items, Pages, Paging};
         }
     });
-    let form = mentions.has_path("AnswerForm").then(|| quote!(AnswerForm,));
+    let form = mentions.has_path("answers").then(|| quote!(answers,));
     let names = mentions.names();
     let parts = names.contains("Multipart").then(|| quote!(Multipart,));
     let file = names.contains("FilePart").then(|| quote!(FilePart,));

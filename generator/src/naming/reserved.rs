@@ -52,7 +52,6 @@ const TYPES: &[&str] = &[
 
 /// What the files of operations and of the client call by short names: no builder, and no handle, can be called so.
 const BUILDERS: &[&str] = &[
-    "AnswerForm",
     "ApiError",
     "ApiErrorKind",
     "AsRef",

@@ -45,11 +45,8 @@ pub mod violation;
 #[allow(unused_imports, reason = "a document without pages does not use it")]
 pub use self::paging_blocking::{BlockingItems, BlockingPages};
 //@ answers
-#[allow(
-    unused_imports,
-    reason = "a document may have no answer of several forms"
-)]
-pub use self::response::answers::AnswerForm;
+#[allow(unused_imports, reason = "not every answer needs more than a request")]
+pub use self::response::answers;
 //@ multipart
 pub use self::upload::{FilePart, Multipart};
 #[allow(

@@ -1,7 +1,7 @@
 //! An answer of the server: its body, status and headers, and the rate limit in them.
 
 //@ answers
-pub(crate) mod answers;
+pub mod answers;
 
 use std::{fmt, time::Duration};
 
