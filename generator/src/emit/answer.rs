@@ -177,13 +177,13 @@ fn read(choice: &AnswerChoice) -> TokenStream {
             let last = proc_macro2::Literal::u16_unsuffixed(last);
             Some(quote!((#first, #last)))
         });
-        let media_type = match &form.payload {
-            Some(payload) => {
+        let media_type = form.payload.as_ref().map_or_else(
+            || quote!(None),
+            |payload| {
                 let essence = essence(&payload.media_type);
                 quote!(Some(#essence))
-            }
-            None => quote!(None),
-        };
+            },
+        );
         quote!(answers::AnswerForm { statuses: &[#(#statuses),*], media_type: #media_type })
     });
     let count = choice.forms.len();

@@ -167,10 +167,8 @@ fn taken(api: &Api, part: &Part) -> TokenStream {
 /// The setter; that of a required part is called by the constructor only.
 fn setter(api: &Api, part: &Part) -> TokenStream {
     let (name, wire_name) = (&part.name, &part.wire_name);
-    let media_type = match &part.media_type {
-        Some(media_type) => quote!(Some(#media_type)),
-        None => quote!(None),
-    };
+    let media_type = part.media_type.as_ref();
+    let media_type = media_type.map_or_else(|| quote!(None), |text| quote!(Some(#text)));
     let argument = types::argument(api, &part.ty, &quote!(#name), Site::Elsewhere);
     let stored = types::stored(api.unalias(&part.ty), Site::Elsewhere);
     let converted = match (part.kind, api.unalias(&part.ty)) {

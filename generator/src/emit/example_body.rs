@@ -30,9 +30,10 @@ pub(crate) fn value(api: &Api, body: &Body, files: Files) -> TokenStream {
             let first = choice.variants.first();
             let inner = first.map(|(variant, payload)| {
                 let value = payload_value(api, payload, files);
-                match payload.kind {
-                    PayloadKind::Bytes => quote!(#variant(#value.into())),
-                    _ => quote!(#variant(#value)),
+                if payload.kind == PayloadKind::Bytes {
+                    quote!(#variant(#value.into()))
+                } else {
+                    quote!(#variant(#value))
                 }
             });
             quote!(operations::#name::#inner)

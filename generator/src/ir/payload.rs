@@ -24,6 +24,10 @@ pub struct Body {
 
 /// What a request body carries.
 #[derive(Clone, Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there is one for an operation, and nearly all are the large one"
+)]
 pub enum Content {
     /// One thing.
     One(Payload),
@@ -87,6 +91,7 @@ pub struct Payload {
 
 impl Payload {
     /// The types of the values in it.
+    #[must_use]
     pub fn types(&self) -> Box<dyn Iterator<Item = &Type> + '_> {
         match &self.parts {
             Some(parts) => Box::new(parts.parts.iter().map(|part| &part.ty)),

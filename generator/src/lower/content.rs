@@ -117,13 +117,13 @@ impl<'a> Lowerer<'a> {
             kind,
             ty: used.ty,
             constraints: used.constraints,
-            example: example.or_else(|| self.own_example(media, kind)),
+            example: example.or_else(|| Self::own_example(media, kind)),
             parts,
         })
     }
 
     /// The example of a text's own schema.
-    fn own_example(&self, media: &'a MediaType, kind: PayloadKind) -> Option<serde_json::Value> {
+    fn own_example(media: &'a MediaType, kind: PayloadKind) -> Option<serde_json::Value> {
         match &media.schema {
             Some(SchemaRef::Inline(schema)) if kind == PayloadKind::Text => schema.example.clone(),
             _ => None,
