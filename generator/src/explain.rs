@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::emit::{bounds, rust_type};
 use crate::ir::{
-    Api, Constraints, Field, Model, ModelKind, Operation, Parameter, Presence, Struct,
+    Api, Constraints, Field, Model, ModelKind, Operation, Parameter, Payload, Presence, Struct,
 };
 use crate::ir::{Decision, Union};
 use crate::report::is_dangerous;
@@ -175,18 +175,25 @@ impl Page<'_> {
             let limit = body
                 .max_bytes
                 .map_or(String::new(), |bytes| format!(", at most {bytes} bytes"));
-            let ty = rust_type(&body.payload.ty);
-            self.line(
-                "body",
-                &format!("{ty} as {}{limit}", body.payload.media_type),
-            );
-            self.place(&body.at);
+            for payload in body.payloads() {
+                self.line("body", &format!("{}{limit}", carried(payload)));
+                self.place(&body.at);
+            }
+            let parts = body.payloads().filter_map(|payload| payload.parts.as_ref());
+            for part in parts.flat_map(|parts| &parts.parts) {
+                let kind = format!("{:?}", part.kind).to_lowercase();
+                let ty = rust_type(&part.ty);
+                self.line("part", &format!("{} as {kind}: {ty}", part.wire_name));
+                self.place(&part.at);
+            }
         }
         for response in &operation.responses {
-            let carries = match &response.payload {
-                Some(payload) => rust_type(&payload.ty),
-                None => "nothing".to_owned(),
+            let carries: Vec<String> = match response.payloads.as_slice() {
+                [] => vec!["nothing".to_owned()],
+                [only] => vec![rust_type(&only.ty)],
+                several => several.iter().map(carried).collect(),
             };
+            let carries = carries.join(", or ");
             self.line(
                 "response",
                 &format!("{} carries {carries}", response.status),
@@ -294,6 +301,15 @@ impl Page<'_> {
         );
         self.place(&field.at);
     }
+}
+
+/// A type and its media type.
+fn carried(payload: &Payload) -> String {
+    let ty = match &payload.parts {
+        Some(parts) => parts.name.to_string(),
+        None => rust_type(&payload.ty),
+    };
+    format!("{ty} as {}", payload.media_type)
 }
 
 /// The bounds, behind what they bound.

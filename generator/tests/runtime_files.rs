@@ -33,17 +33,21 @@ fn the_list_of_runtime_files_is_the_folder() {
     assert_eq!(there, listed);
 }
 
-/// A line that is left out with its part is found by its text.
+/// A mark that is misspelled would leave its lines in every crate.
 #[test]
-fn the_lines_of_a_part_stand_in_the_runtime_once() {
-    let with_parts = ["src/runtime/mod.rs", "src/runtime/response.rs"];
-    let texts: String = RUNTIME
-        .iter()
-        .filter(|(path, _)| with_parts.contains(path))
-        .map(|(_, text)| *text)
-        .collect();
-    for line in PARTS.iter().flat_map(|part| part.lines) {
-        let found = texts.lines().filter(|other| other.trim() == *line).count();
-        assert_eq!(found, 1, "{line}");
+fn every_mark_is_that_of_a_part_and_every_part_has_marks() {
+    let mut marks = BTreeSet::new();
+    let parts = PARTS.iter().flat_map(|part| part.files);
+    for (path, text) in RUNTIME.iter().chain(parts) {
+        for line in text.lines() {
+            let Some(mark) = line.trim_start().strip_prefix("//@") else {
+                continue;
+            };
+            let known = PARTS.iter().find(|part| part.marker == mark.trim());
+            let part = known.unwrap_or_else(|| panic!("{path} has the unknown mark `{mark}`"));
+            marks.insert(part.marker);
+        }
     }
+    let known: BTreeSet<&str> = PARTS.iter().map(|part| part.marker).collect();
+    assert_eq!(marks, known);
 }

@@ -38,6 +38,8 @@ pub struct Expected {
     accept: &'static str,
     headers: Vec<(&'static str, &'static str)>,
     body: Option<Body>,
+    //@ json_types
+    content_type: Option<&'static str>,
 }
 
 /// The body of a request.
@@ -47,6 +49,9 @@ enum Body {
     Json(Value),
     /// These bytes, under this media type.
     Bytes(&'static str, &'static [u8]),
+    //@ multipart
+    /// These parts, with `BOUNDARY` between them.
+    Parts(&'static str),
 }
 
 impl Expected {
@@ -59,6 +64,8 @@ impl Expected {
             accept: "application/json",
             headers: Vec::new(),
             body: None,
+            //@ json_types
+            content_type: None,
         }
     }
 
@@ -76,6 +83,22 @@ impl Expected {
     #[must_use]
     pub fn bytes(mut self, media_type: &'static str, body: &'static str) -> Self {
         self.body = Some(Body::Bytes(media_type, body.as_bytes()));
+        self
+    }
+
+    //@ json_types
+    /// With another `Content-Type` than that of the body.
+    #[must_use]
+    pub fn content_type(mut self, media_type: &'static str) -> Self {
+        self.content_type = Some(media_type);
+        self
+    }
+
+    //@ multipart
+    /// With these parts as the body, with `BOUNDARY` between them.
+    #[must_use]
+    pub fn multipart(mut self, body: &'static str) -> Self {
+        self.body = Some(Body::Parts(body));
         self
     }
 
@@ -133,7 +156,11 @@ impl Expected {
             None => None,
             Some(Body::Json(_)) => Some("application/json"),
             Some(Body::Bytes(media_type, _)) => Some(*media_type),
+            //@ multipart
+            Some(Body::Parts(_)) => Some(with_boundary(request)),
         };
+        //@ json_types
+        let content_type = self.content_type.or(content_type);
         compare(
             "authorization",
             Some(&authorization),
@@ -160,6 +187,14 @@ impl Expected {
                 .then(|| format!("body: expected none, found {} bytes", request.body.len())),
             Some(Body::Bytes(_, bytes)) => (request.body != *bytes)
                 .then(|| format!("body: other bytes, {} of them", request.body.len())),
+            //@ multipart
+            Some(Body::Parts(expected)) => {
+                let content_type = header(request, "content-type").unwrap_or_default();
+                let boundary = content_type.rsplit('=').next().unwrap_or_default();
+                let found = String::from_utf8_lossy(&request.body).replace(boundary, "BOUNDARY");
+                (parts(&found) != parts(expected))
+                    .then(|| format!("body: expected {expected:?}, found {found:?}"))
+            }
             Some(Body::Json(expected)) => {
                 let found = serde_json::from_slice(&request.body).map(canonical);
                 let expected = canonical(expected.clone());
@@ -171,6 +206,27 @@ impl Expected {
             }
         }
     }
+}
+
+//@ multipart
+/// The content type of parts, whatever their boundary is.
+fn with_boundary(request: &Request) -> &str {
+    const START: &str = "multipart/form-data; boundary=";
+    let found = header(request, "content-type").unwrap_or_default();
+    if found.starts_with(START) {
+        found
+    } else {
+        START
+    }
+}
+
+//@ multipart
+/// The heads of parts and their contents; JSON however it is laid out.
+fn parts(body: &str) -> Vec<(&str, Result<Value, &str>)> {
+    body.split("--BOUNDARY")
+        .map(|part| part.split_once("\r\n\r\n").unwrap_or((part, "")))
+        .map(|(head, content)| (head, serde_json::from_str(content).or(Err(content))))
+        .collect()
 }
 
 impl Match for Expected {
@@ -208,6 +264,13 @@ impl Answer {
     #[must_use]
     pub fn bytes(status: u16, body: &str) -> Self {
         Self(ResponseTemplate::new(status).set_body_raw(body, "application/octet-stream"))
+    }
+
+    //@ answers
+    /// This text, under this media type.
+    #[must_use]
+    pub fn typed(status: u16, media_type: &str, body: &str) -> Self {
+        Self(ResponseTemplate::new(status).set_body_raw(body, media_type))
     }
 
     /// With a further header.

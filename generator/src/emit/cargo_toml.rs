@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use super::runtime;
 use super::templates::{self, RenderError};
 use crate::config::Config;
+use crate::ir::Api;
 use crate::manifest::quoted;
 
 /// The manifest of the runtime, whose features and dependencies the generated crate takes over.
@@ -21,12 +23,12 @@ struct View {
     repository: Option<String>,
     keywords: String,
     categories: String,
-    features_and_dependencies: &'static str,
+    features_and_dependencies: String,
     standalone: bool,
 }
 
 /// The text of `Cargo.toml`.
-pub(crate) fn emit(config: &Config, standalone: bool) -> Result<String, RenderError> {
+pub(crate) fn emit(api: &Api, config: &Config, standalone: bool) -> Result<String, RenderError> {
     let package = &config.package;
     templates::render(
         "crate/Cargo.toml",
@@ -37,19 +39,24 @@ pub(crate) fn emit(config: &Config, standalone: bool) -> Result<String, RenderEr
             repository: package.repository.as_deref().map(quoted),
             keywords: list(&package.keywords),
             categories: list(&package.categories),
-            features_and_dependencies: runtime_tables(),
+            features_and_dependencies: runtime_tables(&runtime::unused_dependencies(api)),
             standalone,
         },
     )
 }
 
-/// The text from `[features]` to before `[dev-dependencies]`.
-fn runtime_tables() -> &'static str {
+/// The text from `[features]` to before `[dev-dependencies]`, without these dependencies.
+fn runtime_tables(unused: &[&str]) -> String {
     let start = RUNTIME.find("\n[features]\n").unwrap_or(0);
     let end = RUNTIME
         .find("\n[dev-dependencies]\n")
         .unwrap_or(RUNTIME.len());
-    RUNTIME[start..end].trim()
+    let is_used = |line: &&str| {
+        let name = line.split_once(" = ").map_or("", |(name, _)| name);
+        !unused.contains(&name)
+    };
+    let lines = RUNTIME[start..end].split_inclusive('\n').filter(is_used);
+    lines.collect::<String>().trim().to_owned()
 }
 
 /// A list of texts as a TOML value.

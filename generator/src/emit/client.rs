@@ -6,9 +6,9 @@ use quote::quote;
 use super::docs::{self, Docs};
 use super::mentions::{self, Mentions};
 use super::types::Site;
-use super::{example, model, operation, parameter, prose, types};
+use super::{body, example, model, operation, parameter, prose, types};
 use crate::config::Config;
-use crate::ir::{Api, Body, Group, Operation, Parameter, PayloadKind, Status};
+use crate::ir::{Api, Group, Operation, Parameter, Status};
 
 /// The file.
 pub(crate) fn file(api: &Api, config: &Config) -> TokenStream {
@@ -129,7 +129,7 @@ fn method(api: &Api, group: &Group, operation: &Operation, config: &Config) -> T
     let parameters = operation
         .required_parameters()
         .map(|parameter| argument(api, parameter));
-    let arguments: Vec<TokenStream> = parameters.chain(body.map(body_argument)).collect();
+    let arguments: Vec<TokenStream> = parameters.chain(body.map(body::argument)).collect();
     let held = operation.handle_parameters.iter().map(|parameter| {
         let name = &parameter.name;
         passed(api, parameter, &quote!(self.#name), true)
@@ -138,7 +138,7 @@ fn method(api: &Api, group: &Group, operation: &Operation, config: &Config) -> T
         let name = &parameter.name;
         passed(api, parameter, &quote!(#name), false)
     });
-    let body = body.map(passed_body);
+    let body = body.map(body::passed);
     let values: Vec<TokenStream> = held.chain(own).chain(body).collect();
     quote! {
         #docs
@@ -181,23 +181,6 @@ fn passed(api: &Api, parameter: &Parameter, value: &TokenStream, is_held: bool) 
         Type::Model(_) => quote!(&#value),
         Type::List(..) if is_held => quote!(#value.clone()),
         _ => value.clone(),
-    }
-}
-
-fn body_argument(body: &Body) -> TokenStream {
-    match body.payload.kind {
-        PayloadKind::Bytes => quote!(body: impl Into<bytes::Bytes>),
-        PayloadKind::Json => {
-            let ty = types::stored(&body.payload.ty, Site::Elsewhere);
-            quote!(body: impl Borrow<#ty>)
-        }
-    }
-}
-
-fn passed_body(body: &Body) -> TokenStream {
-    match body.payload.kind {
-        PayloadKind::Bytes => quote!(body.into()),
-        PayloadKind::Json => quote!(body.borrow()),
     }
 }
 
@@ -268,6 +251,7 @@ fn described_arguments(operation: &Operation) -> Vec<String> {
                 body.max_bytes
                     .map(|bytes| format!("at most {bytes} bytes of JSON")),
             );
+            phrases.extend(body::forms(body));
             described("body", &phrases.join("; "))
         });
     parameters.chain(body).collect()

@@ -4,12 +4,14 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
+use super::example_body::{self, Files};
 use super::example_code::{self, Form};
-use super::example_value::{self, Direction};
+use super::example_value;
 use super::mentions::Mentions;
 use crate::config::Config;
 use crate::ir::{
-    Api, Field, Group, Model, ModelKind, Operation, Parameter, PayloadKind, Presence, Type,
+    Api, Field, Group, Model, ModelKind, Operation, Parameter, Payload, PayloadKind, Presence,
+    Success, Type,
 };
 use crate::render;
 
@@ -132,26 +134,14 @@ impl<'a> Call<'a> {
 
     /// The statement that makes the body, if there is one.
     fn body(&self) -> Option<TokenStream> {
-        let body = self.body_value()?;
+        let body = self.body_value(Files::OnDisk)?;
         Some(quote!(let body = #body;))
     }
 
     /// The expression that makes the body.
-    fn body_value(&self) -> Option<TokenStream> {
-        let payload = &self.operation.body.as_ref()?.payload;
-        let json = example_value::json(
-            self.api,
-            &payload.ty,
-            &payload.constraints,
-            payload.example.as_ref(),
-            Direction::Sent,
-        );
-        Some(example_code::expression(
-            self.api,
-            &payload.ty,
-            json.as_ref().unwrap_or(&Value::Null),
-            Form::Body,
-        ))
+    fn body_value(&self, files: Files) -> Option<TokenStream> {
+        let body = self.operation.body.as_ref()?;
+        Some(example_body::value(self.api, body, files))
     }
 
     /// The builder of the request; `body` is the expression for its body, and `left_out` a parameter that is not shown.
@@ -181,22 +171,36 @@ impl<'a> Call<'a> {
             quote!(.#name(#value))
         });
         let setter = body.filter(|_| !is_required).map(|body| {
-            if self.kind() == Some(PayloadKind::Bytes) {
+            if self.is_borrowed() {
+                quote!(.body(&#body))
+            } else if self.is_bytes() {
                 quote!(.body(#body.into()))
             } else {
-                quote!(.body(&#body))
+                quote!(.body(#body))
             }
         });
         quote!(#handle.#method(#(#arguments),*) #(#setters)* #setter)
     }
 
-    fn kind(&self) -> Option<PayloadKind> {
-        self.operation.body.as_ref().map(|body| body.payload.kind)
+    /// The only payload of the body.
+    fn payload(&self) -> Option<&Payload> {
+        self.operation.body.as_ref()?.only()
+    }
+
+    fn is_borrowed(&self) -> bool {
+        self.payload()
+            .is_some_and(|payload| matches!(payload.kind, PayloadKind::Json | PayloadKind::Form))
+    }
+
+    fn is_bytes(&self) -> bool {
+        self.payload()
+            .is_some_and(|payload| payload.kind == PayloadKind::Bytes)
     }
 
     /// The whole request in one expression.
     pub(crate) fn builder(&self, client: &TokenStream) -> TokenStream {
-        self.request(&self.handle_of(client), self.body_value().as_ref(), None)
+        let body = self.body_value(Files::InMemory);
+        self.request(&self.handle_of(client), body.as_ref(), None)
     }
 
     /// The statements that send the request and do something small with the answer.
@@ -216,8 +220,16 @@ impl<'a> Call<'a> {
         }
         let request = self.request(&self.variable(), body.as_ref(), None);
         match &self.operation.success {
-            None => quote!(#request.send().await?;),
-            Some(payload) => shown(self.api, &payload.ty).map_or_else(
+            Success::Nothing => quote!(#request.send().await?;),
+            Success::Optional(_) => quote! {
+                let answer = #request.send().await?;
+                println!("a body: {}", answer.is_some());
+            },
+            Success::Choice(_) => quote! {
+                let answer = #request.send_with_response().await?;
+                println!("{}", answer.status());
+            },
+            Success::One(payload) => shown(self.api, &payload.ty).map_or_else(
                 || {
                     quote! {
                         let answer = #request.send_with_response().await?;
@@ -304,7 +316,7 @@ fn is_enum(api: &Api, field: &Field) -> bool {
 /// What an example names of the crate beside its client.
 pub(crate) fn imported(tokens: &TokenStream) -> impl Iterator<Item = &'static str> + use<> {
     let mentions = Mentions::of(tokens);
-    ["Nullable", "models"]
+    ["FilePart", "Nullable", "models", "operations"]
         .into_iter()
         .filter(move |name| mentions.has_path(name))
 }

@@ -7,13 +7,14 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde::Serialize;
 
+use super::body::is_plain_json;
 use super::docs::Docs;
 use super::example::{self, Call};
 use super::templates::{self, CrateName, RenderError};
 use super::wire_tests::exchange::Exchange;
 use super::{prose, wire_text};
 use crate::config::Config;
-use crate::ir::{Api, Group, Operation, PayloadKind};
+use crate::ir::{Api, Group, Operation};
 use crate::render;
 
 /// A guide: the name of its module, its template, and what it is about.
@@ -155,7 +156,7 @@ fn sample(api: &Api) -> Option<Sample> {
             operation.deprecated,
             operation.http_method != "GET",
             operation.paging.is_some(),
-            operation.success.is_none(),
+            operation.success.is_nothing(),
         )
     });
     calls
@@ -167,8 +168,10 @@ fn sample(api: &Api) -> Option<Sample> {
 fn call(api: &Api, group: &Group, exchange: &Exchange<'_>) -> Option<Sample> {
     let answer = match &exchange.success.content {
         None => None,
-        Some((PayloadKind::Json, json)) => Some(wire_text::json_literal(json, "    ").to_string()),
-        Some((PayloadKind::Bytes, _)) => return None,
+        Some((payload, json)) if is_plain_json(payload) => {
+            Some(wire_text::json_literal(json, "    ").to_string())
+        }
+        Some(_) => return None,
     };
     let builder = Call::new(api, group, exchange.operation).builder(&quote!(okta));
     let skip = (!exchange.keeps_bounds).then(|| quote!(.skip_validation()));

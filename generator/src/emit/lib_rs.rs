@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::Docs;
-use super::{example, guides, prose};
+use super::{example, guides, prose, runtime};
 use crate::config::Config;
 use crate::ir::Api;
 
@@ -102,6 +102,7 @@ fn exports(api: &Api) -> TokenStream {
             pub use runtime::union::UnknownJson;
         )
     });
+    let file = runtime::has_parts(api).then(|| quote!(FilePart,));
     quote! {
         pub use client::{#(#handles),*};
         // Types of these stand in signatures of this crate.
@@ -110,7 +111,7 @@ fn exports(api: &Api) -> TokenStream {
         pub use runtime::{
             ApiError, ApiErrorKind, AuthError, AuthErrorKind, BoxError, BoxFuture, Client, ClientBuilder,
             Config, ConfigSetting, ConfigSource, ConfigurationError,
-            CustomAttributes, DeclaredAttribute, DecodeError, DecodeErrorKind, DpopMode, Error, IgnoredSetting, Items, Location, Nullable,
+            CustomAttributes, DeclaredAttribute, DecodeError, DecodeErrorKind, DpopMode, Error, #file IgnoredSetting, Items, Location, Nullable,
             OAuth, Pages, PagingError, PrivateKey, Proxy, RateLimit, Response, RetryPolicy, Rule, Scalar, Secret, Signer, SigningAlgorithm, TokenProvider,
             TransportError, TransportErrorKind, UnknownValue, Validate, ValidationError, Violation,
         };

@@ -1,7 +1,9 @@
 //! From the IR to files: one file for each output, code through `quote`, prose through templates.
 
 mod alias;
+mod answer;
 mod body;
+mod body_types;
 mod cargo_toml;
 mod client;
 mod conversion;
@@ -13,6 +15,7 @@ mod docs_model;
 mod docs_types;
 mod enumeration;
 mod example;
+mod example_body;
 mod example_bounds;
 mod example_code;
 mod example_value;
@@ -20,6 +23,7 @@ mod guides;
 mod idents;
 mod jobs;
 mod lib_rs;
+mod marked;
 mod mentions;
 mod model;
 mod operation;
@@ -41,6 +45,7 @@ use proc_macro2::TokenStream;
 pub(crate) use docs::bounds;
 pub(crate) use docs_types::rust_type;
 pub(crate) use example_bounds::is_timestamp;
+pub(crate) use operation::types as operation_types;
 pub use runtime::{PARTS, RUNTIME};
 
 use crate::config::Config;
@@ -61,8 +66,11 @@ pub fn emit(api: &Api, config: &Config, inputs: &Inputs<'_>) -> Result<FileTree,
     let sha256 = sha256(inputs.document.text.as_bytes());
     let mut files = Files::default();
     files.runtime(api);
-    files.copied(config, inputs.role);
-    files.text("Cargo.toml", cargo_toml::emit(config, inputs.standalone));
+    files.copied(api, config, inputs.role);
+    files.text(
+        "Cargo.toml",
+        cargo_toml::emit(api, config, inputs.standalone),
+    );
     files.made(jobs::run(api, config, inputs.role));
     files.root(api, config, &sha256);
     if let Some(changelog) = &inputs.changelog {
@@ -84,7 +92,10 @@ pub(crate) fn sources(
 ) -> Result<FileTree, Diagnostics> {
     let mut files = Files::default();
     files.runtime(api);
-    files.text("Cargo.toml", cargo_toml::emit(config, inputs.standalone));
+    files.text(
+        "Cargo.toml",
+        cargo_toml::emit(api, config, inputs.standalone),
+    );
     files.made(jobs::sources(api, config, inputs.role));
     files.root(api, config, "");
     files.finish()
@@ -115,11 +126,12 @@ impl Files {
     }
 
     /// The licences and the tests that travel along.
-    fn copied(&mut self, config: &Config, role: Role) {
-        let copied = runtime::LICENCES.iter().chain([&wire_tests::SUPPORT]);
-        for (path, text) in copied {
+    fn copied(&mut self, api: &Api, config: &Config, role: Role) {
+        for (path, text) in runtime::LICENCES {
             self.insert(path, (*text).to_owned());
         }
+        let (path, text) = wire_tests::SUPPORT;
+        self.insert(path, runtime::fitted(api, text).into_owned());
         if role == Role::Contract {
             for name in &config.package.tests {
                 let name: &str = name.as_ref();

@@ -7,9 +7,8 @@ use quote::{format_ident, quote};
 
 use super::docs::Docs;
 use super::mentions::{self, Mentions};
-use super::types::{self, Site};
-use super::{body, docs_types, paging, parameter, prose};
-use crate::ir::{Api, Group, Operation, ParameterLocation, PayloadKind};
+use super::{answer, body, body_types, docs_types, paging, parameter, prose};
+use crate::ir::{Api, Group, Operation, ParameterLocation};
 use crate::naming::{ModuleName, TypeName};
 
 /// The file of an operation.
@@ -18,7 +17,9 @@ pub(crate) fn file(api: &Api, group: &Group, operation: &Operation) -> TokenStre
     let definition = definition(group, operation);
     let implementation = implementation(api, operation);
     let paging = paging::constant(operation);
-    let items = quote!(#facts #paging #definition #implementation);
+    let body = body_types::items(api, operation);
+    let answer = answer::items(operation);
+    let items = quote!(#facts #paging #definition #implementation #body #answer);
     let imports = imports(&items);
     quote!(#imports #items)
 }
@@ -30,17 +31,28 @@ pub(crate) fn index(api: &Api) -> TokenStream {
         .own("They come from the methods of the handles; nothing is sent before `send` is called.")
         .inner();
     // Sorted, so that a document in another order makes the same file.
-    let builders: BTreeMap<&ModuleName, &TypeName> = api
+    let builders: BTreeMap<&ModuleName, Vec<&TypeName>> = api
         .operations
         .iter()
-        .map(|operation| (&operation.module, &operation.builder_name))
+        .map(|operation| (&operation.module, types(operation)))
         .collect();
     let modules = builders.keys();
     let exports = builders
         .iter()
-        .map(|(module, name)| quote!(pub use self::#module::#name;));
+        .map(|(module, names)| match names.as_slice() {
+            [only] => quote!(pub use self::#module::#only;),
+            several => quote!(pub use self::#module::{#(#several),*};),
+        });
     let allow = mentions::allow_deprecated(api);
     quote!(#docs #allow #(mod #modules;)* #(#exports)*)
+}
+
+/// What the file of an operation has for callers: the builder, and the types of a body and of an answer of its own.
+pub(crate) fn types(operation: &Operation) -> Vec<&TypeName> {
+    let mut names = vec![&operation.builder_name];
+    names.extend(body_types::names(operation));
+    names.extend(answer::name(operation));
+    names
 }
 
 fn imports(items: &TokenStream) -> TokenStream {
@@ -59,10 +71,14 @@ fn imports(items: &TokenStream) -> TokenStream {
             use crate::runtime::{Items, Pages, Paging};
         }
     });
+    let form = mentions.has_path("answers").then(|| quote!(answers,));
+    let names = mentions.names();
+    let parts = names.contains("Multipart").then(|| quote!(Multipart,));
+    let file = names.contains("FilePart").then(|| quote!(FilePart,));
     quote! {
         #models
         #paging
-        use crate::runtime::{Client, Error, #location Operation, Request, Response, #validate};
+        use crate::runtime::{#form Client, Error, #file #location #parts Operation, Request, Response, #validate};
     }
 }
 
@@ -213,16 +229,8 @@ fn options() -> TokenStream {
 
 /// The four ways to send.
 fn send(operation: &Operation) -> TokenStream {
-    let (ty, kind) = match &operation.success {
-        None => (quote!(()), "empty"),
-        Some(payload) => match payload.kind {
-            PayloadKind::Bytes => (quote!(bytes::Bytes), "bytes"),
-            PayloadKind::Json => (types::stored(&payload.ty, Site::Elsewhere), "json"),
-        },
-    };
-    let call = format_ident!("send_{kind}");
-    let blocking_call = format_ident!("send_{kind}_blocking");
-    let into_body = if operation.success.is_none() {
+    let (ty, call, blocking_call) = answer::call(operation);
+    let into_body = if operation.success.is_nothing() {
         |response: TokenStream| quote!(#response?; Ok(()))
     } else {
         |response: TokenStream| quote!(Ok(#response?.into_body()))
@@ -246,7 +254,7 @@ fn send(operation: &Operation) -> TokenStream {
         /// # Errors
         /// As for [`send`](Self::send).
         pub async fn send_with_response(self) -> Result<Response<#ty>, Error> {
-            self.request.#call().await
+            self.request.#call.await
         }
 
         /// Sends the request and waits for the answer, for code without an async runtime.
@@ -264,7 +272,7 @@ fn send(operation: &Operation) -> TokenStream {
         /// As for [`send_blocking`](Self::send_blocking).
         #[cfg(feature = "blocking")]
         pub fn send_with_response_blocking(self) -> Result<Response<#ty>, Error> {
-            self.request.#blocking_call()
+            self.request.#blocking_call
         }
     }
 }

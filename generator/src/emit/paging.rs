@@ -17,7 +17,7 @@ pub(crate) fn constant(operation: &Operation) -> Option<TokenStream> {
 /// The methods of the builder.
 pub(crate) fn methods(operation: &Operation) -> Option<TokenStream> {
     let paging = operation.paging.as_ref()?;
-    let page = types::stored(&operation.success.as_ref()?.ty, Site::Elsewhere);
+    let page = types::stored(&operation.success.only()?.ty, Site::Elsewhere);
     let item = types::stored(&paging.item, Site::Elsewhere);
     let entries = entries(paging);
     Some(quote! {

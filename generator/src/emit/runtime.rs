@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::ir::{Api, Parameter, ParameterLocation};
+use super::body::is_plain_json;
+use super::{answer, marked};
+use crate::ir::{Api, Body, Parameter, ParameterLocation, Payload, PayloadKind};
 
 /// Reads a file of `templates/` at compile time.
 macro_rules! template {
@@ -78,58 +80,113 @@ pub const RUNTIME: &[(&str, &str)] = runtime![
 
 /// A part of the runtime that only some APIs need.
 pub struct Part {
+    /// What stands behind `//@` before the lines of other files that belong to it.
+    pub marker: &'static str,
     /// Its files.
     pub files: &'static [(&'static str, &'static str)],
-    /// The lines of the runtime's `mod.rs` and `response.rs` that belong to it, each once there.
-    pub lines: &'static [&'static str],
+    /// The dependencies that only it needs.
+    pub dependencies: &'static [&'static str],
     is_needed: fn(&Api) -> bool,
 }
 
 /// The parts that only some APIs need.
 pub const PARTS: &[Part] = &[
     Part {
+        marker: "cookies",
         files: runtime!["cookies.rs"],
-        lines: &["mod cookies;"],
+        dependencies: &[],
         is_needed: |api| {
             let mut parameters = api.parameters();
             parameters.any(|parameter| parameter.location == ParameterLocation::Cookie)
         },
     },
     Part {
+        marker: "lists",
         files: runtime!["lists.rs"],
-        lines: &["mod lists;"],
+        dependencies: &[],
         is_needed: |api| api.parameters().any(Parameter::is_joined),
     },
     Part {
-        files: runtime!["union.rs"],
-        lines: &[
-            "pub mod union;",
-            "let path = super::union::within(path, error.inner());",
+        marker: "answers",
+        files: runtime!["request/answers.rs", "response/answers.rs"],
+        dependencies: &[],
+        is_needed: |api| {
+            let mut operations = api.operations.iter();
+            operations.any(|operation| answer::is_read_in_its_own_way(&operation.success))
+        },
+    },
+    Part {
+        marker: "form",
+        files: runtime!["request/form.rs"],
+        dependencies: &[],
+        is_needed: |api| sends(api, |payload| payload.kind == PayloadKind::Form),
+    },
+    Part {
+        marker: "json_types",
+        files: runtime!["request/json_types.rs"],
+        dependencies: &[],
+        is_needed: |api| {
+            sends(api, |payload| {
+                payload.kind == PayloadKind::Json && !is_plain_json(payload)
+            })
+        },
+    },
+    Part {
+        marker: "multipart",
+        files: runtime![
+            "request/multipart.rs",
+            "upload/body.rs",
+            "upload/head.rs",
+            "upload/mod.rs",
         ],
+        dependencies: &["http-body"],
+        is_needed: has_parts,
+    },
+    Part {
+        marker: "union",
+        files: runtime!["union.rs"],
+        dependencies: &[],
         is_needed: Api::has_unions,
     },
 ];
 
-/// The runtime's files that an API needs: the others' lines are left out of `mod.rs`.
-pub(crate) fn files(api: &Api) -> Vec<(&'static str, Cow<'static, str>)> {
-    let (needed, others): (Vec<&Part>, Vec<&Part>) =
-        PARTS.iter().partition(|part| (part.is_needed)(api));
-    let unused: Vec<&str> = others.iter().flat_map(|part| part.lines).copied().collect();
-    let parts = needed.iter().flat_map(|part| part.files);
-    let files = RUNTIME.iter().chain(parts).map(|(path, text)| {
-        let text = match *path {
-            "src/runtime/mod.rs" | "src/runtime/response.rs" => Cow::Owned(without(text, &unused)),
-            _ => Cow::Borrowed(*text),
-        };
-        (*path, text)
-    });
-    files.collect()
+/// Whether a body of several parts is sent.
+pub(crate) fn has_parts(api: &Api) -> bool {
+    sends(api, |payload| payload.kind == PayloadKind::Multipart)
 }
 
-/// A text without these lines.
-fn without(text: &str, lines: &[&str]) -> String {
-    let kept = text.split_inclusive('\n');
-    kept.filter(|line| !lines.contains(&line.trim())).collect()
+/// Whether a body is like this.
+fn sends(api: &Api, is_like_this: impl Fn(&Payload) -> bool) -> bool {
+    let bodies = api.operations.iter().filter_map(|it| it.body.as_ref());
+    bodies.flat_map(Body::payloads).any(is_like_this)
+}
+
+/// The parts that an API does not need.
+fn unused(api: &Api) -> Vec<&'static Part> {
+    let parts = PARTS.iter();
+    parts.filter(|part| !(part.is_needed)(api)).collect()
+}
+
+/// The dependencies that an API does not need.
+pub(crate) fn unused_dependencies(api: &Api) -> Vec<&'static str> {
+    let parts = unused(api).into_iter();
+    parts.flat_map(|part| part.dependencies).copied().collect()
+}
+
+/// The runtime's files that an API needs, without the lines of parts that it does not.
+pub(crate) fn files(api: &Api) -> Vec<(&'static str, Cow<'static, str>)> {
+    let needed = PARTS.iter().filter(|part| (part.is_needed)(api));
+    RUNTIME
+        .iter()
+        .chain(needed.flat_map(|part| part.files))
+        .map(|(path, text)| (*path, fitted(api, text)))
+        .collect()
+}
+
+/// A text that is copied, without the lines of parts that an API does not need.
+pub(crate) fn fitted(api: &Api, text: &'static str) -> Cow<'static, str> {
+    let unused: Vec<&str> = unused(api).iter().map(|part| part.marker).collect();
+    marked::without(text, &unused)
 }
 
 /// The licences.

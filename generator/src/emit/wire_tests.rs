@@ -8,12 +8,14 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens as _, format_ident, quote};
 use serde_json::Value;
 
-use self::exchange::Exchange;
+use self::exchange::{Exchange, Sent};
+use super::answer;
+use super::body::is_plain_json;
 use super::example::{self, Call};
 use super::mentions::{self, Mentions};
 use super::wire_text;
 use crate::config::Config;
-use crate::ir::{Api, Group, PayloadKind};
+use crate::ir::{self, Api, Group, PayloadKind, essence};
 
 /// The module that the tests share: its path in the generated crate, and its text.
 pub(crate) const SUPPORT: (&str, &str) = (
@@ -60,11 +62,16 @@ pub(crate) fn file(api: &Api, config: &Config) -> TokenStream {
 fn imports(config: &Config, tests: &[TokenStream]) -> TokenStream {
     let name = example::crate_name(config);
     let mentions = Mentions::of(&quote!(#(#tests)*));
-    let names = match (mentions.has_path("Nullable"), mentions.has_path("models")) {
-        (true, true) => Some(quote!(use #name::{Nullable, models};)),
-        (true, false) => Some(quote!(use #name::Nullable;)),
-        (false, true) => Some(quote!(use #name::models;)),
-        (false, false) => None,
+    let mentioned = ["FilePart", "Nullable", "models", "operations"];
+    let names: Vec<Ident> = mentioned
+        .into_iter()
+        .filter(|name| mentions.has_path(name))
+        .map(|name| format_ident!("{name}"))
+        .collect();
+    let names = match names.as_slice() {
+        [] => None,
+        [only] => Some(quote!(use #name::#only;)),
+        several => Some(quote!(use #name::{#(#several),*};)),
     };
     quote! {
         use #name as api;
@@ -135,15 +142,18 @@ impl<'a> Refusals<'a> {
 impl Exchange<'_> {
     /// The JSON texts, before they are used.
     fn texts(&self) -> TokenStream {
-        let body = self
-            .body
-            .as_ref()
-            .map(|(body, json)| text("body", body.payload.kind, json));
+        let body = self.body.as_ref().map(|sent| match sent {
+            Sent::Json(_, json) => text("body", PayloadKind::Json, json),
+            Sent::Text(_, text) => {
+                let literal = Literal::string(text);
+                quote!(let body = #literal;)
+            }
+        });
         let answer = self
             .success
             .content
             .as_ref()
-            .map(|(kind, json)| text("answer", *kind, json));
+            .map(|(payload, json)| text("answer", payload.kind, json));
         let decoded = self
             .success
             .rewritten
@@ -159,25 +169,38 @@ impl Exchange<'_> {
             .headers
             .iter()
             .map(|(name, value)| quote!(.header(#name, #value)));
-        let body = self.body.as_ref().map(|(body, _)| match body.payload.kind {
-            PayloadKind::Json => quote!(.json(body)),
-            PayloadKind::Bytes => {
-                let media_type = &body.payload.media_type;
+        let body = self.body.as_ref().map(|sent| match sent {
+            Sent::Json(payload, _) if is_plain_json(payload) => quote!(.json(body)),
+            Sent::Json(payload, _) => {
+                let media_type = &payload.media_type;
+                quote!(.json(body).content_type(#media_type))
+            }
+            Sent::Text(payload, _) if payload.kind == PayloadKind::Multipart => {
+                quote!(.multipart(body))
+            }
+            Sent::Text(payload, _) => {
+                let media_type = &payload.media_type;
                 quote!(.bytes(#media_type, body))
             }
         });
-        let accept = matches!(self.success.content, Some((PayloadKind::Bytes, _)))
-            .then(|| quote!(.accept("*/*")));
+        let accept = answer::accept(self.operation);
+        let accept = (accept != "application/json").then(|| quote!(.accept(#accept)));
         quote!(Expected::new(#method, #target) #(#headers)* #body #accept)
     }
 
     /// What it answers, request by request.
     fn answers(&self, refusals: &Refusals<'_>) -> TokenStream {
         let status = Literal::u16_unsuffixed(self.success.status);
-        let accepted = match self.success.content {
+        let accepted = match &self.success.content {
             None => quote!(Answer::empty(#status)),
-            Some((PayloadKind::Json, _)) => quote!(Answer::json(#status, answer)),
-            Some((PayloadKind::Bytes, _)) => quote!(Answer::bytes(#status, answer)),
+            Some((payload, _)) if is_plain_json(payload) => quote!(Answer::json(#status, answer)),
+            Some((payload, _)) if essence(&payload.media_type) == "application/octet-stream" => {
+                quote!(Answer::bytes(#status, answer))
+            }
+            Some((payload, _)) => {
+                let media_type = &payload.media_type;
+                quote!(Answer::typed(#status, #media_type, answer))
+            }
         };
         let refused = self.refusal.as_ref().map(|refusal| {
             let status = Literal::u16_unsuffixed(refusal.status);
@@ -201,22 +224,50 @@ impl Exchange<'_> {
         } else {
             quote!(request)
         };
-        let body = match (&self.success.content, &self.success.rewritten) {
-            (None, _) => None,
-            (Some((PayloadKind::Bytes, _)), _) => {
-                Some(quote!(assert_eq!(response.body().as_ref(), answer.as_bytes());))
-            }
-            (Some((PayloadKind::Json, _)), None) => {
-                Some(quote!(support::assert_json(response.body(), answer);))
-            }
-            (Some((PayloadKind::Json, _)), Some(_)) => {
-                Some(quote!(support::assert_json(response.body(), decoded);))
-            }
-        };
+        let body = self.success.content.as_ref().map(|(payload, _)| {
+            let (binding, body) = self.decoded();
+            let expected = if self.success.rewritten.is_some() {
+                quote!(decoded)
+            } else {
+                quote!(answer)
+            };
+            let look = match payload.kind {
+                PayloadKind::Json => quote!(support::assert_json(#body, #expected);),
+                PayloadKind::Text => quote!(assert_eq!(#body.as_str(), answer);),
+                _ => quote!(assert_eq!(#body.as_ref(), answer.as_bytes());),
+            };
+            quote!(#binding #look)
+        });
         quote! {
             let response = #request.send_with_response().await?;
             assert_eq!(response.status().as_u16(), #status);
             #body
+        }
+    }
+
+    /// The statement that takes the value out of the answer, and the expression for the value.
+    fn decoded(&self) -> (TokenStream, TokenStream) {
+        match &self.operation.success {
+            ir::Success::Nothing | ir::Success::One(_) => {
+                (TokenStream::new(), quote!(response.body()))
+            }
+            ir::Success::Optional(_) => (
+                quote!(let body = response.body().as_ref().expect("the answer has a body");),
+                quote!(body),
+            ),
+            ir::Success::Choice(choice) => {
+                let name = &choice.name;
+                let form = choice.forms.iter().find(|form| form.payload.is_some());
+                let variant = form.map(|form| &form.name);
+                (
+                    quote! {
+                        let operations::#name::#variant(body) = response.body() else {
+                            panic!("the answer has another form");
+                        };
+                    },
+                    quote!(body),
+                )
+            }
         }
     }
 
@@ -242,7 +293,7 @@ impl Exchange<'_> {
 /// `let name = "...";`, JSON laid out over several lines.
 fn text(name: &str, kind: PayloadKind, value: &Value) -> TokenStream {
     let literal = match (kind, value) {
-        (PayloadKind::Bytes, Value::String(text)) => Literal::string(text),
+        (PayloadKind::Bytes | PayloadKind::Text, Value::String(text)) => Literal::string(text),
         _ => wire_text::json_literal(value, "    "),
     };
     let name = format_ident!("{name}");

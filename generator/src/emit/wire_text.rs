@@ -36,6 +36,29 @@ pub(crate) fn pairs(name: &str, json: &Value) -> Vec<String> {
     }
 }
 
+/// An object as a form: names and values as the runtime encodes them, and without what is null.
+pub(crate) fn form(json: &Value) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"*-._ ".contains(&byte);
+    let encoded = |text: &str| encoded(text, is_plain).replace(' ', "+");
+    let mut pairs = Vec::new();
+    let mut fields: Vec<(&String, &Value)> = json.as_object().into_iter().flatten().collect();
+    fields.sort_by_key(|(name, _)| *name);
+    for (name, value) in fields {
+        let values = match value {
+            Value::Array(values) => values.as_slice(),
+            single => std::slice::from_ref(single),
+        };
+        for value in values.iter().filter(|value| !value.is_null()) {
+            // Numbers as JSON writes them, which the runtime makes the texts of.
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            pairs.push(format!("{}={}", encoded(name), encoded(&text)));
+        }
+    }
+    pairs.join("&")
+}
+
 /// A single value as text, in the form that `ToString` of its Rust type gives.
 pub(crate) fn plain(json: &Value) -> String {
     match json {

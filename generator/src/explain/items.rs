@@ -8,7 +8,10 @@ pub(crate) fn of_operation<'a>(
     api: &Api,
     operation: &Operation,
 ) -> Vec<&'a str> {
-    let mut paths = vec![format!("::operations::{}", operation.builder_name)];
+    let mut paths: Vec<String> = crate::emit::operation_types(operation)
+        .into_iter()
+        .map(|name| format!("::operations::{name}"))
+        .collect();
     let group = api.groups.iter().find(|group| group.tag == operation.tag);
     let handle = group.map(|group| &group.handle.type_name);
     paths.extend(handle.map(|handle| format!("::{handle}::{}", operation.method_name)));

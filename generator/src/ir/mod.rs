@@ -3,6 +3,7 @@
 pub(crate) mod forms;
 mod model;
 mod operation;
+mod payload;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,8 +13,12 @@ pub use model::{
     ModelKind, Presence, Struct, Union, Usage, Variant,
 };
 pub use operation::{
-    Body, Handle, Lifecycle, Operation, Paging, Parameter, ParameterLocation, Payload, PayloadKind,
-    Response, ResponseHeader, SecurityAlternative, Spelling, Status,
+    Handle, Lifecycle, Operation, Paging, Parameter, ParameterLocation, Response, ResponseHeader,
+    SecurityAlternative, Spelling, Status,
+};
+pub use payload::{
+    AnswerChoice, AnswerForm, Body, BodyChoice, Content, Part, PartKind, Parts, Payload,
+    PayloadKind, Success, essence,
 };
 pub use types::{Bound, Constraints, Type};
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::payload::{Body, Payload, Success};
 use super::types::{Constraints, Type};
 use crate::naming::{ModuleName, TypeName, ValueName};
 use crate::spec_path::SpecPath;
@@ -55,7 +56,7 @@ pub struct Operation {
     /// The answers that the document tells of, in its order.
     pub responses: Vec<Response>,
     /// What a success carries.
-    pub success: Option<Payload>,
+    pub success: Success,
     /// The ways to authenticate, of which one is needed.
     pub security: Vec<SecurityAlternative>,
     /// Whether sending the request twice does no more than sending it once.
@@ -179,47 +180,6 @@ impl Parameter {
     }
 }
 
-/// A request body.
-#[derive(Clone, Debug)]
-pub struct Body {
-    /// Where it stands.
-    pub at: SpecPath,
-    /// What it is, as written.
-    pub description: Option<String>,
-    /// Whether it must be sent.
-    pub required: bool,
-    /// What it carries.
-    pub payload: Payload,
-    /// The most bytes that it may have, from `codegen.toml`.
-    pub max_bytes: Option<usize>,
-}
-
-/// What a body carries, in either direction.
-#[derive(Clone, Debug)]
-pub struct Payload {
-    /// Where its media type stands.
-    pub at: SpecPath,
-    /// The media type.
-    pub media_type: String,
-    /// How it is written.
-    pub kind: PayloadKind,
-    /// The type of its value.
-    pub ty: Type,
-    /// The bounds on its value.
-    pub constraints: Constraints,
-    /// An example value.
-    pub example: Option<Value>,
-}
-
-/// How a payload is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PayloadKind {
-    /// As JSON.
-    Json,
-    /// As the bytes that they are.
-    Bytes,
-}
-
 /// The status of a documented answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -258,8 +218,8 @@ pub struct Response {
     pub status: Status,
     /// When it is answered, as written.
     pub description: String,
-    /// What it carries.
-    pub payload: Option<Payload>,
+    /// What it carries: one for each media type that the client reads.
+    pub payloads: Vec<Payload>,
     /// The headers that the document tells of.
     pub headers: Vec<ResponseHeader>,
 }

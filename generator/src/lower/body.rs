@@ -1,95 +1,140 @@
-//! Request bodies, and the payload that bodies and responses carry.
+//! Request bodies: one media type, or several among which callers choose.
 
-use super::schema::Use;
+use super::content::{Traveller, describe, is_json};
 use super::{Hint, Lowerer};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Body, Payload, PayloadKind, Type};
+use crate::ir::{Body, BodyChoice, Content, PayloadKind, essence};
+use crate::naming::{Scope, TypeName, VariantName};
 use crate::source::document::{self, MediaType};
-use crate::spec_path::SpecPath;
 
 impl<'a> Lowerer<'a> {
-    /// The body that an operation takes.
-    pub(super) fn lower_body(&mut self, operation: &'a document::Operation) -> Option<Body> {
+    /// The body that an operation takes. Types that only it needs stand beside the builder, under its name.
+    pub(super) fn lower_body(
+        &mut self,
+        operation: &'a document::Operation,
+        builder: Option<&TypeName>,
+        builders: &mut Scope,
+    ) -> Option<Body> {
         let body = operation.body.as_ref()?;
-        let hint = Hint::at_top(format!("{} Request", operation.id));
-        let payload = self.lower_content(&body.content, &body.at, &hint)?;
-        Some(Body {
+        let traveller = Traveller {
+            hint: Hint::at_top(format!("{} Request", operation.id)),
+            builder,
+        };
+        let content = self.lower_body_content(body, &traveller, builders)?;
+        let lowered = Body {
             at: body.at.clone(),
             description: body.description.clone(),
             required: body.required,
-            payload,
+            content,
             max_bytes: self.config.body_limit(&operation.id),
-        })
-    }
-
-    /// The payload of a `content`: JSON if it is offered, bytes otherwise.
-    pub(super) fn lower_content(
-        &mut self,
-        content: &'a [MediaType],
-        at: &SpecPath,
-        hint: &Hint,
-    ) -> Option<Payload> {
-        let chosen = content
-            .iter()
-            .find_map(|media| Some((media, kind(&media.name)?)));
-        let Some((media, kind)) = chosen else {
-            if let Some(first) = content.first() {
-                let message = format!(
-                    "the media type `{}` has no lowering yet",
-                    first.name.escape_debug()
-                );
+        };
+        for parts in lowered
+            .payloads()
+            .filter_map(|payload| payload.parts.as_ref())
+        {
+            let claimed = builders.claim(parts.name.as_str(), &operation.id, &body.at);
+            self.diagnostics.keep(claimed)?;
+            if lowered.max_bytes.is_some() {
                 self.diagnostics.push(
-                    Diagnostic::error(&first.at, message)
-                        .help("JSON has one, and application/octet-stream"),
-                );
-            } else {
-                self.diagnostics.push(
-                    Diagnostic::error(at, "a body without a media type")
-                        .help("give it a `content`"),
+                    Diagnostic::error(&body.at, "the size of a body of parts is not checked")
+                        .help("take the operation out of [body_limits] in codegen.toml"),
                 );
             }
+        }
+        Some(lowered)
+    }
+
+    /// JSON if it is offered; otherwise every form that is.
+    fn lower_body_content(
+        &mut self,
+        body: &'a document::RequestBody,
+        traveller: &Traveller<'_>,
+        builders: &mut Scope,
+    ) -> Option<Content> {
+        let Some(first) = body.content.first() else {
+            self.diagnostics.push(
+                Diagnostic::error(&body.at, "a body without a media type")
+                    .help("give it a `content`"),
+            );
             return None;
         };
-        for other in content.iter().filter(|other| !std::ptr::eq(*other, media)) {
+        if let Some(json) = preferred_json(&body.content) {
+            self.warn_of_others(&body.content, json);
+            return self
+                .lower_payload(json, PayloadKind::Json, traveller)
+                .map(Content::One);
+        }
+        if body.content.len() == 1 {
+            let kind = self.payload_kind(first)?;
+            return self.lower_payload(first, kind, traveller).map(Content::One);
+        }
+        let choice = self.lower_choice(body, traveller)?;
+        let claimed = builders.claim(choice.name.as_str(), choice.name.as_str(), &body.at);
+        self.diagnostics.keep(claimed)?;
+        Some(Content::Choice(choice))
+    }
+
+    /// One variant for each media type.
+    fn lower_choice(
+        &mut self,
+        body: &'a document::RequestBody,
+        traveller: &Traveller<'_>,
+    ) -> Option<BodyChoice> {
+        let mut scope = Scope::new("variant", "leave out one of the two media types");
+        let mut variants = Vec::new();
+        for media in &body.content {
+            let name = variant_name(media, &body.content).and_then(|name| {
+                scope.claim(name.as_str(), &media.name, &media.at)?;
+                Ok(name)
+            });
+            let name = self.diagnostics.keep(name);
+            let kind = self.payload_kind(media);
+            if let (Some(name), Some(kind)) = (name, kind) {
+                let traveller = traveller.then(name.as_str());
+                if let Some(payload) = self.lower_payload(media, kind, &traveller) {
+                    variants.push((name, payload));
+                }
+            }
+        }
+        let name = TypeName::beside(traveller.builder?, "Body");
+        (variants.len() == body.content.len()).then_some(BodyChoice { name, variants })
+    }
+
+    /// Says of the other media types that the client doesn't speak them here.
+    pub(super) fn warn_of_others(&mut self, content: &[MediaType], chosen: &MediaType) {
+        for other in content.iter().filter(|other| !std::ptr::eq(*other, chosen)) {
             self.diagnostics.push(Diagnostic::warning(
                 &other.at,
                 format!(
-                    "not offered to callers: the client speaks `{}` here",
-                    media.name.escape_debug()
+                    "not offered to callers: the client speaks {} here",
+                    describe(chosen)
                 ),
             ));
         }
-        self.lower_payload(media, kind, hint)
-    }
-
-    fn lower_payload(
-        &mut self,
-        media: &'a MediaType,
-        kind: PayloadKind,
-        hint: &Hint,
-    ) -> Option<Payload> {
-        let used = match (kind, &media.schema) {
-            (PayloadKind::Bytes, _) => Use::plain(Type::Bytes),
-            (PayloadKind::Json, Some(schema)) => self.lower_use(schema, hint)?,
-            (PayloadKind::Json, None) => Use::plain(Type::Json),
-        };
-        Some(Payload {
-            at: media.at.clone(),
-            media_type: media.name.clone(),
-            kind,
-            ty: used.ty,
-            constraints: used.constraints,
-            example: media.examples.first().map(|example| example.value.clone()),
-        })
     }
 }
 
-/// How a media type is written, if it has a lowering.
-fn kind(media_type: &str) -> Option<PayloadKind> {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    match essence {
-        "application/json" => Some(PayloadKind::Json),
-        "application/octet-stream" => Some(PayloadKind::Bytes),
-        _ => None,
+/// The JSON among the media types: `application/json`, or else the first that is JSON under another name.
+pub(super) fn preferred_json(content: &[MediaType]) -> Option<&MediaType> {
+    let plain = content
+        .iter()
+        .find(|media| essence(&media.name) == "application/json");
+    plain.or_else(|| content.iter().find(|media| is_json(&media.name)))
+}
+
+/// The variant for a media type: named after its subtype, or after all of it if another one has the same subtype.
+pub(super) fn variant_name(
+    media: &MediaType,
+    all: &[MediaType],
+) -> Result<VariantName, Diagnostic> {
+    let short = |media: &MediaType| VariantName::of_media_type(&essence(&media.name), &media.at);
+    let name = short(media)?;
+    let is_shared = all.iter().any(|other| {
+        essence(&other.name) != essence(&media.name)
+            && short(other).is_ok_and(|other| other == name)
+    });
+    if is_shared {
+        return VariantName::new(&essence(&media.name), &media.at);
     }
+    Ok(name)
 }

@@ -43,9 +43,10 @@ impl<'a> Lowerer<'a> {
         let names = self.names(operation, taken);
         let names = self.diagnostics.keep(names);
         let parameters = self.lower_parameters(operation);
-        let body = self.lower_body(operation);
-        let responses = self.lower_responses(operation);
-        let success = self.success(operation, &responses);
+        let builder = names.as_ref().map(|(_, builder)| builder);
+        let body = self.lower_body(operation, builder, &mut taken.builders);
+        let responses = self.lower_responses(operation, builder);
+        let success = self.success(operation, &responses, builder, &mut taken.builders);
         let split = handle::split(operation, parameters, &group.handle);
         let (handle_parameters, parameters) = self.diagnostics.keep(split)?;
         let (method_name, builder_name) = names?;
@@ -69,7 +70,7 @@ impl<'a> Lowerer<'a> {
             parameters,
             body,
             responses,
-            success,
+            success: success?,
             security: security::lower_security(operation),
             is_repeatable: self.is_repeatable(&operation.id, operation.method),
             paging: None,

@@ -42,7 +42,7 @@ impl Lowerer<'_> {
 
     /// The property of the answer that holds the entries of a page.
     fn items(&self, operation: &Operation, name: &Text) -> Result<&Field, Diagnostic> {
-        let fields = match operation.success.as_ref().map(|payload| &payload.ty) {
+        let fields = match operation.success.only().map(|payload| &payload.ty) {
             Some(Type::Model(model)) => match self.models.get(model).map(|model| &model.kind) {
                 Some(ModelKind::Struct(kind)) => kind.fields.as_slice(),
                 _ => &[],

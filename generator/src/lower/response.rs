@@ -1,16 +1,23 @@
-//! Responses: all of them are documented, and the successes among them say what a call gives.
+//! Responses: what the document tells of each; `success.rs` says what a call gives.
 
+use super::body::{preferred_json, variant_name};
+use super::content::{Traveller, no_lowering};
 use super::{Hint, Lowerer};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Payload, Response, ResponseHeader, Status};
-use crate::source::document;
+use crate::ir::{Payload, PayloadKind, Response, ResponseHeader, Status, essence};
+use crate::naming::TypeName;
+use crate::source::document::{self, MediaType};
 
 impl<'a> Lowerer<'a> {
     /// The answers that the document tells of.
-    pub(super) fn lower_responses(&mut self, operation: &'a document::Operation) -> Vec<Response> {
+    pub(super) fn lower_responses(
+        &mut self,
+        operation: &'a document::Operation,
+        builder: Option<&TypeName>,
+    ) -> Vec<Response> {
         let mut responses = Vec::new();
         for response in &operation.responses {
-            if let Some(response) = self.lower_response(operation, response) {
+            if let Some(response) = self.lower_response(operation, response, builder) {
                 responses.push(response);
             }
         }
@@ -21,19 +28,21 @@ impl<'a> Lowerer<'a> {
         &mut self,
         operation: &'a document::Operation,
         response: &'a document::Response,
+        builder: Option<&TypeName>,
     ) -> Option<Response> {
         let status = self.diagnostics.keep(status(response))?;
-        let payload = if response.content.is_empty() {
-            None
+        let hint = Hint::at_top(format!("{} Response {}", operation.id, response.status));
+        let traveller = Traveller { hint, builder };
+        let payloads = if status.is_success() {
+            self.lower_forms(response, &traveller)?
         } else {
-            let hint = Hint::at_top(format!("{} Response {}", operation.id, response.status));
-            Some(self.lower_content(&response.content, &response.at, &hint)?)
+            self.lower_only_form(response, &traveller)?
         };
         Some(Response {
             at: response.at.clone(),
             status,
             description: response.description.clone(),
-            payload,
+            payloads,
             headers: response
                 .headers
                 .iter()
@@ -45,41 +54,70 @@ impl<'a> Lowerer<'a> {
                 .collect(),
         })
     }
+}
 
-    /// What a success carries: all documented successes have to agree.
-    pub(super) fn success(
+impl<'a> Lowerer<'a> {
+    /// What an answer of a success carries: every media type is read, JSON of one type under its first name.
+    fn lower_forms(
         &mut self,
-        operation: &document::Operation,
-        responses: &[Response],
-    ) -> Option<Payload> {
-        let mut successes = responses
-            .iter()
-            .filter(|response| response.status.is_success());
-        let Some(first) = successes.next() else {
-            self.diagnostics.push(
-                Diagnostic::warning(&operation.at.child("responses"), "no success is documented")
-                    .help("any 2xx is taken for one, and its body is not read"),
-            );
-            return None;
-        };
-        for other in successes {
-            let same = match (&first.payload, &other.payload) {
-                (None, None) => true,
-                (Some(one), Some(other)) => one.ty == other.ty && one.kind == other.kind,
-                _ => false,
+        response: &'a document::Response,
+        traveller: &Traveller<'_>,
+    ) -> Option<Vec<Payload>> {
+        let mut payloads: Vec<Payload> = Vec::new();
+        let mut is_complete = true;
+        for (index, media) in response.content.iter().enumerate() {
+            let form = if index == 0 {
+                Some(traveller.clone())
+            } else {
+                let name = variant_name(media, &response.content);
+                let name = self.diagnostics.keep(name);
+                name.map(|name| traveller.then(name.as_str()))
             };
-            if !same {
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        &other.at,
-                        "successes of different types have no lowering yet",
-                    )
-                    .help(format!("the other one is {}", first.at)),
-                );
+            let payload = self
+                .received_kind(media)
+                .zip(form)
+                .and_then(|(kind, form)| self.lower_payload(media, kind, &form));
+            match payload {
+                Some(payload) if payloads.iter().any(|other| is_same(other, &payload)) => {}
+                Some(payload) => payloads.push(payload),
+                None => is_complete = false,
             }
         }
-        first.payload.clone()
+        is_complete.then_some(payloads)
     }
+
+    /// What an error carries, for its documentation: JSON if it is offered.
+    fn lower_only_form(
+        &mut self,
+        response: &'a document::Response,
+        traveller: &Traveller<'_>,
+    ) -> Option<Vec<Payload>> {
+        let chosen = preferred_json(&response.content).or_else(|| response.content.first());
+        let Some(media) = chosen else {
+            return Some(Vec::new());
+        };
+        self.warn_of_others(&response.content, media);
+        let kind = self.received_kind(media)?;
+        Some(vec![self.lower_payload(media, kind, traveller)?])
+    }
+
+    /// How an answer is written; forms are only sent.
+    fn received_kind(&mut self, media: &'a MediaType) -> Option<PayloadKind> {
+        let kind = self.payload_kind(media)?;
+        if matches!(kind, PayloadKind::Form | PayloadKind::Multipart) {
+            self.diagnostics.push(no_lowering(media, " as an answer"));
+            return None;
+        }
+        Some(kind)
+    }
+}
+
+/// Whether two payloads are read in the same way and give the same.
+pub(super) fn is_same(one: &Payload, other: &Payload) -> bool {
+    let is_json = one.kind == PayloadKind::Json;
+    one.kind == other.kind
+        && one.ty == other.ty
+        && (is_json || essence(&one.media_type) == essence(&other.media_type))
 }
 
 fn status(response: &document::Response) -> Result<Status, Diagnostic> {

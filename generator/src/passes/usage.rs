@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Api, ModelKind, Payload, Type, Usage};
+use crate::ir::{Api, ModelKind, Type, Usage};
 use crate::naming::TypeName;
 
 /// Marks every model, then lets `readOnly` fields of sent models and `writeOnly` fields of received ones be absent.
@@ -18,14 +18,16 @@ pub(super) fn run(api: &mut Api) {
             reach(api, &parameter.ty, &mut sent);
         }
         if let Some(body) = &operation.body {
-            reach(api, &body.payload.ty, &mut sent);
+            for ty in body.types() {
+                reach(api, ty, &mut sent);
+            }
         }
         let answers = operation
             .responses
             .iter()
-            .filter_map(|response| response.payload.as_ref());
-        for Payload { ty, .. } in answers {
-            reach(api, ty, &mut received);
+            .flat_map(|response| &response.payloads);
+        for payload in answers {
+            reach(api, &payload.ty, &mut received);
         }
     }
     for (name, model) in &mut api.models {

@@ -33,6 +33,8 @@ pub enum Context {
     Header,
     /// A media type.
     MediaType,
+    /// The encoding of one property of a body.
+    Encoding,
     /// The first example of a place.
     Example,
     /// Any other example.
@@ -69,6 +71,7 @@ impl Context {
             Self::Response => "response",
             Self::Header => "header",
             Self::MediaType => "media type",
+            Self::Encoding => "encoding",
             Self::Example | Self::OtherExample => "example",
             Self::Schema => "schema",
             Self::Discriminator => "discriminator",

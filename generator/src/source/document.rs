@@ -2,6 +2,8 @@
 //!
 //! This is what `lower/` reads. A node holds what the document says and nothing that was inferred.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 use serde_json::{Number, Value};
 
@@ -156,6 +158,8 @@ pub struct MediaType {
     pub schema: Option<SchemaRef>,
     /// The examples, resolved: name and value. `example` is one without a name (`""`).
     pub examples: Vec<Example>,
+    /// `contentType` of `encoding`, by property, with its place.
+    pub encodings: BTreeMap<String, (SpecPath, String)>,
 }
 
 /// An example value.

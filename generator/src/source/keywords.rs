@@ -24,7 +24,7 @@ const NOT: &str = "the server checks which values are left out; the client sends
 const XML: &str = "the client speaks JSON";
 const CALLBACK: &str = "a client does not answer callbacks";
 const LINK: &str = "links between operations have no place in a typed call";
-const ENCODING: &str = "bodies of several parts are not generated";
+const ENCODING: &str = "parts travel as their type says: files, texts, and the rest as JSON";
 const HEADER_TEXT: &str = "response headers are given as text";
 const NOT_HERE: &str = "the value is not in the document";
 const FIXED_ENCODING: &str = "parameters are percent-encoded always";
@@ -166,7 +166,15 @@ const MEDIA_TYPE: &[Row] = &[
     ("schema", Lowered),
     ("example", Documented),
     ("examples", Documented),
-    ("encoding", Ignored(ENCODING)),
+    ("encoding", Lowered),
+];
+
+const ENCODING_OF_PART: &[Row] = &[
+    ("contentType", Lowered),
+    ("headers", Ignored(ENCODING)),
+    ("style", Ignored(ENCODING)),
+    ("explode", Ignored(ENCODING)),
+    ("allowReserved", Ignored(ENCODING)),
 ];
 
 const EXAMPLE: &[Row] = &[
@@ -299,6 +307,7 @@ impl Context {
             Self::Response => RESPONSE,
             Self::Header => HEADER,
             Self::MediaType => MEDIA_TYPE,
+            Self::Encoding => ENCODING_OF_PART,
             Self::Example => EXAMPLE,
             Self::OtherExample => OTHER_EXAMPLE,
             Self::Schema => SCHEMA,

@@ -1,5 +1,7 @@
 //! Types request bodies, responses, their media types, headers and examples.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostic;
@@ -106,8 +108,31 @@ impl<'a> Typing<'a> {
                         .get("schema")
                         .and_then(|schema| self.schema_ref(&at.child("schema"), schema)),
                     examples: self.examples(&at, keys),
+                    encodings: self.encodings(&at, keys),
                     at,
                 })
+            })
+            .collect()
+    }
+
+    /// The media types of the parts of a body.
+    fn encodings(
+        &mut self,
+        at: &SpecPath,
+        keys: &'a Map<String, Value>,
+    ) -> BTreeMap<String, (SpecPath, String)> {
+        self.entries(&at.child("encoding"), keys.get("encoding"))
+            .filter_map(|(at, part, value)| {
+                let keys = self.mapping(&at, value, "an encoding")?;
+                self.count(Context::Encoding, &at, keys);
+                let at = at.child("contentType");
+                let media_type = keys.get("contentType")?;
+                let Some(media_type) = media_type.as_str() else {
+                    self.found
+                        .push(Diagnostic::error(&at, "a media type must be a text"));
+                    return None;
+                };
+                Some((part.to_owned(), (at, media_type.to_owned())))
             })
             .collect()
     }

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::super::docs_types::linked_type;
-use super::super::{docs, prose};
-use crate::ir::{Api, Group, Operation, Payload, Response, Status};
+use super::super::docs_types::{linked, linked_type};
+use super::super::{answer, docs, prose};
+use crate::ir::{Api, Group, Operation, Payload, Response, Status, Success};
 
 /// A header of an answer.
 #[derive(PartialEq, Serialize)]
@@ -32,10 +32,7 @@ pub(super) fn answer(api: &Api, response: &Response) -> Answer {
     Answer {
         status: status(response.status),
         description: prose::cell(&response.description),
-        body: response
-            .payload
-            .as_ref()
-            .map_or_else(|| "none".to_owned(), |payload| payload_type(api, payload)),
+        body: body(api, response),
         notes: match headers.as_slice() {
             [] => String::new(),
             [one] => format!("[header](#headers-of-answers) {one}"),
@@ -66,6 +63,53 @@ pub(super) fn headers(api: &Api, group: &Group) -> Vec<Header> {
         }
     }
     headers
+}
+
+/// What a call gives, and when.
+pub(super) fn returns(api: &Api, operation: &Operation) -> String {
+    match &operation.success {
+        Success::Nothing => "`()`: the answer has no body".to_owned(),
+        Success::One(payload) => linked_type(api, &payload.ty),
+        Success::Optional(payload) => format!(
+            "{}: `None` if the answer has no body",
+            linked(api, &payload.ty, &answer::spelling(operation))
+        ),
+        Success::Choice(choice) => {
+            let forms: Vec<String> = choice
+                .forms
+                .iter()
+                .map(|form| match &form.payload {
+                    Some(payload) => {
+                        format!("`{}` with {}", form.name, linked_type(api, &payload.ty))
+                    }
+                    None => format!("`{}`", form.name),
+                })
+                .collect();
+            format!(
+                "{}, by status and media type: {}",
+                prose::code_span(&answer::spelling(operation)),
+                forms.join(", ")
+            )
+        }
+    }
+}
+
+/// What an answer carries; with the media types if there are several.
+fn body(api: &Api, response: &Response) -> String {
+    match response.payloads.as_slice() {
+        [] => "none".to_owned(),
+        [only] => payload_type(api, only),
+        several => {
+            let forms: Vec<String> = several
+                .iter()
+                .map(|payload| {
+                    let media_type = prose::code_span(&payload.media_type);
+                    format!("{} as {media_type}", payload_type(api, payload))
+                })
+                .collect();
+            forms.join(", or ")
+        }
+    }
 }
 
 fn payload_type(api: &Api, payload: &Payload) -> String {

@@ -8,7 +8,8 @@ use super::super::docs;
 use super::super::docs_types::{model_page, thousands};
 use super::super::prose;
 use crate::ir::{
-    Api, Constraints, ModelKind, Operation, Parameter, ParameterLocation, PayloadKind, Type,
+    Api, Constraints, ModelKind, Operation, Parameter, ParameterLocation, PartKind, Payload,
+    PayloadKind, Type,
 };
 use crate::naming::TypeName;
 
@@ -41,8 +42,8 @@ pub(super) fn of(api: &Api, operation: &Operation) -> Vec<Check> {
         if let Some(bytes) = body.max_bytes {
             collector.push("body", format!("at most {} bytes", thousands(bytes)));
         }
-        if body.payload.kind == PayloadKind::Json {
-            collector.value("body ", &body.payload.ty, &body.payload.constraints);
+        for payload in body.payloads() {
+            collector.payload(payload);
         }
     }
     collector.checks
@@ -56,6 +57,11 @@ pub(super) fn location(parameter: &Parameter) -> &'static str {
         ParameterLocation::Header => "header",
         ParameterLocation::Cookie => "cookie",
     }
+}
+
+/// A key as a step of a JSON Pointer.
+fn pointer(key: &str) -> String {
+    format!("/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
 /// How deep models are looked into; the pages of those that are deeper say the rest.
@@ -76,6 +82,22 @@ impl<'a> Collector<'a> {
             place: prose::code_span(place.trim_end()),
             bound,
         });
+    }
+
+    fn payload(&mut self, payload: &'a Payload) {
+        let parts = payload.parts.iter().flat_map(|parts| &parts.parts);
+        match payload.kind {
+            PayloadKind::Json | PayloadKind::Text | PayloadKind::Form => {
+                self.value("body ", &payload.ty, &payload.constraints);
+            }
+            PayloadKind::Bytes => {}
+            PayloadKind::Multipart => {
+                for part in parts.filter(|part| part.kind != PartKind::File) {
+                    let place = format!("body {}", pointer(&part.wire_name));
+                    self.value(&place, &part.ty, &part.constraints);
+                }
+            }
+        }
     }
 
     fn value(&mut self, place: &str, ty: &'a Type, constraints: &'a Constraints) {
@@ -145,10 +167,7 @@ impl<'a> Collector<'a> {
         }
         self.first_seen.insert(name, place.to_owned());
         for field in kind.fields.iter().filter(|field| !field.read_only) {
-            let place = format!(
-                "{place}/{}",
-                field.json_name.replace('~', "~0").replace('/', "~1")
-            );
+            let place = format!("{place}{}", pointer(&field.json_name));
             self.value(&place, &field.ty, &field.constraints);
         }
     }

@@ -6,13 +6,13 @@ mod checks;
 use serde::Serialize;
 
 use super::docs_types::{
-    anchor, api_page, api_title, bounds, handle_call, identifier, linked, linked_type, passed_type,
-    rust_type, scheme_anchor, thousands, typed_argument, value,
+    anchor, api_page, api_title, bounds, handle_call, identifier, linked, passed_type,
+    scheme_anchor, thousands, typed_argument, value,
 };
 use super::templates::{self, RenderError};
-use super::{example, prose};
+use super::{answer, body, example, prose};
 use crate::config::Config;
-use crate::ir::{Api, Body, Group, Operation, Parameter, PayloadKind, Spelling};
+use crate::ir::{Api, Body, Group, Operation, Parameter, PartKind, Payload, Spelling};
 use answers::{Answer, Header};
 use checks::Check;
 
@@ -136,16 +136,19 @@ fn section(api: &Api, group: &Group, operation: &Operation, config: &Config) -> 
         example_fence: prose::fence(&example),
         example,
         parameters: parameters(api, operation),
-        returns: match &operation.success {
-            Some(payload) => linked_type(api, &payload.ty),
-            None => "`()`: the answer has no body".to_owned(),
-        },
+        returns: answers::returns(api, operation),
         authorization: authorization(operation),
         content_type: match &operation.body {
-            Some(body) => prose::code_span(&body.payload.media_type),
+            Some(body) => {
+                let media_types: Vec<String> = body
+                    .payloads()
+                    .map(|payload| prose::code_span(&payload.media_type))
+                    .collect();
+                media_types.join(" or ")
+            }
             None => "none, since there is no body".to_owned(),
         },
-        accept: accept(operation).to_owned(),
+        accept: prose::code_span(&answer::accept(operation)),
         headers: sent_headers(operation),
         responses: operation
             .responses
@@ -163,15 +166,11 @@ fn signature(api: &Api, group: &Group, operation: &Operation) -> String {
     let required = operation
         .required_parameters()
         .map(|parameter| typed_argument(api, parameter));
-    let body = |body: &Body| match body.payload.kind {
-        PayloadKind::Json => format!("&{}", rust_type(&body.payload.ty)),
-        PayloadKind::Bytes => rust_type(&body.payload.ty),
-    };
     let required_body = operation
         .body
         .iter()
         .filter(|body| body.required)
-        .map(|given| format!("body: {}", body(given)));
+        .map(|given| format!("body: {}", body::spelling(given)));
     let arguments: Vec<String> = required.chain(required_body).collect();
     let mut lines = vec![
         handle_call(api, group),
@@ -186,11 +185,10 @@ fn signature(api: &Api, group: &Group, operation: &Operation) -> String {
         format!("    .{}({ty}) // optional", identifier(&parameter.name))
     }));
     let optional_body = operation.body.iter().filter(|body| !body.required);
-    lines.extend(optional_body.map(|given| format!("    .body({}) // optional", body(given))));
-    let returned = operation
-        .success
-        .as_ref()
-        .map_or_else(|| "()".to_owned(), |payload| rust_type(&payload.ty));
+    lines.extend(
+        optional_body.map(|given| format!("    .body({}) // optional", body::spelling(given))),
+    );
+    let returned = answer::spelling(operation);
     lines.push(format!("    .send() -> Result<{returned}, Error>"));
     lines.join("\n")
 }
@@ -289,16 +287,19 @@ fn body_row(api: &Api, body: &Body) -> Row {
         body.max_bytes
             .map(|bytes| format!("at most {} bytes", thousands(bytes))),
     );
-    facts.extend(bounds(api, &body.payload.ty, &body.payload.constraints));
-    let spelling = rust_type(&body.payload.ty);
-    let spelling = if body.payload.kind == PayloadKind::Json {
-        format!("&{spelling}")
-    } else {
-        spelling
+    facts.extend(body::forms(body));
+    let spelling = body::spelling(body);
+    let ty = match body.only().filter(|payload| payload.parts.is_none()) {
+        Some(payload) => {
+            facts.extend(bounds(api, &payload.ty, &payload.constraints));
+            linked(api, &payload.ty, &spelling)
+        }
+        None => prose::code_span(&spelling),
     };
+    facts.extend(body.payloads().flat_map(parts));
     Row {
         name: "`body`".to_owned(),
-        ty: linked(api, &body.payload.ty, &spelling),
+        ty,
         description: described(body.description.as_deref(), &facts),
         required: if body.required { "yes" } else { "no" },
         example: "in the example above".to_owned(),
@@ -350,13 +351,29 @@ fn scheme(name: &str, scopes: &[String]) -> String {
     }
 }
 
-/// What the client says that it takes, as the runtime does.
-fn accept(operation: &Operation) -> &'static str {
-    match operation.success.as_ref().map(|payload| payload.kind) {
-        // Without a body in the answer, errors still come as JSON.
-        Some(PayloadKind::Json) | None => "`application/json`",
-        Some(PayloadKind::Bytes) => "`*/*`",
-    }
+/// The parts of a body, each in a phrase.
+fn parts(payload: &Payload) -> Vec<String> {
+    let parts = payload.parts.iter().flat_map(|parts| &parts.parts);
+    parts
+        .map(|part| {
+            let needed = if part.required {
+                "required"
+            } else {
+                "optional"
+            };
+            let kind = match (part.kind, part.is_list) {
+                (PartKind::File, false) => "a file",
+                (PartKind::File, true) => "files",
+                (PartKind::Text, false) => "text",
+                (PartKind::Text, true) => "texts",
+                (PartKind::Json, _) => "JSON",
+            };
+            let name = prose::code_span(&part.wire_name);
+            let about = prose::cell(part.description.as_deref().unwrap_or_default());
+            let colon = if about.is_empty() { "" } else { ": " };
+            format!("part {name}, {needed}, {kind}{colon}{about}")
+        })
+        .collect()
 }
 
 /// The headers that are parameters.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::docs_types::{linked_model, linked_operation};
 use super::super::prose;
-use crate::ir::{Api, Model, ModelKind, Operation, Payload, Type};
+use crate::ir::{Api, Body, Model, ModelKind, Operation, Type};
 use crate::naming::TypeName;
 
 /// More links than a reader wants if they lead to all operations there are.
@@ -60,11 +60,13 @@ fn types_of(operation: &Operation) -> impl Iterator<Item = &Type> {
     let answers = operation
         .responses
         .iter()
-        .filter_map(|response| response.payload.as_ref());
-    let body = operation.body.as_ref().map(|body| &body.payload);
+        .flat_map(|response| &response.payloads)
+        .map(|payload| &payload.ty);
+    let body = operation.body.iter().flat_map(Body::types);
     parameters
         .map(|parameter| &parameter.ty)
-        .chain(body.into_iter().chain(answers).map(|Payload { ty, .. }| ty))
+        .chain(body)
+        .chain(answers)
 }
 
 /// The types that stand in a model.
@@ -100,7 +102,7 @@ pub(super) fn of(api: &Api, users: &Users<'_>, model: &Model) -> Vec<String> {
         operation
             .body
             .as_ref()
-            .is_some_and(|body| mentions(&body.payload.ty, name))
+            .is_some_and(|body| body.types().any(|ty| mentions(ty, name)))
     });
     carried("A parameter of", &|operation| {
         let mut parameters = operation
@@ -128,9 +130,9 @@ fn answers(operation: &Operation, name: &TypeName, is_success: bool) -> bool {
     operation.responses.iter().any(|response| {
         response.status.is_success() == is_success
             && response
-                .payload
-                .as_ref()
-                .is_some_and(|payload| mentions(&payload.ty, name))
+                .payloads
+                .iter()
+                .any(|payload| mentions(&payload.ty, name))
     })
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::MAX_DEPTH;
 use crate::ir::forms;
-use crate::ir::{Api, Model, ModelKind, Struct, Type};
+use crate::ir::{Api, Body, Model, ModelKind, Struct, Type};
 use crate::naming::TypeName;
 
 /// An example of a model out of a larger one: the bodies of the operations are searched, then their answers.
@@ -12,12 +12,13 @@ pub(super) fn example_of(api: &Api, name: &TypeName) -> Option<Value> {
     let bodies = api
         .operations
         .iter()
-        .filter_map(|operation| Some(&operation.body.as_ref()?.payload));
+        .filter_map(|operation| operation.body.as_ref())
+        .flat_map(Body::payloads);
     let answers = api
         .operations
         .iter()
         .flat_map(|operation| &operation.responses)
-        .filter_map(|response| response.payload.as_ref());
+        .flat_map(|response| &response.payloads);
     bodies
         .chain(answers)
         .find_map(|payload| within(api, &payload.ty, payload.example.as_ref()?, name, 0))

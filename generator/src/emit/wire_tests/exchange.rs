@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::emit::example_bounds::keeps_bounds;
 use crate::emit::example_value::{self, Direction};
-use crate::emit::{example, example_code, wire_text};
+use crate::emit::{example, example_body, example_code, wire_text};
 use crate::ir::{
     Api, Body, Operation, Parameter, ParameterLocation, Payload, PayloadKind, Response, Spelling,
     Status,
@@ -16,17 +16,25 @@ pub(crate) struct Exchange<'a> {
     pub(crate) operation: &'a Operation,
     pub(crate) target: String,
     pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Option<(&'a Body, Value)>,
-    pub(crate) success: Success,
+    pub(super) body: Option<Sent<'a>>,
+    pub(crate) success: Success<'a>,
     pub(super) refusal: Option<Refusal>,
     /// Whether the request would pass the checks before it is sent.
     pub(crate) keeps_bounds: bool,
 }
 
+/// The body of a request.
+pub(super) enum Sent<'a> {
+    /// JSON, however it is laid out.
+    Json(&'a Payload, Value),
+    /// This text, to the letter; of parts, with `BOUNDARY` between them.
+    Text(&'a Payload, String),
+}
+
 /// The answer of a server that accepts.
-pub(crate) struct Success {
+pub(crate) struct Success<'a> {
     pub(crate) status: u16,
-    pub(crate) content: Option<(PayloadKind, Value)>,
+    pub(crate) content: Option<(&'a Payload, Value)>,
     /// What the decoded value gives when it is written again, if that is not what was answered.
     pub(super) rewritten: Option<Value>,
 }
@@ -41,13 +49,13 @@ impl<'a> Exchange<'a> {
     /// The exchange of an operation.
     pub(crate) fn new(api: &Api, operation: &'a Operation) -> Option<Self> {
         let parameters = Arguments::new(api, operation)?;
-        let body = match &operation.body {
-            Some(body) => Some((body, made(api, &body.payload, Direction::Sent)?)),
-            None => None,
+        let (body, fits) = match &operation.body {
+            Some(body) => {
+                let (body, fits) = sent(api, body)?;
+                (Some(body), fits)
+            }
+            None => (None, true),
         };
-        let fits = body
-            .as_ref()
-            .is_none_or(|(body, json)| body_fits(api, body, json));
         Some(Self {
             operation,
             target: parameters.target(operation),
@@ -71,24 +79,50 @@ fn made(api: &Api, payload: &Payload, direction: Direction) -> Option<Value> {
     )
 }
 
-fn body_fits(api: &Api, body: &Body, json: &Value) -> bool {
-    let payload = &body.payload;
-    let length = match payload.kind {
-        PayloadKind::Json => json.to_string().len(),
-        PayloadKind::Bytes => json.as_str().map_or(0, str::len),
+/// The body that the example call sends, and whether it keeps the bounds.
+fn sent<'a>(api: &Api, body: &'a Body) -> Option<(Sent<'a>, bool)> {
+    let payload = body.payloads().next()?;
+    if let Some(parts) = &payload.parts {
+        let (text, fits) = example_body::parts_text(api, parts)?;
+        return Some((Sent::Text(payload, text), fits));
+    }
+    let json = made(api, payload, Direction::Sent)?;
+    let fits = keeps_bounds(api, &payload.ty, &payload.constraints, &json);
+    let (sent, length) = match payload.kind {
+        PayloadKind::Json => {
+            let length = json.to_string().len();
+            (Sent::Json(payload, json), length)
+        }
+        PayloadKind::Form => {
+            let text = wire_text::form(&json);
+            let length = text.len();
+            (Sent::Text(payload, text), length)
+        }
+        PayloadKind::Text | PayloadKind::Bytes | PayloadKind::Multipart => {
+            let text = json.as_str()?.to_owned();
+            let length = text.len();
+            (Sent::Text(payload, text), length)
+        }
     };
-    body.max_bytes.is_none_or(|most| length <= most)
-        && keeps_bounds(api, &payload.ty, &payload.constraints, json)
+    Some((
+        sent,
+        fits && body.max_bytes.is_none_or(|most| length <= most),
+    ))
 }
 
 /// The first documented success; 200 without a body if there is none.
-fn success(api: &Api, operation: &Operation) -> Option<Success> {
-    let documented = operation
+fn success<'a>(api: &Api, operation: &'a Operation) -> Option<Success<'a>> {
+    let payload = operation.success.payloads().into_iter().next();
+    let mut successes = operation
         .responses
         .iter()
-        .find(|response| response.status.is_success());
+        .filter(|response| response.status.is_success());
+    let documented = match payload {
+        Some(_) => successes.find(|response| !response.payloads.is_empty()),
+        None => successes.next(),
+    };
     let status = documented.map_or(200, |response| code(response.status));
-    let Some(payload) = &operation.success else {
+    let Some(payload) = payload else {
         return Some(Success {
             status,
             content: None,
@@ -100,7 +134,7 @@ fn success(api: &Api, operation: &Operation) -> Option<Success> {
         PayloadKind::Json => {
             Some(example_value::rewritten(api, &payload.ty, &json)).filter(|other| *other != json)
         }
-        PayloadKind::Bytes => None,
+        _ => None,
     };
     Some(Success {
         // HTTP lets no body stand in an answer with the status 204 or 205.
@@ -109,7 +143,7 @@ fn success(api: &Api, operation: &Operation) -> Option<Success> {
         } else {
             status
         },
-        content: Some((payload.kind, json)),
+        content: Some((payload, json)),
         rewritten,
     })
 }
@@ -121,16 +155,16 @@ fn refusal(api: &Api, operation: &Operation) -> Option<Refusal> {
     };
     let payload = |response: &&Response| {
         response
-            .payload
-            .as_ref()
-            .is_some_and(|payload| payload.example.is_some())
+            .payloads
+            .iter()
+            .any(|payload| payload.example.is_some())
     };
     let refusals = || operation.responses.iter().filter(is_refusal);
     let response = refusals().find(payload).or_else(|| refusals().next())?;
     let content = response
-        .payload
-        .as_ref()
-        .filter(|payload| payload.kind == PayloadKind::Json)
+        .payloads
+        .iter()
+        .find(|payload| payload.kind == PayloadKind::Json)
         .and_then(|payload| made(api, payload, Direction::Received));
     Some(Refusal {
         status: code(response.status),

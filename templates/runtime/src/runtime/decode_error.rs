@@ -29,6 +29,12 @@ pub enum DecodeErrorKind {
     Eof,
     /// There is none.
     Empty,
+    //@ answers
+    /// It is no text in UTF-8.
+    Text,
+    //@ answers
+    /// Neither its media type nor the status tells which of the documented forms it has.
+    Form,
 }
 
 impl DecodeError {
@@ -78,6 +84,12 @@ impl fmt::Display for DecodeError {
             DecodeErrorKind::Data => "the body of the answer has an unexpected shape",
             DecodeErrorKind::Eof => "the body of the answer ends in the middle",
             DecodeErrorKind::Empty => "the answer has no body",
+            //@ answers
+            DecodeErrorKind::Text => "the body of the answer is not text in UTF-8",
+            //@ answers
+            DecodeErrorKind::Form => {
+                "neither status nor media type tells which form the answer has"
+            }
         })?;
         if !self.path.is_empty() {
             write!(f, " at {}", OneLine(&self.path))?;

@@ -40,6 +40,8 @@ pub(crate) struct Outgoing {
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
+    //@ multipart
+    pub(crate) upload: Option<super::upload::Upload>,
     /// How long an attempt may take, if the call says so.
     pub(crate) timeout: Option<Duration>,
     /// Whether sending it twice does no more than sending it once.
@@ -147,6 +149,8 @@ impl Sender<'_> {
             *request.headers_mut() = headers;
             *request.timeout_mut() = outgoing.timeout;
             *request.body_mut() = outgoing.body.clone().map(reqwest::Body::from);
+            //@ multipart
+            super::upload::begin(outgoing.upload.as_ref(), &mut request).await?;
             // Each reason counts once for a call.
             let recover = |status: StatusCode, headers: &HeaderMap| {
                 authenticator
@@ -177,6 +181,8 @@ impl Sender<'_> {
         self.sent += 1;
         let attempt = async {
             let mut answer = self.http.execute(request).await?;
+            //@ multipart
+            super::upload::check(outgoing.upload.as_ref(), answer.status())?;
             span.answered(answer.status(), answer.headers());
             if let Some(recovery) = recover(answer.status(), answer.headers()) {
                 drain(&mut answer).await;
@@ -185,6 +191,8 @@ impl Sender<'_> {
             receive(answer, self.body_use).await
         };
         span.around(attempt).await.map_err(|error| {
+            //@ multipart
+            let error = super::upload::blamed(outgoing.upload.as_ref(), error);
             span.failed(&error);
             Error::Transport(error)
         })

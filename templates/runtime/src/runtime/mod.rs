@@ -10,12 +10,14 @@ mod blocking;
 mod call_options;
 pub mod client;
 pub mod config;
+//@ cookies
 mod cookies;
 pub mod decode_error;
 pub mod error;
 pub mod error_kind;
 pub mod exchange;
 mod link;
+//@ lists
 mod lists;
 pub mod nullable;
 pub mod object;
@@ -35,13 +37,21 @@ mod target;
 mod telemetry;
 mod transport;
 pub mod transport_error;
+//@ union
 pub mod union;
+//@ multipart
+pub mod upload;
 pub mod validate;
 pub mod violation;
 
 #[cfg(feature = "blocking")]
 #[allow(unused_imports, reason = "a document without pages does not use it")]
 pub use self::paging_blocking::{BlockingItems, BlockingPages};
+//@ answers
+#[allow(unused_imports, reason = "not every answer needs more than a request")]
+pub use self::response::answers;
+//@ multipart
+pub use self::upload::{FilePart, Multipart};
 #[allow(
     unused_imports,
     reason = "which of these the generated code names depends on the document"

@@ -1,5 +1,14 @@
 //! One call of an operation: its parameters and body, checked as they come in and sent at the end.
 
+//@ answers
+mod answers;
+//@ form
+mod form;
+//@ json_types
+mod json_types;
+//@ multipart
+mod multipart;
+
 use std::{fmt, time::Duration};
 
 use bytes::Bytes;
@@ -38,6 +47,8 @@ pub struct Request {
     query: Vec<(&'static str, Vec<String>)>,
     pub(super) headers: HeaderMap,
     body: Option<Bytes>,
+    //@ multipart
+    upload: Option<super::upload::Upload>,
     /// Bounds of the API description, which upstream may loosen: `skip_validation` drops these.
     violations: Vec<Violation>,
     /// What cannot be sent faithfully or safely: never dropped.
@@ -60,6 +71,8 @@ impl Request {
             query: Vec::new(),
             headers: HeaderMap::new(),
             body: None,
+            //@ multipart
+            upload: None,
             violations: Vec::new(),
             refusals: Vec::new(),
             skip_validation: false,
@@ -273,6 +286,8 @@ impl Request {
         self.refusals.retain(|refusal| !is_body(refusal.location()));
         self.headers.insert(CONTENT_TYPE, content_type);
         self.body = Some(body);
+        //@ multipart
+        self.upload = None;
     }
 
     fn refuse_body(&mut self, rule: Rule) {
@@ -328,12 +343,18 @@ impl Request {
             // The HTTP stack leaves it out, and strict proxies answer 411 then.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
+        //@ multipart
+        if self.upload.is_some() {
+            headers.remove(CONTENT_LENGTH);
+        }
         Ok(Outgoing {
             method,
             route: self.operation.route,
             url,
             headers,
             body: self.body,
+            //@ multipart
+            upload: self.upload,
             timeout: self.options.timeout,
             is_repeatable: self.operation.is_repeatable,
         })

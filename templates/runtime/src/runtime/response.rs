@@ -1,5 +1,8 @@
 //! An answer of the server: its body, status and headers, and the rate limit in them.
 
+//@ answers
+pub mod answers;
+
 use std::{fmt, time::Duration};
 
 use bytes::Bytes;
@@ -109,6 +112,7 @@ impl Response<Bytes> {
         let mut json = serde_json::Deserializer::from_slice(&self.body);
         let decoded = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let path = error.path().to_string();
+            //@ union
             let path = super::union::within(path, error.inner());
             (
                 if path == "." { String::new() } else { path },

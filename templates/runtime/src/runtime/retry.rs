@@ -164,6 +164,9 @@ impl<'a> Failure<'a> {
     pub(crate) fn of(error: &'a Error) -> Option<Self> {
         match error {
             Error::Api(error) => Some(Self::Answer(error.status(), error.headers())),
+            //@ multipart
+            // The same file would stand in the way again.
+            Error::Transport(error) if error.kind() == TransportErrorKind::File => None,
             Error::Transport(error) => Some(Self::Transport(error.kind())),
             Error::Decode(_)
             | Error::Validation(_)

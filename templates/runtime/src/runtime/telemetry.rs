@@ -186,6 +186,8 @@ pub(crate) const fn transport_error_type(kind: TransportErrorKind) -> &'static s
         TransportErrorKind::Timeout => "timeout",
         TransportErrorKind::Body => "body",
         TransportErrorKind::Redirected => "redirect",
+        //@ multipart
+        TransportErrorKind::File => "file",
         TransportErrorKind::Other => "connection",
     }
 }

@@ -15,6 +15,8 @@ struct TransportFailure {
     kind: TransportErrorKind,
     answer: Option<(StatusCode, Option<String>)>,
     source: Option<reqwest::Error>,
+    //@ multipart
+    file: Option<super::upload::FileFailure>,
 }
 
 /// How far a request came that got no complete answer.
@@ -30,6 +32,10 @@ pub enum TransportErrorKind {
     /// The HTTP client that the caller supplied followed a redirect, or gave up on following them, so there is no answer
     /// of the org. The request, or what became of it, was sent to the other address too.
     Redirected,
+    //@ multipart
+    /// A file of the body could not be read, or changed while it was sent, or the server answered with a 2xx status before
+    /// it had the whole body. It did not get the whole request.
+    File,
     /// The connection failed in another way, such as a reset. The server may have acted on the request.
     Other,
 }
@@ -51,6 +57,8 @@ impl TransportError {
             kind,
             answer: None,
             source: Some(source.without_url()),
+            //@ multipart
+            file: None,
         }))
     }
 
@@ -69,6 +77,8 @@ impl TransportError {
             kind,
             answer: Some((status, request_id)),
             source,
+            //@ multipart
+            file: None,
         }))
     }
 
@@ -78,6 +88,19 @@ impl TransportError {
             kind: TransportErrorKind::Redirected,
             answer: None,
             source: None,
+            //@ multipart
+            file: None,
+        }))
+    }
+
+    //@ multipart
+    /// A file of the body stood in the way.
+    pub(crate) fn in_file(failure: super::upload::FileFailure) -> Self {
+        Self(Box::new(TransportFailure {
+            kind: TransportErrorKind::File,
+            answer: None,
+            source: None,
+            file: Some(failure),
         }))
     }
 
@@ -105,6 +128,11 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.0.answer, self.0.kind) {
             (_, TransportErrorKind::Redirected) => f.write_str(FOLLOWED_REDIRECT),
+            //@ multipart
+            (_, TransportErrorKind::File) => match &self.0.file {
+                Some(failure) => failure.fmt(f),
+                None => f.write_str("a file could not be sent"),
+            },
             (Some((status, id)), kind) => {
                 f.write_str(match (kind, &self.0.source) {
                     (TransportErrorKind::Timeout, _) => {
