@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use super::features::{self, Feature};
 use super::templates::{self, RenderError};
 use crate::config::Config;
+use crate::ir::Api;
 use crate::manifest::quoted;
 
 /// The manifest of the runtime, whose features and dependencies the generated crate takes over.
@@ -21,12 +23,13 @@ struct View {
     repository: Option<String>,
     keywords: String,
     categories: String,
+    tags: Vec<Feature>,
     features_and_dependencies: &'static str,
     standalone: bool,
 }
 
 /// The text of `Cargo.toml`.
-pub(crate) fn emit(config: &Config, standalone: bool) -> Result<String, RenderError> {
+pub(crate) fn emit(api: &Api, config: &Config, standalone: bool) -> Result<String, RenderError> {
     let package = &config.package;
     templates::render(
         "crate/Cargo.toml",
@@ -37,15 +40,17 @@ pub(crate) fn emit(config: &Config, standalone: bool) -> Result<String, RenderEr
             repository: package.repository.as_deref().map(quoted),
             keywords: list(&package.keywords),
             categories: list(&package.categories),
+            tags: features::all(api),
             features_and_dependencies: runtime_tables(),
             standalone,
         },
     )
 }
 
-/// The text from `[features]` to before `[dev-dependencies]`.
+/// The text from the first optional feature to before `[dev-dependencies]`.
 fn runtime_tables() -> &'static str {
-    let start = RUNTIME.find("\n[features]\n").unwrap_or(0);
+    const START: &str = "\n[features]\ndefault = []\n";
+    let start = RUNTIME.find(START).map_or(0, |start| start + START.len());
     let end = RUNTIME
         .find("\n[dev-dependencies]\n")
         .unwrap_or(RUNTIME.len());

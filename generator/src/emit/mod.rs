@@ -16,6 +16,7 @@ mod example;
 mod example_bounds;
 mod example_code;
 mod example_value;
+mod features;
 mod guides;
 mod idents;
 mod jobs;
@@ -59,7 +60,10 @@ pub fn emit(api: &Api, config: &Config, inputs: &Inputs<'_>) -> Result<FileTree,
     let sha256 = sha256(inputs.document.text.as_bytes());
     let mut files = Files::default();
     files.copied(config, inputs.role);
-    files.text("Cargo.toml", cargo_toml::emit(config, inputs.standalone));
+    files.text(
+        "Cargo.toml",
+        cargo_toml::emit(api, config, inputs.standalone),
+    );
     files.made(jobs::run(api, config, inputs.role));
     files.root(api, config, &sha256);
     if let Some(changelog) = &inputs.changelog {
@@ -83,7 +87,10 @@ pub(crate) fn sources(
     for (path, text) in runtime::RUNTIME {
         files.insert(path, (*text).to_owned());
     }
-    files.text("Cargo.toml", cargo_toml::emit(config, inputs.standalone));
+    files.text(
+        "Cargo.toml",
+        cargo_toml::emit(api, config, inputs.standalone),
+    );
     files.made(jobs::sources(api, config, inputs.role));
     files.root(api, config, "");
     files.finish()
@@ -153,6 +160,19 @@ impl Files {
             lib_rs::file(api, config, &pages),
             &SpecPath::root(),
         );
+        if api.is_by_tag() {
+            let examples: Vec<&str> = pages
+                .iter()
+                .copied()
+                .filter(|page| {
+                    self.tree
+                        .get(page)
+                        .is_some_and(|text| text.contains("```rust"))
+                })
+                .collect();
+            let tokens = lib_rs::pages_file(api, &examples);
+            self.code("src/pages.rs", tokens, &SpecPath::root());
+        }
         self.code("src/spec.rs", lib_rs::spec(api, sha256), &SpecPath::root());
     }
 

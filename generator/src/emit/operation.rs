@@ -1,4 +1,5 @@
-//! `src/operations/<method>.rs`: the builder of each operation, and `src/operations/mod.rs`.
+//! `src/operations/<method>.rs`: the builder of each operation, and `src/operations/mod.rs`; with several tags, a folder for
+//! each of them.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,7 @@ use quote::{format_ident, quote};
 use super::docs::Docs;
 use super::mentions::{self, Mentions};
 use super::types::{self, Site};
-use super::{body, docs_types, paging, parameter, prose};
+use super::{body, docs_types, features, paging, parameter, prose};
 use crate::ir::{Api, Group, Operation, ParameterLocation, PayloadKind};
 use crate::naming::{ModuleName, TypeName};
 
@@ -29,18 +30,43 @@ pub(crate) fn index(api: &Api) -> TokenStream {
         .own("The builders of the operations: they take what is optional, and send.")
         .own("They come from the methods of the handles; nothing is sent before `send` is called.")
         .inner();
-    // Sorted, so that a document in another order makes the same file.
-    let builders: BTreeMap<&ModuleName, &TypeName> = api
-        .operations
-        .iter()
+    let allow = mentions::allow_deprecated(api);
+    if api.is_by_tag() {
+        let mut groups: Vec<&Group> = api.groups.iter().collect();
+        groups.sort_by_key(|group| &group.module);
+        let modules = groups.iter().map(|group| {
+            let (condition, module) = (features::of_group(api, group), &group.module);
+            quote!(#condition pub mod #module;)
+        });
+        return quote!(#docs #allow #(#modules)*);
+    }
+    let builders = builders(api.operations.iter());
+    quote!(#docs #allow #builders)
+}
+
+/// `src/operations/<tag>/mod.rs`.
+pub(crate) fn group_index(api: &Api, group: &Group) -> TokenStream {
+    let handle = &group.handle.type_name;
+    let docs = Docs::new()
+        .own(&format!(
+            "The builders of the operations of {}, which come from the methods of [`{handle}`](crate::{handle}).",
+            prose::line(&group.display_name)
+        ))
+        .inner();
+    let builders = builders(api.operations_of(group));
+    quote!(#docs #builders)
+}
+
+/// The modules of operations, and their builders. Sorted, so that a document in another order makes the same file.
+fn builders<'a>(operations: impl Iterator<Item = &'a Operation>) -> TokenStream {
+    let builders: BTreeMap<&ModuleName, &TypeName> = operations
         .map(|operation| (&operation.module, &operation.builder_name))
         .collect();
     let modules = builders.keys();
     let exports = builders
         .iter()
         .map(|(module, name)| quote!(pub use self::#module::#name;));
-    let allow = mentions::allow_deprecated(api);
-    quote!(#docs #allow #(mod #modules;)* #(#exports)*)
+    quote!(#(mod #modules;)* #(#exports)*)
 }
 
 fn imports(items: &TokenStream) -> TokenStream {

@@ -8,8 +8,9 @@ pub(crate) fn of_operation<'a>(
     api: &Api,
     operation: &Operation,
 ) -> Vec<&'a str> {
-    let mut paths = vec![format!("::operations::{}", operation.builder_name)];
     let group = api.groups.iter().find(|group| group.tag == operation.tag);
+    let builder = group.map(|group| format!("::{}", api.builder_path(group, operation)));
+    let mut paths = Vec::from_iter(builder);
     let handle = group.map(|group| &group.handle.type_name);
     paths.extend(handle.map(|handle| format!("::{handle}::{}", operation.method_name)));
     lines(surface, &paths)

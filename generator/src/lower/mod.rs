@@ -18,6 +18,7 @@ mod response;
 mod scalar;
 mod schema;
 mod security;
+mod shared_prefix;
 mod stale;
 mod whole;
 
@@ -50,8 +51,11 @@ pub fn lower(
     if lowerer.refuse_endless_aliases() {
         return Err(lowerer.diagnostics);
     }
-    let groups = lowerer.lower_groups();
-    let operations = lowerer.lower_operations(&groups);
+    let mut groups = lowerer.lower_groups();
+    let mut operations = lowerer.lower_operations(&mut groups);
+    if lowerer.is_by_tag() {
+        shared_prefix::hold(&mut groups, &mut operations, config);
+    }
     let security_schemes = security::lower_schemes(document, &operations);
     let stale = stale::check(&lowerer, role);
     lowerer.diagnostics.append(stale);
@@ -70,6 +74,7 @@ pub fn lower(
         operations,
         models,
         spellings: BTreeMap::new(),
+        reached_by: BTreeMap::new(),
         security_schemes,
     });
     // Without an error, warnings and notes are left.
@@ -158,6 +163,7 @@ impl<'a> Lowerer<'a> {
         for (schema_name, schema) in &document.schemas {
             let name = match self.config.model_name(schema_name) {
                 Some(text) => explicit_type(text),
+                None if self.is_by_tag() => TypeName::of_schema(schema_name, &schema.at),
                 None => TypeName::new(schema_name, &schema.at),
             };
             let claimed = name.and_then(|name| self.claim(name, schema_name, &schema.at));
@@ -166,6 +172,11 @@ impl<'a> Lowerer<'a> {
                 self.component_names.insert(schema_name, name);
             }
         }
+    }
+
+    /// Whether each tag has a module and a feature of its own: then names are settled without advice from `codegen.toml`.
+    fn is_by_tag(&self) -> bool {
+        self.document.tags.len() > 1
     }
 
     fn lower_components(&mut self) {

@@ -2,6 +2,7 @@
 
 mod reserved;
 mod scope;
+mod tag;
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 pub use scope::Scope;
+pub use tag::{TagNames, TagScope};
 
 use crate::diagnostic::Diagnostic;
 use crate::spec_path::SpecPath;
@@ -60,7 +62,24 @@ identifier!(
     ModuleName
 );
 
+identifier!(
+    /// The name of a feature of Cargo: `kebab-case`.
+    FeatureName
+);
+
 impl TypeName {
+    /// Makes a type name of a schema's name as [`TypeName::new`] does, but adds a word to one that models use themselves.
+    ///
+    /// # Errors
+    /// Nothing in `raw` can stand in a name, or it is too long.
+    pub fn of_schema(raw: &str, at: &SpecPath) -> Result<Self, Diagnostic> {
+        let mut name = camel(raw, at)?;
+        if reserved::is_type(&name) {
+            name.push_str("Schema");
+        }
+        Ok(Self(Arc::from(name)))
+    }
+
     /// Makes a type name of a schema's name.
     ///
     /// # Errors
@@ -265,6 +284,16 @@ impl ModuleName {
     #[must_use]
     pub fn of_method(name: &ValueName) -> Self {
         Self::of(name.as_str())
+    }
+
+    /// The module of an operation in the module of its tag, which must not be called the same.
+    #[must_use]
+    pub fn inside(name: &ValueName, outer: &Self) -> Self {
+        let module = Self::of_method(name);
+        if module == *outer {
+            return Self(Arc::from(format!("{module}_")));
+        }
+        module
     }
 
     fn of(name: &str) -> Self {

@@ -34,7 +34,7 @@ pub use load::{load, load_tree};
 pub use locate::{Location, locate, locate_all};
 pub(crate) use near::did_you_mean;
 pub use prune::{Pruned, prune};
-pub use select::{Selection, TagChoice, select};
+pub use select::{Selection, TagChoice, all_tags, select};
 pub use text::LineColumn;
 pub use write::write;
 pub use yaml::{ALIAS_ALLOWANCE, EXPANSION_FACTOR, MAX_DEPTH};

@@ -1,6 +1,6 @@
 //! Selects the operations of the chosen tags on the value tree, and hands them on to be typed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
@@ -24,6 +24,9 @@ const METHODS: [(&str, &str); 8] = [
     ("patch", "PATCH"),
     ("trace", "TRACE"),
 ];
+
+/// A crate may have so many tags, each of which is a feature: registries take no more than 300 of those.
+const MAX_TAGS: usize = 256;
 
 /// The selected part of a document.
 #[derive(Clone, Debug)]
@@ -61,7 +64,8 @@ pub struct Chosen<'a> {
     pub id: &'a str,
     pub method: &'static str,
     pub path: &'a str,
-    pub tag: &'a str,
+    /// The chosen tags that it carries, in the order in which they were chosen.
+    pub tags: Vec<&'a str>,
     pub item_at: SpecPath,
     pub item: &'a Map<String, Value>,
 }
@@ -87,6 +91,31 @@ pub fn select(root: &Value, tags: &[TagChoice<'_>]) -> Result<Selection, Diagnos
         census,
         warnings: found,
     })
+}
+
+/// Every tag that an operation carries: those that the document declares in its order, then the others.
+pub fn all_tags(root: &Value) -> Vec<TagChoice<'_>> {
+    // What is wrong with an operation is reported when it is selected.
+    let operations = all_operations(root, &mut Diagnostics::new());
+    let carried: Vec<&str> = operations
+        .into_iter()
+        .flat_map(|operation| operation.tags)
+        .collect();
+    let known: BTreeSet<&str> = carried.iter().copied().collect();
+    let declared = root
+        .get("tags")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    let declared = declared
+        .filter_map(|tag| tag.get("name")?.as_str())
+        .filter(|name| known.contains(name));
+    let mut seen = BTreeSet::new();
+    declared
+        .chain(carried.iter().copied())
+        .filter(|name| seen.insert(*name))
+        .map(|name| TagChoice { name, at: None })
+        .collect()
 }
 
 /// The tags that are chosen, and the operations that carry one of them.
@@ -235,6 +264,12 @@ fn chosen_tags<'a>(
     if tags.is_empty() {
         found.push(no_tag(&at, &known));
     }
+    if tags.len() > MAX_TAGS {
+        let message = format!("{} tags are too many for one crate", tags.len());
+        let help = format!("choose at most {MAX_TAGS} of them with --tag");
+        found.push(Diagnostic::error(&at, message).help(help));
+        return Vec::new();
+    }
     let mut places: Vec<TagPlace<'_>> = Vec::new();
     for choice in tags {
         let name = choice.name;
@@ -303,15 +338,25 @@ fn chosen_operations<'a>(
     found: &mut Diagnostics,
 ) -> Vec<Chosen<'a>> {
     let mut places: HashMap<&str, SpecPath> = HashMap::new();
+    let mut order: HashMap<&str, usize> = HashMap::new();
+    for (index, tag) in tags.iter().enumerate() {
+        order.entry(tag.name).or_insert(index);
+    }
     let mut chosen = Vec::new();
     for operation in operations {
         if found.len() >= ENOUGH {
             break;
         }
         let own = &operation.tags;
-        let Some(tag) = tags.iter().find(|tag| own.contains(&tag.name)) else {
+        let mut carried: Vec<(usize, &str)> = own
+            .iter()
+            .filter_map(|tag| Some((*order.get(tag)?, *tag)))
+            .collect();
+        carried.sort_unstable();
+        carried.dedup();
+        if carried.is_empty() {
             continue;
-        };
+        }
         // One whose identity is wrong is chosen all the same: its other faults are reported in the same run.
         let id = operation_id(&operation, &mut places, found);
         chosen.push(Chosen {
@@ -321,7 +366,7 @@ fn chosen_operations<'a>(
             id,
             method: operation.method,
             path: operation.path,
-            tag: tag.name,
+            tags: carried.into_iter().map(|(_, tag)| tag).collect(),
             item: operation.item,
         });
     }
