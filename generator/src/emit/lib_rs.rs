@@ -16,9 +16,7 @@ pub(crate) fn file(api: &Api, config: &Config, pages: &[&str]) -> TokenStream {
     let modules = modules(api);
     let exports = exports(api);
     let doctests = if api.is_by_tag() {
-        quote!(
-            
-        )
+        quote!()
     } else {
         doctests(pages)
     };
@@ -77,18 +75,18 @@ fn crate_docs(api: &Api, config: &Config) -> TokenStream {
          * A call is a `tracing` span and each of its requests a span inside of it, with the names of OpenTelemetry and \
          nothing personal. The target is the name of this crate; the README lists levels and fields.",
     );
-    let tags = if api.is_by_tag() {
-        "* `full`: the operations of every tag. Each tag has a feature of its own, and none is on by default.\n"
-    } else {
-        ""
-    };
-    docs.own("# Features")
-        .own(&(tags.to_owned() +
-            "* `blocking`: `send_blocking` on every builder, for code without an async runtime.\n\
-         * `config-file`: settings from `~/.okta/okta.yaml` and `./okta.yaml`, beside those of the environment.\n\
-         * `http2`: HTTP/2 where the server offers it."),
-        )
-        .inner()
+    let mut features = vec![
+        "* `blocking`: `send_blocking` on every builder, for code without an async runtime.",
+        "* `config-file`: settings from `~/.okta/okta.yaml` and `./okta.yaml`, beside those of the environment.",
+        "* `http2`: HTTP/2 where the server offers it.",
+    ];
+    if api.is_by_tag() {
+        features.insert(
+            0,
+            "* `full`: the operations of every tag. Each tag has a feature of its own too, and none is on by default.",
+        );
+    }
+    docs.own("# Features").own(&features.join("\n")).inner()
 }
 
 /// The operation that the front page shows: the first one of the first group.
@@ -123,13 +121,16 @@ fn modules(api: &Api) -> TokenStream {
 
 fn exports(api: &Api) -> TokenStream {
     let handles = if api.is_by_tag() {
-        quote!(*)
+        quote! {
+            #[allow(unused_imports, reason = "without a tag there is no handle")]
+            pub use client::*;
+        }
     } else {
         let handles = api.groups.iter().map(|group| &group.handle.type_name);
-        quote!({#(#handles),*})
+        quote!(pub use client::{#(#handles),*};)
     };
     quote! {
-        pub use client::#handles;
+        #handles
         // Types of these stand in signatures of this crate.
         pub use {bytes, http, jiff, reqwest, serde_json};
         #[rustfmt::skip]

@@ -1,7 +1,5 @@
 //! Handles: what a tag's operations are called through, with the leading path parameters that all of them share.
 
-use std::collections::BTreeMap;
-
 use super::Lowerer;
 use crate::config;
 use crate::diagnostic::Diagnostic;
@@ -37,7 +35,8 @@ impl<'a> Lowerer<'a> {
         groups
     }
 
-    /// The groups of several tags. Names are settled in an order that doesn't depend on the document's.
+    /// The groups of several tags, in order of their features. Names are settled in an order of their own too, so that a
+    /// document in another order makes the same crate.
     fn lower_groups_by_tag(&mut self) -> Vec<Group> {
         let document = self.document;
         let mut tags: Vec<&document::Tag> = document.tags.iter().collect();
@@ -46,7 +45,7 @@ impl<'a> Lowerer<'a> {
         let advice = "pin other names under [handles] in codegen.toml";
         let mut types = Scope::new("handle", advice);
         let mut methods = Scope::new("method of `Client`", advice);
-        let mut named = BTreeMap::new();
+        let mut groups = Vec::new();
         for tag in tags {
             let group = self.pinned_handle(tag).and_then(|pinned| {
                 if let Some(handle) = &pinned {
@@ -65,12 +64,11 @@ impl<'a> Lowerer<'a> {
                 Ok(group(tag, handle, names))
             });
             if let Some(group) = self.diagnostics.keep(group) {
-                named.insert(tag.name.as_str(), group);
+                groups.push(group);
             }
         }
-        let tags = document.tags.iter();
-        tags.filter_map(|tag| named.remove(tag.name.as_str()))
-            .collect()
+        groups.sort_by(|one, other| one.feature.cmp(&other.feature));
+        groups
     }
 
     /// The page of a handle `Things` is `docs/ThingsApi.md`, and so is that of a model `ThingsApi`.

@@ -272,7 +272,7 @@ impl ModuleName {
     /// The module of a type.
     #[must_use]
     pub fn of_type(name: &TypeName) -> Self {
-        let module = start_like_a_name(name.as_str().to_snake_case());
+        let module = start_like_a_name(lower_snake(name.as_str()));
         // A type such as `_3rd` stands beside its module under the same name.
         if module == name.as_str() {
             return Self(Arc::from(format!("{module}_")));
@@ -329,11 +329,16 @@ fn upper_camel(words: &str) -> String {
 
 /// `raw` in `snake_case`.
 fn snake(raw: &str, at: &SpecPath) -> Result<String, Diagnostic> {
-    let mut name = start_like_a_name(words(raw, at)?.to_snake_case());
+    let mut name = start_like_a_name(lower_snake(&words(raw, at)?));
     if reserved::is_never_raw(&name) {
         name.push('_');
     }
     Ok(name)
+}
+
+/// `words` in `snake_case`. A brand that is written with two capitals is one word all the same: `oauth2`, not `o_auth2`.
+fn lower_snake(words: &str) -> String {
+    words.replace("OAuth", "Oauth").to_snake_case()
 }
 
 /// `raw` with every character that can't stand in a name replaced by a gap between words.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::{ToKebabCase, ToSnakeCase};
+use heck::ToKebabCase;
 
 use super::{FeatureName, ModuleName, TypeName, ValueName, reserved, upper_camel, words};
 use crate::diagnostic::Diagnostic;
@@ -44,7 +44,7 @@ impl TagScope {
         at: &SpecPath,
     ) -> Result<TagNames, Diagnostic> {
         let words = words(raw, at)?;
-        let count = self.counts.entry(words.to_snake_case()).or_insert(0);
+        let count = self.counts.entry(super::lower_snake(&words)).or_insert(0);
         loop {
             *count += 1;
             let names = numbered(&words, pinned.as_ref(), *count);
@@ -80,7 +80,7 @@ fn numbered(words: &str, pinned: Option<&(TypeName, ValueName)>, number: usize) 
         if reserved::is_builder(&handle) {
             handle.push_str("Handle");
         }
-        let mut method = super::start_like_a_name(words.to_snake_case()) + &mark("_");
+        let mut method = super::start_like_a_name(super::lower_snake(words)) + &mark("_");
         if reserved::is_client_method(&method)
             || reserved::is_method_of_everything(&method)
             || reserved::is_never_raw(&method)
@@ -89,13 +89,13 @@ fn numbered(words: &str, pinned: Option<&(TypeName, ValueName)>, number: usize) 
         }
         (TypeName(handle.into()), ValueName(method.into()))
     });
-    let module = super::start_like_a_name(words.to_snake_case()) + &mark("_");
+    let module = super::start_like_a_name(super::lower_snake(words)) + &mark("_");
     let module = if reserved::is_tag_module(&module) {
         ModuleName(format!("{module}_").into())
     } else {
         ModuleName::of(&module)
     };
-    let mut feature = words.to_kebab_case() + &mark("-");
+    let mut feature = super::lower_snake(words).to_kebab_case() + &mark("-");
     if reserved::is_feature(&feature) {
         feature.push_str("-api");
     }
