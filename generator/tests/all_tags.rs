@@ -147,12 +147,15 @@ fn the_order_of_tags_changes_no_name() {
 
 #[test]
 fn more_tags_than_registries_take_features_are_refused() {
-    let mut document = "openapi: 3.0.3\ninfo: {title: Many, version: '1'}\npaths:\n".to_owned();
-    for number in 0..257 {
-        document += &format!(
-            "  /p{number}:\n    get: {{operationId: o{number}, tags: [t{number}], responses: {{'204': {{description: Done.}}}}}}\n"
-        );
-    }
+    let paths: String = (0..257)
+        .map(|number| {
+            let head = format!("operationId: o{number}, tags: [t{number}]");
+            format!(
+                "  /p{number}:\n    get: {{{head}, responses: {{'204': {{description: Done.}}}}}}\n"
+            )
+        })
+        .collect();
+    let document = format!("openapi: 3.0.3\ninfo: {{title: Many, version: '1'}}\npaths:\n{paths}");
     let refused = generate(&inputs(&document, Tags::All)).expect_err("too many");
     let first = refused.iter().next().expect("an error");
     assert_eq!(first.message, "257 tags are too many for one crate");

@@ -55,7 +55,7 @@ impl<'a> Lowerer<'a> {
                 let called = pinned
                     .as_ref()
                     .map(|handle| (handle.type_name.clone(), handle.method.clone()));
-                let names = scope.names(&tag.name, called, &tag.at)?;
+                let names = scope.names(&tag.name, called.as_ref(), &tag.at)?;
                 let handle = pinned.unwrap_or_else(|| Handle {
                     type_name: names.handle.clone(),
                     method: names.method.clone(),

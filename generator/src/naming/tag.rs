@@ -40,14 +40,14 @@ impl TagScope {
     pub fn names(
         &mut self,
         raw: &str,
-        pinned: Option<(TypeName, ValueName)>,
+        pinned: Option<&(TypeName, ValueName)>,
         at: &SpecPath,
     ) -> Result<TagNames, Diagnostic> {
         let words = words(raw, at)?;
         let count = self.counts.entry(super::lower_snake(&words)).or_insert(0);
         loop {
             *count += 1;
-            let names = numbered(&words, pinned.as_ref(), *count);
+            let names = numbered(&words, pinned, *count);
             let keys = [
                 format!("type {}", names.handle.as_str().to_ascii_lowercase()),
                 format!("method {}", names.method),

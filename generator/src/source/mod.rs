@@ -1,5 +1,6 @@
 //! From the text of a document to its typed, selected part: load, locate, select, type, and the keyword census.
 
+mod all_tags;
 mod beside;
 pub mod census;
 mod context;
@@ -29,12 +30,13 @@ mod version;
 mod write;
 mod yaml;
 
+pub use all_tags::all_tags;
 pub use census::{Census, CensusEntry, Disposition};
 pub use load::{load, load_tree};
 pub use locate::{Location, locate, locate_all};
 pub(crate) use near::did_you_mean;
 pub use prune::{Pruned, prune};
-pub use select::{Selection, TagChoice, all_tags, select};
+pub use select::{Selection, TagChoice, select};
 pub use text::LineColumn;
 pub use write::write;
 pub use yaml::{ALIAS_ALLOWANCE, EXPANSION_FACTOR, MAX_DEPTH};

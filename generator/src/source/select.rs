@@ -1,6 +1,6 @@
 //! Selects the operations of the chosen tags on the value tree, and hands them on to be typed.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
@@ -93,31 +93,6 @@ pub fn select(root: &Value, tags: &[TagChoice<'_>]) -> Result<Selection, Diagnos
     })
 }
 
-/// Every tag that an operation carries: those that the document declares in its order, then the others.
-pub fn all_tags(root: &Value) -> Vec<TagChoice<'_>> {
-    // What is wrong with an operation is reported when it is selected.
-    let operations = all_operations(root, &mut Diagnostics::new());
-    let carried: Vec<&str> = operations
-        .into_iter()
-        .flat_map(|operation| operation.tags)
-        .collect();
-    let known: BTreeSet<&str> = carried.iter().copied().collect();
-    let declared = root
-        .get("tags")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    let declared = declared
-        .filter_map(|tag| tag.get("name")?.as_str())
-        .filter(|name| known.contains(name));
-    let mut seen = BTreeSet::new();
-    declared
-        .chain(carried.iter().copied())
-        .filter(|name| seen.insert(*name))
-        .map(|name| TagChoice { name, at: None })
-        .collect()
-}
-
 /// The tags that are chosen, and the operations that carry one of them.
 pub fn choose<'a>(
     root: &'a Value,
@@ -131,17 +106,17 @@ pub fn choose<'a>(
 }
 
 /// An operation with its tags.
-struct Candidate<'a> {
+pub(super) struct Candidate<'a> {
     at: SpecPath,
     keys: &'a Map<String, Value>,
-    tags: Vec<&'a str>,
+    pub(super) tags: Vec<&'a str>,
     method: &'static str,
     path: &'a str,
     item: &'a Map<String, Value>,
 }
 
 /// Every operation of the document.
-fn all_operations<'a>(root: &'a Value, found: &mut Diagnostics) -> Vec<Candidate<'a>> {
+pub(super) fn all_operations<'a>(root: &'a Value, found: &mut Diagnostics) -> Vec<Candidate<'a>> {
     let at = SpecPath::root().child("paths");
     let Some(paths) = root.get("paths").and_then(Value::as_object) else {
         found.push(Diagnostic::error(
