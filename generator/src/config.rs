@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::{Inputs, Tags};
 
 /// A text of `codegen.toml` and where it stands there.
 pub type Text = Spanned<String>;
@@ -20,6 +21,9 @@ pub struct Config {
     /// What Cargo is told of the crate.
     #[serde(rename = "crate")]
     pub package: Package,
+    /// What Cargo is told of the crate of every tag, or of several that were asked for by name.
+    #[serde(default, rename = "all-tags")]
+    pub all_tags: AllTags,
     /// Tag -> handle.
     #[serde(default)]
     pub handles: BTreeMap<Text, Handle>,
@@ -119,6 +123,40 @@ pub struct Package {
     pub tests: Vec<Text>,
 }
 
+/// What Cargo is told of the crate of every tag; what is left out has a value of its own, and `[crate]` says where the
+/// source is. The quickstart and the hand-written tests of `[crate]` are about its tags, so they don't come along.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AllTags {
+    /// The package's name.
+    pub name: Text,
+    /// The package's version.
+    pub version: Text,
+    /// One line about it.
+    pub description: String,
+    /// At most five.
+    pub keywords: Vec<String>,
+    /// The registry's categories.
+    pub categories: Vec<String>,
+}
+
+impl Default for AllTags {
+    fn default() -> Self {
+        let text = |text: &str| Spanned::new(0..0, text.to_owned());
+        Self {
+            name: text("okta-management"),
+            version: text("0.1.0"),
+            description:
+                "A typed client for Okta's management API, with a feature for each part of it."
+                    .to_owned(),
+            keywords: ["okta", "identity", "api"].map(str::to_owned).to_vec(),
+            categories: ["api-bindings", "authentication"]
+                .map(str::to_owned)
+                .to_vec(),
+        }
+    }
+}
+
 /// A handle: what a tag's operations are called through.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -167,6 +205,27 @@ impl Config {
         diagnostics.into_result(config)
     }
 
+    /// Reads what a run is told. A run over every tag, or over several that were asked for by name, makes another crate
+    /// than the one of `[crate]`.
+    ///
+    /// # Errors
+    /// As for [`parse`](Self::parse).
+    pub fn of(inputs: &Inputs<'_>) -> Result<Self, Diagnostics> {
+        let mut config = Self::parse(inputs.config.text)?;
+        let is_another = match inputs.tags {
+            Tags::Configured => false,
+            Tags::Named(names) => names.iter().skip(1).any(|name| Some(name) != names.first()),
+            Tags::All => true,
+        };
+        if is_another {
+            config.package = config.all_tags.package(&config.package);
+            let mut diagnostics = Diagnostics::new();
+            config.package.check(&mut diagnostics);
+            return diagnostics.into_result(config);
+        }
+        Ok(config)
+    }
+
     /// The explicit method name of an operation.
     #[must_use]
     pub fn method_name(&self, operation_id: &str) -> Option<&Text> {
@@ -203,6 +262,22 @@ fn find<'a, V>(map: &'a BTreeMap<Text, V>, key: &str) -> Option<&'a V> {
     map.iter()
         .find(|(name, _)| name.as_ref() == key)
         .map(|(_, value)| value)
+}
+
+impl AllTags {
+    /// The package of several tags.
+    fn package(&self, of_configured: &Package) -> Package {
+        Package {
+            name: self.name.clone(),
+            version: self.version.clone(),
+            description: self.description.clone(),
+            repository: of_configured.repository.clone(),
+            keywords: self.keywords.clone(),
+            categories: self.categories.clone(),
+            quickstart: false,
+            tests: Vec::new(),
+        }
+    }
 }
 
 impl Package {

@@ -43,6 +43,18 @@ pub enum Role {
     Other,
 }
 
+/// Which tags to generate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tags<'a> {
+    /// The ones that `codegen.toml` names.
+    #[default]
+    Configured,
+    /// These.
+    Named(&'a [String]),
+    /// Every tag that an operation carries.
+    All,
+}
+
 /// Everything that a run depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct Inputs<'a> {
@@ -54,8 +66,8 @@ pub struct Inputs<'a> {
     pub overlay: Option<SourceText<'a>>,
     /// The changelog that travels with the crate.
     pub changelog: Option<SourceText<'a>>,
-    /// The tags to generate; empty means the ones that `codegen.toml` names.
-    pub tags: &'a [String],
+    /// The tags to generate.
+    pub tags: Tags<'a>,
     /// What the document is to this project.
     pub role: Role,
     /// Whether the crate must build on its own, though a workspace may stand around it.
@@ -99,13 +111,13 @@ struct Lowered {
 /// # Errors
 /// All that is wrong with the document and `codegen.toml`, as far as it can be found in one run.
 pub fn generate(inputs: &Inputs<'_>) -> Result<Generation, Diagnostics> {
-    let config = Config::parse(inputs.config.text)?;
+    let config = Config::of(inputs)?;
     let lowered = lower(&load(inputs)?, inputs, &config)?;
     let tree = emit::emit(&lowered.api, &config, inputs)?;
     Ok(Generation {
         tree,
         counts: Counts {
-            operations: lowered.api.operations.len(),
+            operations: lowered.api.distinct_operations(),
             models: lowered.api.models.len(),
         },
         warnings: lowered.warnings,
@@ -125,7 +137,7 @@ pub fn explain(
     overlay: Option<SourceText<'_>>,
     what: &str,
 ) -> Result<String, Diagnostics> {
-    let config = Config::parse(inputs.config.text)?;
+    let config = Config::of(inputs)?;
     let loaded = load(inputs)?;
     let lowered = lower(&loaded, inputs, &config)?;
     let present = overlay.as_ref().map(Overlay::parse).transpose()?;
@@ -161,6 +173,15 @@ fn tag_choices<'a>(tags: &'a [String], config: &'a Config) -> Vec<TagChoice<'a>>
     chosen.collect()
 }
 
+/// The tags of a run.
+fn chosen_tags<'a>(tags: Tags<'a>, config: &'a Config, root: &'a Value) -> Vec<TagChoice<'a>> {
+    match tags {
+        Tags::Configured => tag_choices(&[], config),
+        Tags::Named(names) => tag_choices(names, config),
+        Tags::All => source::all_tags(root),
+    }
+}
+
 /// A document as a value tree, with the overlay applied.
 struct Loaded {
     root: Value,
@@ -193,14 +214,17 @@ impl Loaded {
 /// From text to the selected part; the whole tree, corrected, comes along.
 fn read(inputs: &Inputs<'_>, config: &Config) -> Result<(Value, Selection), Diagnostics> {
     let loaded = load(inputs)?;
-    let selection = source::select(&loaded.root, &tag_choices(inputs.tags, config))
-        .map_err(|found| loaded.touches().relocate(found))?;
+    let selection = source::select(
+        &loaded.root,
+        &chosen_tags(inputs.tags, config, &loaded.root),
+    )
+    .map_err(|found| loaded.touches().relocate(found))?;
     Ok((loaded.root, selection))
 }
 
 /// From the corrected value tree to IR. What is wrong with a node that the overlay wrote is reported there.
 fn lower(loaded: &Loaded, inputs: &Inputs<'_>, config: &Config) -> Result<Lowered, Diagnostics> {
-    let tags = tag_choices(inputs.tags, config);
+    let tags = chosen_tags(inputs.tags, config, &loaded.root);
     let lowered = lower_tree(&loaded.root, &tags, config, inputs.role);
     let Some((overlay, outcomes)) = &loaded.corrected else {
         return lowered;

@@ -89,6 +89,42 @@ fn every_fixture_compiles_without_warnings() {
     ]);
 }
 
+/// The features of a crate that has one for each tag: those of its tags, as the manifest lists them.
+fn tag_features(manifest: &str) -> Vec<String> {
+    let manifest: toml::Table = manifest.parse().expect("a manifest");
+    let full = manifest["features"]["full"].as_array().expect("the tags");
+    full.iter()
+        .map(|feature| feature.as_str().expect("a text").to_owned())
+        .collect()
+}
+
+#[test]
+fn each_tag_compiles_alone_and_all_of_them_together() {
+    let fixture = fixtures::all()
+        .into_iter()
+        .find(|fixture| fixture.name == "tag_features");
+    let fixture = fixture.expect("the fixture");
+    let name = "fixture-of-tags";
+    let config = renamed(&fixture.config, name);
+    let case = Case::new(&fixture.document, &config).member();
+    let generation = case
+        .generate()
+        .unwrap_or_else(|diagnostics| panic!("{}", case.render(&diagnostics)));
+    let mut workspace = Workspace::new("tags");
+    workspace.add(name, &generation.tree);
+    let features = tag_features(generation.tree.get("Cargo.toml").expect("the manifest"));
+    assert_eq!(features.len(), 6);
+    workspace.cargo(&["check", "--all-targets"]);
+    workspace.cargo(&["doc", "--no-deps"]);
+    for feature in &features {
+        workspace.cargo(&["check", "--all-targets", "--features", feature]);
+    }
+    // Links of a crate with one feature lead nowhere else; the others are alike.
+    workspace.cargo(&["doc", "--no-deps", "--features", &features[0]]);
+    workspace.cargo(&["doc", "--no-deps", "--all-features"]);
+    workspace.cargo(&["test", "--all-features"]);
+}
+
 /// One test, since all of it waits for the same target folder anyway.
 #[test]
 fn hostile_documents_compile_as_code_documentation_examples_and_tests() {

@@ -34,7 +34,7 @@ fn inputs<'a>(document: &'a str, config: &'a str) -> Inputs<'a> {
         },
         overlay: None,
         changelog: None,
-        tags: &[],
+        tags: okta_codegen::Tags::Configured,
         role: Role::Other,
         standalone: true,
     }

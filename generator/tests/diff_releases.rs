@@ -35,7 +35,7 @@ fn every_pair_of_releases_has_its_verdict() {
         },
         overlay: None,
         changelog: None,
-        tags: &[],
+        tags: okta_codegen::Tags::Configured,
         role: Role::Other,
         standalone: true,
     };

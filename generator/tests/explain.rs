@@ -86,7 +86,7 @@ fn page(document: &str, is_corrected: bool, what: &str) -> String {
         config: text("codegen.toml", support::CONFIG),
         overlay: overlay.filter(|_| !is_corrected),
         changelog: None,
-        tags: &[],
+        tags: okta_codegen::Tags::Configured,
         role: Role::Other,
         standalone: true,
     };

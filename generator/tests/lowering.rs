@@ -372,7 +372,7 @@ fn explain_shows_no_character_that_reorders_others() {
         },
         overlay: None,
         changelog: None,
-        tags: &[],
+        tags: okta_codegen::Tags::Configured,
         role: okta_codegen::Role::Contract,
         standalone: true,
     };

@@ -111,7 +111,7 @@ fn crate_of(document: &str, overlay: Option<&str>) -> Generation {
         config: text("codegen.toml", &config),
         overlay: overlay.map(|overlay| text("overlay.yaml", overlay)),
         changelog: None,
-        tags: &[],
+        tags: okta_codegen::Tags::Configured,
         role: Role::Contract,
         standalone: true,
     };

@@ -56,7 +56,7 @@ fn files(document: &str, config: &str, role: Role) -> BTreeMap<String, String> {
         },
         overlay: None,
         changelog: None,
-        tags: &[],
+        tags: okta_codegen::Tags::Configured,
         role,
         standalone: true,
     };

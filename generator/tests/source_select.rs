@@ -37,7 +37,7 @@ fn the_operations_of_a_tag_in_document_order_with_what_they_say() {
         ]
     );
     let made = &document.operations[0];
-    assert_eq!(made.tag, "Things");
+    assert_eq!(made.tags, ["Things"]);
     assert_eq!(made.summary.as_deref(), Some("Make"));
     assert_eq!(made.description.as_deref(), Some("Makes a b"));
     assert!(made.deprecated);
@@ -89,7 +89,7 @@ fn several_tags_in_the_order_of_the_choice() {
     let tags: Vec<&str> = document
         .operations
         .iter()
-        .map(|one| one.tag.as_str())
+        .map(|one| one.tags[0].as_str())
         .collect();
     assert_eq!(tags, ["Loose", "Things"]);
 }

@@ -86,7 +86,7 @@ fn every_keyword_of_a_schema_is_kept_as_written() {
         inline(thing.not.as_ref()).type_name.as_deref(),
         Some("integer")
     );
-    assert!(thing.has_discriminator);
+    assert!(thing.discriminator.is_some());
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn an_empty_schema_is_one_without_keywords() {
     let thing = thing("      {}");
     assert!(thing.type_name.is_none() && thing.properties.is_empty() && thing.items.is_none());
     assert!(thing.default.is_none() && thing.example.is_none() && thing.additional.is_none());
-    assert!(!thing.nullable && !thing.has_discriminator);
+    assert!(!thing.nullable && thing.discriminator.is_none());
 }
 
 #[test]

@@ -59,6 +59,9 @@ pub struct SourceArgs {
     /// A tag to generate; repeatable [default: the tags that the configuration names]
     #[arg(long = "tag", value_name = "TAG")]
     pub tags: Vec<String>,
+    /// Generate every tag that an operation carries: a crate with a feature for each, called as [all-tags] of the configuration says
+    #[arg(long, conflicts_with = "tags")]
+    pub all_tags: bool,
 }
 
 /// The flags of `codegen`.
@@ -149,6 +152,9 @@ impl CodegenArgs {
         }
         if let Some(out) = &self.out {
             flag("--out", &text(out));
+        }
+        if self.source.all_tags {
+            words.push("--all-tags".to_owned());
         }
         if self.source.no_overlay {
             words.push("--no-overlay".to_owned());

@@ -27,6 +27,9 @@ pub fn run(
     console: &mut Console<'_>,
     started: Instant,
 ) -> Result<(), Error> {
+    if args.source.all_tags && args.out.is_none() {
+        return Err(Error::NoFolderForAllTags);
+    }
     let out = workspace.out(args.out.as_deref());
     let survey = Survey::of(&out);
     let sources = match Sources::read(&args.source, workspace) {

@@ -26,6 +26,8 @@ pub enum Error {
         /// What to do about it.
         help: &'static str,
     },
+    /// The crate of every tag has no folder of its own in the repository.
+    NoFolderForAllTags,
     /// The generator refused the document or `codegen.toml`.
     Refused {
         /// The diagnostics, rendered; they end with a newline.
@@ -137,6 +139,9 @@ impl fmt::Display for Error {
             Self::Input { file, reason, help } => {
                 write!(formatter, "`{file}` {reason}\n  help: {help}")
             }
+            Self::NoFolderForAllTags => formatter.write_str(
+                "--all-tags makes a crate that has no folder in this repository\n  help: say with --out DIR where it goes",
+            ),
             Self::Refused {
                 errors, document, ..
             } => write!(

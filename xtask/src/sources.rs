@@ -3,7 +3,7 @@
 use okta_codegen::diagnostic::{Diagnostics, Severity};
 use okta_codegen::report::Texts;
 use okta_codegen::source::SourceText;
-use okta_codegen::{Inputs, Role};
+use okta_codegen::{Inputs, Role, Tags};
 
 use crate::cli::SourceArgs;
 use crate::error::Error;
@@ -23,6 +23,7 @@ pub struct Sources {
     document_text: String,
     config_text: String,
     tags: Vec<String>,
+    all_tags: bool,
     role: Role,
 }
 
@@ -52,6 +53,7 @@ impl Sources {
             overlay,
             changelog: read_changelog(workspace, role)?,
             tags: args.tags.clone(),
+            all_tags: args.all_tags,
             role,
             spec,
             config,
@@ -79,9 +81,20 @@ impl Sources {
             config: self.configuration(),
             overlay: self.overlay().filter(|_| self.role != Role::Contract),
             changelog: self.changelog.as_ref().map(source_text),
-            tags: &self.tags,
+            tags: self.tags(),
             role: self.role,
             standalone,
+        }
+    }
+
+    /// Which tags the flags choose.
+    fn tags(&self) -> Tags<'_> {
+        if self.all_tags {
+            Tags::All
+        } else if self.tags.is_empty() {
+            Tags::Configured
+        } else {
+            Tags::Named(&self.tags)
         }
     }
 

@@ -251,3 +251,37 @@ fn one_benchmark_gives_a_table() {
     assert!(row.contains("identity-source.yaml"), "{table}");
     assert!(row.contains("| 60 ms, "), "{table}");
 }
+
+#[test]
+fn all_tags_need_a_folder_and_exclude_chosen_ones() {
+    let scratch = tempdir().unwrap();
+    let refused = expect(scratch.path(), &["codegen", "--all-tags"], 1);
+    assert!(stderr(&refused).contains("--out DIR"), "{refused:?}");
+    let both = ["codegen", "--all-tags", "--tag", "A", "--out", "crate"];
+    expect(scratch.path(), &both, 2);
+    let document = include_str!("../../generator/tests/features/tag_features/spec.yaml");
+    put(scratch.path(), "spec.yaml", document);
+    let flags = [
+        "--all-tags",
+        "--no-overlay",
+        "--spec",
+        "spec.yaml",
+        "--out",
+        "crate",
+    ];
+    let run: Vec<&str> = ["codegen"].iter().chain(&flags).copied().collect();
+    expect(scratch.path(), &run, 0);
+    let manifest = fs::read_to_string(scratch.path().join("crate/Cargo.toml")).unwrap();
+    assert!(
+        manifest.contains("name = \"okta-management\""),
+        "{manifest}"
+    );
+    put(scratch.path(), "crate/src/lib.rs", "edited by hand\n");
+    let check: Vec<&str> = ["codegen", "--check"]
+        .iter()
+        .chain(&flags)
+        .copied()
+        .collect();
+    let differs = expect(scratch.path(), &check, 1);
+    assert!(stderr(&differs).contains("--all-tags"), "{differs:?}");
+}

@@ -38,7 +38,7 @@ impl Read {
             role: Role::Other,
             ..*inputs
         };
-        let config = Config::parse(inputs.config.text)?;
+        let config = Config::of(&inputs)?;
         let (root, mut selection) = crate::read(&inputs, &config)?;
         let api = crate::lower_selection(&mut selection, &config, inputs.role)?;
         let tree = emit::sources(&api, &config, &inputs)?;
@@ -89,7 +89,7 @@ fn places(api: &Api) -> BTreeMap<String, SpecPath> {
     }
     for group in &api.groups {
         for operation in api.operations_of(group) {
-            let builder = format!("operations::{}", operation.builder_name);
+            let builder = api.builder_path(group, operation);
             for parameter in operation.optional_parameters() {
                 places.insert(
                     format!("{builder}::{}", parameter.name),

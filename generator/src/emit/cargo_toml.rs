@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::features::{self, Feature};
 use super::runtime;
 use super::templates::{self, RenderError};
 use crate::config::Config;
@@ -23,6 +24,7 @@ struct View {
     repository: Option<String>,
     keywords: String,
     categories: String,
+    tags: Vec<Feature>,
     features_and_dependencies: String,
     standalone: bool,
 }
@@ -39,15 +41,17 @@ pub(crate) fn emit(api: &Api, config: &Config, standalone: bool) -> Result<Strin
             repository: package.repository.as_deref().map(quoted),
             keywords: list(&package.keywords),
             categories: list(&package.categories),
+            tags: features::all(api),
             features_and_dependencies: runtime_tables(&runtime::unused_dependencies(api)),
             standalone,
         },
     )
 }
 
-/// The text from `[features]` to before `[dev-dependencies]`, without these dependencies.
+/// The text from the first optional feature to before `[dev-dependencies]`, without these dependencies.
 fn runtime_tables(unused: &[&str]) -> String {
-    let start = RUNTIME.find("\n[features]\n").unwrap_or(0);
+    const START: &str = "\n[features]\ndefault = []\n";
+    let start = RUNTIME.find(START).map_or(0, |start| start + START.len());
     let end = RUNTIME
         .find("\n[dev-dependencies]\n")
         .unwrap_or(RUNTIME.len());

@@ -1,4 +1,4 @@
-//! `src/client.rs`: the handles, and the methods that start an operation.
+//! `src/client.rs`: the handles, and the methods that start an operation; or `src/client/`, a file for each of several tags.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,21 +6,49 @@ use quote::quote;
 use super::docs::{self, Docs};
 use super::mentions::{self, Mentions};
 use super::types::Site;
-use super::{body, example, model, operation, parameter, prose, types};
+use super::{body, example, features, model, operation, parameter, prose, types};
 use crate::config::Config;
 use crate::ir::{Api, Group, Operation, Parameter, Status};
 
 /// The file.
 pub(crate) fn file(api: &Api, config: &Config) -> TokenStream {
     let allow = mentions::allow_deprecated(api);
-    let entry = entry(api);
+    let entry = entry(api, &api.groups);
     let handles = api.groups.iter().map(|group| handle(api, group, config));
     let items = quote!(#entry #(#handles)*);
-    let imports = imports(&items);
+    let imports = imports(&items, &quote!(operations));
     quote!(#allow #imports #items)
 }
 
-fn imports(items: &TokenStream) -> TokenStream {
+/// The file of one of several tags.
+pub(crate) fn group_file(api: &Api, group: &Group, config: &Config) -> TokenStream {
+    let entry = entry(api, std::slice::from_ref(group));
+    let handle = handle(api, group, config);
+    let items = quote!(#entry #handle);
+    let module = &group.module;
+    let imports = imports(&items, &quote!(operations::#module as operations));
+    quote!(#imports #items)
+}
+
+/// `src/client/mod.rs`, if there are several tags.
+pub(crate) fn index(api: &Api) -> TokenStream {
+    let allow = mentions::allow_deprecated(api);
+    let mut groups: Vec<&Group> = api.groups.iter().collect();
+    groups.sort_by_key(|group| &group.module);
+    let modules = groups.iter().map(|group| {
+        let (condition, module) = (features::of_group(api, group), &group.module);
+        quote!(#condition mod #module;)
+    });
+    let exports = groups.iter().map(|group| {
+        let condition = features::of_group(api, group);
+        let (module, handle) = (&group.module, &group.handle.type_name);
+        quote!(#condition pub use self::#module::#handle;)
+    });
+    quote!(#allow #(#modules)* #(#exports)*)
+}
+
+/// `operations` is what the file calls so: all of them, or those of a tag.
+fn imports(items: &TokenStream, operations: &TokenStream) -> TokenStream {
     let mentions = Mentions::of(items);
     let borrow = mentions.has_method("borrow").then(|| {
         quote!(
@@ -30,14 +58,14 @@ fn imports(items: &TokenStream) -> TokenStream {
     let models = mentions.has_path("models").then(|| quote!(models,));
     quote! {
         #borrow
-        use crate::{#models operations};
+        use crate::{#models #operations};
         use crate::runtime::Client;
     }
 }
 
 /// The methods of `Client` that give the handles.
-fn entry(api: &Api) -> TokenStream {
-    let methods = api.groups.iter().map(|group| {
+fn entry(api: &Api, groups: &[Group]) -> TokenStream {
+    let methods = groups.iter().map(|group| {
         let handle = &group.handle;
         let (method, ty) = (&handle.method, &handle.type_name);
         let docs = Docs::new()

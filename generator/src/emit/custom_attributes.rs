@@ -61,7 +61,7 @@ fn typed_accessor(api: &Api, additional: &Additional) -> Option<TokenStream> {
         /// A custom attribute as its type; `None` if there is none of this name, or if its value has another form.
         #[must_use]
         pub fn custom_attribute(&self, name: &str) -> Option<#ty> {
-            Deserialize::deserialize(self.custom_attributes.get(name)?).ok()
+            serde::Deserialize::deserialize(self.custom_attributes.get(name)?).ok()
         }
     })
 }

@@ -9,7 +9,14 @@ use crate::ir::Constraints;
 
 /// The lines of a documentation comment.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Docs(Vec<String>);
+pub(crate) struct Docs(Vec<Line>);
+
+/// A line, and the feature with which it is there.
+#[derive(Clone, Debug, Default)]
+struct Line {
+    text: String,
+    feature: Option<String>,
+}
 
 impl Docs {
     pub(crate) fn new() -> Self {
@@ -22,14 +29,26 @@ impl Docs {
             .map(prose::block)
             .filter(|text| !text.trim().is_empty())
         {
-            self.paragraph(&text);
+            self.paragraph(&text, None);
         }
         self
     }
 
     /// Adds a paragraph of the generator's words.
     pub(crate) fn own(mut self, text: &str) -> Self {
-        self.paragraph(text);
+        self.paragraph(text, None);
+        self
+    }
+
+    /// Adds a paragraph that is there only with a feature, if there is one.
+    pub(crate) fn own_with(mut self, feature: Option<&str>, text: &str) -> Self {
+        self.paragraph(text, feature);
+        self
+    }
+
+    /// Adds a line to the last paragraph, there only with a feature, if there is one.
+    pub(crate) fn line_with(mut self, feature: Option<&str>, text: &str) -> Self {
+        self.lines(text, feature);
         self
     }
 
@@ -47,23 +66,45 @@ impl Docs {
         self.0.is_empty()
     }
 
-    fn paragraph(&mut self, text: &str) {
+    fn paragraph(&mut self, text: &str, feature: Option<&str>) {
         if !self.0.is_empty() {
-            self.0.push(String::new());
+            self.0.push(Line::default());
         }
-        self.0.extend(text.trim_end().lines().map(str::to_owned));
+        self.lines(text, feature);
+    }
+
+    fn lines(&mut self, text: &str, feature: Option<&str>) {
+        let lines = text.trim_end().lines();
+        self.0.extend(lines.map(|line| Line {
+            text: line.to_owned(),
+            feature: feature.map(str::to_owned),
+        }));
     }
 
     /// The comment on the item that follows.
     pub(crate) fn outer(&self) -> TokenStream {
-        let lines = self.0.iter().map(|line| spaced(line));
-        quote!(#(#[doc = #lines])*)
+        let lines = self.0.iter().map(Line::attribute);
+        quote!(#(#[#lines])*)
     }
 
     /// The comment on the file.
     pub(crate) fn inner(&self) -> TokenStream {
-        let lines = self.0.iter().map(|line| spaced(line));
-        quote!(#(#![doc = #lines])*)
+        let lines = self.0.iter().map(Line::attribute);
+        quote!(#(#![#lines])*)
+    }
+}
+
+impl Line {
+    /// What stands in the brackets of its attribute. Beside `///`, rustdoc takes the text of an attribute as it is.
+    fn attribute(&self) -> TokenStream {
+        let text = spaced(&self.text);
+        match &self.feature {
+            None => quote!(doc = #text),
+            Some(feature) => {
+                let text = &self.text;
+                quote!(cfg_attr(feature = #feature, doc = #text))
+            }
+        }
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn program(api: &Api, group: &Group, operation: &Operation, config: &
     let mut steps = vec![quote!(#client #handle)];
     steps.extend(call.body());
     steps.push(call.send());
-    let imports = imports(config, &steps, &["Client"]);
+    let imports = imports(&operations(api, group), config, &steps, &["Client"]);
     let body = paragraphs(&steps);
     format!(
         "{imports}\n\n#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\n{}\n    Ok(())\n}}\n",
@@ -53,7 +53,7 @@ pub(crate) fn snippet(api: &Api, group: &Group, operation: &Operation, config: &
     let mut steps = vec![call.handle(&quote!(okta))];
     steps.extend(call.body());
     steps.push(call.send());
-    let imports = imports(config, &steps, &[]);
+    let imports = imports(&operations(api, group), config, &steps, &[]);
     let imports = if imports.is_empty() {
         imports
     } else {
@@ -77,7 +77,7 @@ pub(crate) fn construction(api: &Api, model: &Model, config: &Config) -> Option<
     let ty = Type::Model(model.name.clone());
     let built = example_code::expression(api, &ty, &json, Form::Body);
     let steps = [quote!(let value = #built;)];
-    let imports = imports(config, &steps, &[]);
+    let imports = imports("operations", config, &steps, &[]);
     let body = paragraphs(&steps);
     Some(if can_fail(&steps) {
         format!(
@@ -313,19 +313,33 @@ fn is_enum(api: &Api, field: &Field) -> bool {
     }
 }
 
-/// What an example names of the crate beside its client.
-pub(crate) fn imported(tokens: &TokenStream) -> impl Iterator<Item = &'static str> + use<> {
+/// The name `operations` for the builders of a group: they stand in a module of their own, if there are several groups.
+pub(crate) fn operations(api: &Api, group: &Group) -> String {
+    if api.is_by_tag() {
+        format!("{} as operations", api.operations_path(group))
+    } else {
+        api.operations_path(group)
+    }
+}
+
+/// What an example names of the crate beside its client; `operations` as [`operations`] gives it.
+pub(crate) fn imported(operations: &str, tokens: &TokenStream) -> Vec<String> {
     let mentions = Mentions::of(tokens);
     ["FilePart", "Nullable", "models", "operations"]
         .into_iter()
-        .filter(move |name| mentions.has_path(name))
+        .filter(|name| mentions.has_path(name))
+        .map(|name| match name {
+            "operations" => operations.to_owned(),
+            other => other.to_owned(),
+        })
+        .collect()
 }
 
 /// The `use` line for what the steps name, or nothing.
-fn imports(config: &Config, steps: &[TokenStream], always: &[&'static str]) -> String {
+fn imports(operations: &str, config: &Config, steps: &[TokenStream], always: &[&str]) -> String {
     let name = crate_name(config);
-    let mut names = always.to_vec();
-    names.extend(imported(&quote!(#(#steps)*)));
+    let mut names: Vec<String> = always.iter().map(|name| (*name).to_owned()).collect();
+    names.extend(imported(operations, &quote!(#(#steps)*)));
     match names.as_slice() {
         [] => String::new(),
         [only] => format!("use {name}::{only};"),

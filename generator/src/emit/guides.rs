@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::body::is_plain_json;
 use super::docs::Docs;
 use super::example::{self, Call};
+use super::features;
 use super::templates::{self, CrateName, RenderError};
 use super::wire_tests::exchange::Exchange;
 use super::{prose, wire_text};
@@ -70,6 +71,11 @@ pub(crate) struct View {
 struct Sample {
     /// What the call names beside the client, to stand in a list of imports: `, models`.
     imports: String,
+    /// Hidden lines before a function and before `main`, since they are there only with the feature of the call's tag; and
+    /// the condition for that together with `blocking`. Empty lines, and `blocking` alone, if there is only one tag.
+    gate: String,
+    main_gate: String,
+    blocking: String,
     /// The statement `let request = ...;` of a client called `okta`, in the body of a function.
     request: String,
     /// The method, and the path without the query, as Rust literals.
@@ -177,19 +183,35 @@ fn call(api: &Api, group: &Group, exchange: &Exchange<'_>) -> Option<Sample> {
     let skip = (!exchange.keeps_bounds).then(|| quote!(.skip_validation()));
     let request = quote!(let request = #builder #skip;);
     let mut imports = String::new();
-    for name in example::imported(&request) {
+    for name in example::imported(&example::operations(api, group), &request) {
         imports.push_str(", ");
-        imports.push_str(name);
+        imports.push_str(&name);
     }
     let path = exchange.target.split('?').next().unwrap_or_default();
+    let (gate, main_gate, blocking) = gates(features::name(api, group));
     Some(Sample {
         imports,
+        gate,
+        main_gate,
+        blocking,
         request: indented(&render::statements(&request).ok()?),
         method: Literal::string(exchange.operation.http_method).to_string(),
         path: Literal::string(path).to_string(),
         status: exchange.success.status,
         answer,
     })
+}
+
+/// The hidden lines that keep a function, and `main`, out of a crate without a feature; the condition for it with `blocking`.
+fn gates(feature: Option<&str>) -> (String, String, String) {
+    let blocking = "feature = \"blocking\"".to_owned();
+    let Some(feature) = feature else {
+        return (String::new(), String::new(), blocking);
+    };
+    let condition = format!("feature = \"{feature}\"");
+    let gate = format!("# #[cfg({condition})]\n");
+    let main = format!("# #[cfg(not({condition}))]\n# fn main() {{}}\n{gate}");
+    (gate, main, format!("all({blocking}, {condition})"))
 }
 
 /// Every line but the first, which stands where the template says, set in by the margin of a function's body.

@@ -32,22 +32,31 @@ enum Job<'a> {
     Models,
     Operation(&'a Group, &'a Operation),
     Operations,
+    GroupOperations(&'a Group),
     Client,
+    Handle(&'a Group),
     Guide(&'static Guide),
     Guides,
     WireTests,
+    GroupWireTests(&'a Group),
 }
 
 impl Job<'_> {
     /// Whether the file is code of the crate itself.
     fn is_source(&self) -> bool {
         match self {
-            Self::Readme | Self::GroupPage(_) | Self::ModelPage(_) | Self::WireTests => false,
+            Self::Readme
+            | Self::GroupPage(_)
+            | Self::ModelPage(_)
+            | Self::WireTests
+            | Self::GroupWireTests(_) => false,
             Self::Model(_)
             | Self::Models
             | Self::Operation(..)
             | Self::Operations
+            | Self::GroupOperations(_)
             | Self::Client
+            | Self::Handle(_)
             | Self::Guide(_)
             | Self::Guides => true,
         }
@@ -85,6 +94,11 @@ fn list(api: &Api) -> Vec<Job<'_>> {
         let operations = api.operations_of(group);
         jobs.extend(operations.map(|operation| Job::Operation(group, operation)));
     }
+    if api.is_by_tag() {
+        jobs.extend(api.groups.iter().map(Job::GroupOperations));
+        jobs.extend(api.groups.iter().map(Job::Handle));
+        jobs.extend(api.groups.iter().map(Job::GroupWireTests));
+    }
     jobs.push(Job::Operations);
     jobs.extend(GUIDES.iter().map(Job::Guide));
     jobs.push(Job::Guides);
@@ -113,7 +127,11 @@ fn make(
         }
         Job::Models => code("src/models/mod.rs".to_owned(), model::index(api), root),
         Job::Operation(group, operation) => {
-            let path = format!("src/operations/{}.rs", operation.module);
+            let path = if api.is_by_tag() {
+                format!("src/operations/{}/{}.rs", group.module, operation.module)
+            } else {
+                format!("src/operations/{}.rs", operation.module)
+            };
             let tokens = operation::file(api, group, operation);
             code(path, tokens, &operation.at)
         }
@@ -121,12 +139,31 @@ fn make(
             let path = "src/operations/mod.rs".to_owned();
             code(path, operation::index(api), root)
         }
+        Job::GroupOperations(group) => {
+            let path = format!("src/operations/{}/mod.rs", group.module);
+            code(path, operation::group_index(api, group), &group.at)
+        }
+        Job::Client if api.is_by_tag() => {
+            code("src/client/mod.rs".to_owned(), client::index(api), root)
+        }
+        Job::Handle(group) => {
+            let path = format!("src/client/{}.rs", group.module);
+            code(path, client::group_file(api, group, config), &group.at)
+        }
         Job::Client => code("src/client.rs".to_owned(), client::file(api, config), root),
         Job::Guide(guide) => {
             let view = view.as_ref().map_err(RenderError::clone);
             page(view.and_then(|view| guides::file(view, guide)))
         }
         Job::Guides => code("src/guide/mod.rs".to_owned(), guides::index(), root),
+        Job::WireTests if api.is_by_tag() => {
+            let path = "tests/wire/main.rs".to_owned();
+            code(path, wire_tests::index(api, config), root)
+        }
+        Job::GroupWireTests(group) => {
+            let path = format!("tests/wire/{}.rs", group.module);
+            code(path, wire_tests::group_file(api, group, config), &group.at)
+        }
         Job::WireTests => {
             let path = "tests/wire.rs".to_owned();
             code(path, wire_tests::file(api, config), root)

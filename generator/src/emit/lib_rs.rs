@@ -1,19 +1,25 @@
 //! `src/lib.rs` and `src/spec.rs`: the modules, what is re-exported, and where the crate came from.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::Docs;
-use super::{example, guides, prose, runtime};
+use super::{example, features, guides, prose, runtime};
 use crate::config::Config;
-use crate::ir::Api;
+use crate::ir::{Api, Operation};
 
 /// `src/lib.rs`. `pages` are the Markdown files whose examples `cargo test` compiles.
 pub(crate) fn file(api: &Api, config: &Config, pages: &[&str]) -> TokenStream {
     let docs = crate_docs(api, config);
-    let modules = modules();
+    let modules = modules(api);
     let exports = exports(api);
-    let doctests = doctests(pages);
+    let doctests = if api.is_by_tag() {
+        quote!()
+    } else {
+        doctests(pages)
+    };
     quote! {
         #docs
         #![deny(missing_docs)]
@@ -25,28 +31,37 @@ pub(crate) fn file(api: &Api, config: &Config, pages: &[&str]) -> TokenStream {
 
 fn crate_docs(api: &Api, config: &Config) -> TokenStream {
     let mut docs = Docs::new().own(&prose::block(&config.package.description));
-    let groups: Vec<String> = api
-        .groups
-        .iter()
-        .map(|group| {
-            let handle = &group.handle;
+    let groups = api.groups.iter().map(|group| {
+        let handle = &group.handle;
+        (
+            group,
             format!(
                 "* [`Client::{}`] gives [`{}`], the operations of {}.",
                 handle.method,
                 handle.type_name,
                 prose::line(&group.display_name)
-            )
-        })
-        .collect();
+            ),
+        )
+    });
     docs = docs.own("# Where to begin").own(
         "[`Client::builder`] makes a client of an org's URL and a token, [`Client::from_env`] of what the environment says. Its \
          methods give handles, and the methods of a \
          handle give one builder for each operation, which `send` sends:",
     );
-    docs = docs.own(&groups.join("\n"));
+    for (index, (group, line)) in groups.enumerate() {
+        let feature = features::name(api, group);
+        docs = if index == 0 {
+            docs.own_with(feature, &line)
+        } else {
+            docs.line_with(feature, &line)
+        };
+    }
     if let Some((group, operation)) = first_call(api) {
         let snippet = example::snippet(api, group, operation, config);
-        docs = docs.own(&format!("```no_run\n{}\n```", snippet.trim_end()));
+        docs = docs.own_with(
+            features::name(api, group),
+            &format!("```no_run\n{}\n```", snippet.trim_end()),
+        );
     }
     docs = docs.own("# Guides").own(&guides::list("guide::"));
     docs = docs.own("# What to expect").own(
@@ -60,13 +75,18 @@ fn crate_docs(api: &Api, config: &Config) -> TokenStream {
          * A call is a `tracing` span and each of its requests a span inside of it, with the names of OpenTelemetry and \
          nothing personal. The target is the name of this crate; the README lists levels and fields.",
     );
-    docs.own("# Features")
-        .own(
-            "* `blocking`: `send_blocking` on every builder, for code without an async runtime.\n\
-         * `config-file`: settings from `~/.okta/okta.yaml` and `./okta.yaml`, beside those of the environment.\n\
-         * `http2`: HTTP/2 where the server offers it.",
-        )
-        .inner()
+    let mut features = vec![
+        "* `blocking`: `send_blocking` on every builder, for code without an async runtime.",
+        "* `config-file`: settings from `~/.okta/okta.yaml` and `./okta.yaml`, beside those of the environment.",
+        "* `http2`: HTTP/2 where the server offers it.",
+    ];
+    if api.is_by_tag() {
+        features.insert(
+            0,
+            "* `full`: the operations of every tag. Each tag has a feature of its own too, and none is on by default.",
+        );
+    }
+    docs.own("# Features").own(&features.join("\n")).inner()
 }
 
 /// The operation that the front page shows: the first one of the first group.
@@ -78,7 +98,10 @@ fn first_call(api: &Api) -> Option<(&crate::ir::Group, &crate::ir::Operation)> {
 
 /// The modules. rustfmt leaves the generated ones alone; prettyplease laid them out. The guides are there to be read, and cost
 /// nothing in a build: rustdoc sets `doc`, when it makes documentation and when it looks for examples.
-fn modules() -> TokenStream {
+fn modules(api: &Api) -> TokenStream {
+    let allow = api.is_by_tag().then(
+        || quote!(#[allow(dead_code, unused_imports, reason = "each tag uses another part of it")]),
+    );
     quote! {
         #[rustfmt::skip]
         mod client;
@@ -89,6 +112,7 @@ fn modules() -> TokenStream {
         pub mod models;
         #[rustfmt::skip]
         pub mod operations;
+        #allow
         mod runtime;
         #[rustfmt::skip]
         mod spec;
@@ -96,7 +120,15 @@ fn modules() -> TokenStream {
 }
 
 fn exports(api: &Api) -> TokenStream {
-    let handles = api.groups.iter().map(|group| &group.handle.type_name);
+    let handles = if api.is_by_tag() {
+        quote! {
+            #[allow(unused_imports, reason = "without a tag there is no handle")]
+            pub use client::*;
+        }
+    } else {
+        let handles = api.groups.iter().map(|group| &group.handle.type_name);
+        quote!(pub use client::{#(#handles),*};)
+    };
     let unions = api.has_unions().then(|| {
         quote!(
             pub use runtime::union::UnknownJson;
@@ -104,7 +136,7 @@ fn exports(api: &Api) -> TokenStream {
     });
     let file = runtime::has_parts(api).then(|| quote!(FilePart,));
     quote! {
-        pub use client::{#(#handles),*};
+        #handles
         // Types of these stand in signatures of this crate.
         pub use {bytes, http, jiff, reqwest, serde_json};
         #[rustfmt::skip]
@@ -139,14 +171,51 @@ fn doctests(pages: &[&str]) -> TokenStream {
     }
 }
 
+/// `src/pages.rs`, if there are several tags: the pages with examples, by when those are compiled.
+pub(crate) fn pages_file(api: &Api, pages: &[&str]) -> TokenStream {
+    let conditions = features::pages(api);
+    let mut sets: BTreeMap<features::Condition<'_>, Vec<String>> = BTreeMap::new();
+    for page in pages {
+        let condition = conditions.get(*page).map(Vec::as_slice);
+        sets.entry(condition)
+            .or_default()
+            .push(format!("../{page}"));
+    }
+    let items = sets.into_iter().map(|(condition, paths)| {
+        let condition = features::attribute(api, condition);
+        quote!(#condition #(#[doc = include_str!(#paths)])* const _: () = ();)
+    });
+    quote!(#(#items)*)
+}
+
+/// The scopes, each with the features of the tags whose operations need it.
+fn scopes(api: &Api) -> TokenStream {
+    let mut users: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, group) in api.groups.iter().enumerate() {
+        for scope in api.operations_of(group).flat_map(Operation::scopes) {
+            let places = users.entry(scope).or_default();
+            if places.last() != Some(&place) {
+                places.push(place);
+            }
+        }
+    }
+    let scopes = users.iter().map(|(scope, places)| {
+        let is_always = places.len() == api.groups.len();
+        let condition = (!is_always).then_some(places.as_slice());
+        let condition = features::attribute(api, condition);
+        quote!(#condition #scope)
+    });
+    quote!(#(#scopes),*)
+}
+
 /// `src/spec.rs`.
 pub(crate) fn spec(api: &Api, sha256: &str) -> TokenStream {
     let release = &api.release;
-    let scopes = api.scopes().into_iter();
+    let scopes = scopes(api);
     quote! {
         /// The OAuth scopes that all operations of this crate need together: what a token is asked for, unless other
         /// scopes are set.
-        pub const SCOPES: &[&str] = &[#(#scopes),*];
+        pub const SCOPES: &[&str] = &[#scopes];
 
 
         /// The release of the document that this crate was generated from.

@@ -19,6 +19,7 @@ mod example_body;
 mod example_bounds;
 mod example_code;
 mod example_value;
+mod features;
 mod guides;
 mod idents;
 mod jobs;
@@ -170,6 +171,19 @@ impl Files {
             lib_rs::file(api, config, &pages),
             &SpecPath::root(),
         );
+        if api.is_by_tag() {
+            let examples: Vec<&str> = pages
+                .iter()
+                .copied()
+                .filter(|page| {
+                    self.tree
+                        .get(page)
+                        .is_some_and(|text| text.contains("```rust"))
+                })
+                .collect();
+            let tokens = lib_rs::pages_file(api, &examples);
+            self.code("src/pages.rs", tokens, &SpecPath::root());
+        }
         self.code("src/spec.rs", lib_rs::spec(api, sha256), &SpecPath::root());
     }
 

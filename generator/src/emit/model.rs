@@ -7,7 +7,9 @@ use quote::{format_ident, quote};
 
 use super::docs::Docs;
 use super::mentions::{self, Mentions};
-use super::{alias, conversion, custom_attributes, debug, enumeration, structure, union, validate};
+use super::{
+    alias, conversion, custom_attributes, debug, enumeration, features, structure, union, validate,
+};
 use crate::ir::{Api, Model, ModelKind, Struct};
 use crate::naming::TypeName;
 
@@ -66,6 +68,24 @@ pub(crate) fn index(api: &Api) -> TokenStream {
         quote!(pub use self::#module::#name;)
     });
     let allow = mentions::allow_deprecated(api);
+    if api.is_by_tag() {
+        let modules = api.models.values().map(|model| {
+            let condition = features::attribute(api, features::of_model(api, &model.name));
+            let module = &model.module;
+            quote!(#condition mod #module;)
+        });
+        let exports = features::models_by_condition(api);
+        let exports = exports.into_iter().map(|(condition, names)| {
+            let condition = features::attribute(api, condition);
+            let models = names.iter().filter_map(|name| api.models.get(*name));
+            let paths = models.map(|model| {
+                let (module, name) = (&model.module, &model.name);
+                quote!(#module::#name)
+            });
+            quote!(#condition pub use self::{#(#paths),*};)
+        });
+        return quote!(#docs #allow #(#modules)* #(#exports)*);
+    }
     quote!(#docs #allow #(mod #modules;)* #(#exports)*)
 }
 

@@ -1,4 +1,5 @@
-//! `src/operations/<method>.rs`: the builder of each operation, and `src/operations/mod.rs`.
+//! `src/operations/<method>.rs`: the builder of each operation, and `src/operations/mod.rs`; with several tags, a folder for
+//! each of them.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +8,7 @@ use quote::{format_ident, quote};
 
 use super::docs::Docs;
 use super::mentions::{self, Mentions};
-use super::{answer, body, body_types, docs_types, paging, parameter, prose};
+use super::{answer, body, body_types, docs_types, features, paging, parameter, prose};
 use crate::ir::{Api, Group, Operation, ParameterLocation};
 use crate::naming::{ModuleName, TypeName};
 
@@ -30,10 +31,36 @@ pub(crate) fn index(api: &Api) -> TokenStream {
         .own("The builders of the operations: they take what is optional, and send.")
         .own("They come from the methods of the handles; nothing is sent before `send` is called.")
         .inner();
-    // Sorted, so that a document in another order makes the same file.
-    let builders: BTreeMap<&ModuleName, Vec<&TypeName>> = api
-        .operations
-        .iter()
+    let allow = mentions::allow_deprecated(api);
+    if api.is_by_tag() {
+        let mut groups: Vec<&Group> = api.groups.iter().collect();
+        groups.sort_by_key(|group| &group.module);
+        let modules = groups.iter().map(|group| {
+            let (condition, module) = (features::of_group(api, group), &group.module);
+            quote!(#condition pub mod #module;)
+        });
+        return quote!(#docs #allow #(#modules)*);
+    }
+    let builders = builders(api.operations.iter());
+    quote!(#docs #allow #builders)
+}
+
+/// `src/operations/<tag>/mod.rs`.
+pub(crate) fn group_index(api: &Api, group: &Group) -> TokenStream {
+    let handle = &group.handle.type_name;
+    let docs = Docs::new()
+        .own(&format!(
+            "The builders of the operations of {}, which come from the methods of [`{handle}`](crate::{handle}).",
+            prose::line(&group.display_name)
+        ))
+        .inner();
+    let builders = builders(api.operations_of(group));
+    quote!(#docs #builders)
+}
+
+/// The modules of operations, and their builders. Sorted, so that a document in another order makes the same file.
+fn builders<'a>(operations: impl Iterator<Item = &'a Operation>) -> TokenStream {
+    let builders: BTreeMap<&ModuleName, Vec<&TypeName>> = operations
         .map(|operation| (&operation.module, types(operation)))
         .collect();
     let modules = builders.keys();
@@ -43,8 +70,7 @@ pub(crate) fn index(api: &Api) -> TokenStream {
             [only] => quote!(pub use self::#module::#only;),
             several => quote!(pub use self::#module::{#(#several),*};),
         });
-    let allow = mentions::allow_deprecated(api);
-    quote!(#docs #allow #(mod #modules;)* #(#exports)*)
+    quote!(#(mod #modules;)* #(#exports)*)
 }
 
 /// What the file of an operation has for callers: the builder, and the types of a body and of an answer of its own.

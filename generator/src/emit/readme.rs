@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::docs_types::{api_page, api_title, linked_operation, model_page, scheme_anchor};
 use super::templates::{self, CrateName, RenderError};
-use super::{example, guides, prose};
+use super::{example, features, guides, prose};
 use crate::Role;
 use crate::config::Config;
 use crate::ir::{Api, Group, Model, SecurityScheme};
@@ -25,6 +25,8 @@ struct Readme {
     guides: &'static [guides::Guide],
     schemes: Vec<Scheme>,
     groups: Vec<Operations>,
+    /// The feature that the first example needs, if each tag has one.
+    feature: Option<String>,
     models: Vec<Row>,
 }
 
@@ -44,6 +46,7 @@ struct Operations {
     title: String,
     page: String,
     display_name: String,
+    feature: Option<String>,
     rows: Vec<Row>,
 }
 
@@ -78,6 +81,7 @@ pub(crate) fn emit(api: &Api, config: &Config, role: Role) -> Result<String, Ren
             .iter()
             .map(|group| operations(api, group))
             .collect(),
+        feature: first_group(api).and_then(|group| Some(features::name(api, group)?.to_owned())),
         models: api.models.values().map(|model| row(api, model)).collect(),
         crate_name,
     };
@@ -96,15 +100,17 @@ fn quickstart(
         let text = templates::render("crate/quickstart.md", CrateName { crate_name })?;
         return Ok(text.trim_end().to_owned());
     }
-    let first = api
-        .groups
-        .iter()
-        .find_map(|group| Some((group, api.operations_of(group).next()?)));
+    let first = first_group(api).and_then(|group| Some((group, api.operations_of(group).next()?)));
     Ok(first.map_or_else(String::new, |(group, operation)| {
         let program = example::program(api, group, operation, config);
         let fence = prose::fence(&program);
         format!("{fence}rust,no_run\n{}\n{fence}", program.trim_end())
     }))
+}
+
+/// The group of the call that a reader sees first.
+fn first_group(api: &Api) -> Option<&Group> {
+    api.groups.iter().find(|group| !group.operations.is_empty())
 }
 
 fn scheme(scheme: &SecurityScheme) -> Scheme {
@@ -134,6 +140,7 @@ fn operations(api: &Api, group: &Group) -> Operations {
         title: api_title(group),
         page: format!("docs/{}", api_page(api, group)),
         display_name: prose::line(&group.display_name),
+        feature: features::name(api, group).map(str::to_owned),
         rows: api
             .operations_of(group)
             .map(|operation| Row {

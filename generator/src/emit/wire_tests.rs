@@ -1,4 +1,5 @@
-//! `tests/wire.rs`: every operation against a server on loopback, with the document's own examples.
+//! `tests/wire.rs`: every operation against a server on loopback, with the document's own examples; with several tags,
+//! `tests/wire/`, a file for each of them.
 //!
 //! What is the same for all tests is in `templates/tests/support.rs`, which travels along.
 
@@ -12,6 +13,7 @@ use self::exchange::{Exchange, Sent};
 use super::answer;
 use super::body::is_plain_json;
 use super::example::{self, Call};
+use super::features;
 use super::mentions::{self, Mentions};
 use super::wire_text;
 use crate::config::Config;
@@ -28,22 +30,53 @@ pub(crate) const SUPPORT: (&str, &str) = (
 
 /// The file.
 pub(crate) fn file(api: &Api, config: &Config) -> TokenStream {
-    let exchanges: Vec<(&Group, Exchange<'_>)> = api
-        .groups
-        .iter()
-        .flat_map(|group| {
-            api.operations_of(group)
-                .map(move |operation| (group, operation))
-        })
-        .filter_map(|(group, operation)| Some((group, Exchange::new(api, operation)?)))
-        .collect();
-    let refusals = Refusals::of(exchanges.iter().map(|(_, exchange)| exchange));
-    let tests: Vec<TokenStream> = exchanges
-        .iter()
-        .map(|(group, exchange)| test(api, group, exchange, &refusals))
-        .collect();
-    let imports = imports(config, &tests);
-    let refusals = refusals.definitions();
+    let (refusals, tests) = tests(api, &api.groups);
+    let name = example::crate_name(config);
+    let names = names(api, None, config, &tests);
+    let head = head(api);
+    quote! {
+        #head
+        mod support;
+        use #name as api;
+        #names
+        use support::{Answer, Expected, Outcome};
+        #refusals
+        #tests
+    }
+}
+
+/// The file of one of several tags.
+pub(crate) fn group_file(api: &Api, group: &Group, config: &Config) -> TokenStream {
+    let (refusals, tests) = tests(api, std::slice::from_ref(group));
+    let names = names(api, Some(group), config, &tests);
+    let support = (!tests.is_empty()).then(|| {
+        let mentions = Mentions::of(&tests);
+        let support = mentions.has_path("support").then(|| quote!(self,));
+        quote!(use crate::support::{#support Answer, Expected, Outcome};)
+    });
+    quote!(#names #support #refusals #tests)
+}
+
+/// `tests/wire/main.rs`, if there are several tags.
+pub(crate) fn index(api: &Api, config: &Config) -> TokenStream {
+    let name = example::crate_name(config);
+    let head = head(api);
+    let mut groups: Vec<&Group> = api.groups.iter().collect();
+    groups.sort_by_key(|group| &group.module);
+    let modules = groups.iter().map(|group| {
+        let (condition, module) = (features::of_group(api, group), &group.module);
+        quote!(#condition mod #module;)
+    });
+    quote! {
+        #head
+        #(#modules)*
+        #[path = "../support/mod.rs"]
+        mod support;
+        use #name as api;
+    }
+}
+
+fn head(api: &Api) -> TokenStream {
     let deprecated = mentions::deprecated(api).then(|| {
         quote!(#![allow(deprecated, reason = "what callers should move away from has to work until it is gone")])
     });
@@ -52,31 +85,48 @@ pub(crate) fn file(api: &Api, config: &Config) -> TokenStream {
         // `#![rustfmt::skip]` is not stable for a whole file.
         #![cfg_attr(rustfmt, rustfmt_skip)]
         #deprecated
-        mod support;
-        #imports
-        #(#refusals)*
-        #(#tests)*
     }
 }
 
-fn imports(config: &Config, tests: &[TokenStream]) -> TokenStream {
-    let name = example::crate_name(config);
-    let mentions = Mentions::of(&quote!(#(#tests)*));
-    let mentioned = ["FilePart", "Nullable", "models", "operations"];
-    let names: Vec<Ident> = mentioned
-        .into_iter()
-        .filter(|name| mentions.has_path(name))
-        .map(|name| format_ident!("{name}"))
+/// The bodies of refusals that the tests of these groups share, and the tests.
+fn tests(api: &Api, groups: &[Group]) -> (TokenStream, TokenStream) {
+    let exchanges: Vec<(&Group, Exchange<'_>)> = groups
+        .iter()
+        .flat_map(|group| {
+            api.operations_of(group)
+                .map(move |operation| (group, operation))
+        })
+        .filter_map(|(group, operation)| Some((group, Exchange::new(api, operation)?)))
         .collect();
-    let names = match names.as_slice() {
+    let refusals = Refusals::of(exchanges.iter().map(|(_, exchange)| exchange));
+    let tests = exchanges
+        .iter()
+        .map(|(group, exchange)| test(api, group, exchange, &refusals));
+    let tests = quote!(#(#tests)*);
+    let refusals = refusals.definitions();
+    (quote!(#(#refusals)*), tests)
+}
+
+/// What the tests of a group name of the crate; without a group, there is only one.
+fn names(
+    api: &Api,
+    group: Option<&Group>,
+    config: &Config,
+    tests: &TokenStream,
+) -> Option<TokenStream> {
+    let name = example::crate_name(config);
+    let operations = group.map_or_else(
+        || "operations".to_owned(),
+        |group| example::operations(api, group),
+    );
+    let names: Vec<TokenStream> = example::imported(&operations, tests)
+        .iter()
+        .filter_map(|name| name.parse().ok())
+        .collect();
+    match names.as_slice() {
         [] => None,
         [only] => Some(quote!(use #name::#only;)),
         several => Some(quote!(use #name::{#(#several),*};)),
-    };
-    quote! {
-        use #name as api;
-        #names
-        use support::{Answer, Expected, Outcome};
     }
 }
 

@@ -8,11 +8,12 @@ pub(crate) fn of_operation<'a>(
     api: &Api,
     operation: &Operation,
 ) -> Vec<&'a str> {
-    let mut paths: Vec<String> = crate::emit::operation_types(operation)
-        .into_iter()
-        .map(|name| format!("::operations::{name}"))
-        .collect();
     let group = api.groups.iter().find(|group| group.tag == operation.tag);
+    let module = group.map(|group| api.operations_path(group));
+    let mut paths: Vec<String> = module.map_or_else(Vec::new, |module| {
+        let types = crate::emit::operation_types(operation).into_iter();
+        types.map(|name| format!("::{module}::{name}")).collect()
+    });
     let handle = group.map(|group| &group.handle.type_name);
     paths.extend(handle.map(|handle| format!("::{handle}::{}", operation.method_name)));
     lines(surface, &paths)

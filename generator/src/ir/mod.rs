@@ -22,7 +22,7 @@ pub use payload::{
 };
 pub use types::{Bound, Constraints, Type};
 
-use crate::naming::TypeName;
+use crate::naming::{FeatureName, ModuleName, TypeName};
 use crate::spec_path::SpecPath;
 
 /// A whole API.
@@ -44,6 +44,9 @@ pub struct Api {
     pub models: BTreeMap<TypeName, Model>,
     /// The names of the models, in order, by their lower-case spelling: some systems tell no such names of files apart.
     pub spellings: BTreeMap<String, Vec<TypeName>>,
+    /// Which tags reach which model, if there are several tags: the places of their groups, in order. A model that all of
+    /// them reach isn't here.
+    pub reached_by: BTreeMap<TypeName, Vec<usize>>,
     /// The ways to authenticate that the operations name.
     pub security_schemes: Vec<SecurityScheme>,
 }
@@ -115,9 +118,41 @@ impl Api {
 
     /// The operations of one group, in the order of the document.
     pub fn operations_of<'a>(&'a self, group: &'a Group) -> impl Iterator<Item = &'a Operation> {
-        self.operations
-            .iter()
-            .filter(move |operation| operation.tag == group.tag)
+        let members = group.operations.iter();
+        members.filter_map(|index| self.operations.get(*index))
+    }
+
+    /// Whether each tag has a module and a feature of its own.
+    #[must_use]
+    pub fn is_by_tag(&self) -> bool {
+        self.groups.len() > 1
+    }
+
+    /// The path of the module that has the builders of a group.
+    #[must_use]
+    pub fn operations_path(&self, group: &Group) -> String {
+        if self.is_by_tag() {
+            format!("operations::{}", group.module)
+        } else {
+            "operations".to_owned()
+        }
+    }
+
+    /// The path of an operation's builder in the crate.
+    #[must_use]
+    pub fn builder_path(&self, group: &Group, operation: &Operation) -> String {
+        format!(
+            "{}::{}",
+            self.operations_path(group),
+            operation.builder_name
+        )
+    }
+
+    /// How many operations of the document there are; one with several tags is here once for each.
+    #[must_use]
+    pub fn distinct_operations(&self) -> usize {
+        let ids = self.operations.iter().map(|operation| &operation.at);
+        ids.collect::<BTreeSet<_>>().len()
     }
 }
 
@@ -134,6 +169,12 @@ pub struct Group {
     pub description: Option<String>,
     /// The handle.
     pub handle: Handle,
+    /// The module of the builders and of the handle, if there are several tags.
+    pub module: ModuleName,
+    /// The feature with which the group is compiled, if there are several tags.
+    pub feature: FeatureName,
+    /// The places of its operations in the list of all.
+    pub operations: Vec<usize>,
 }
 
 /// A way to authenticate.

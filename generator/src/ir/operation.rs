@@ -27,7 +27,7 @@ pub struct Operation {
     pub at: SpecPath,
     /// `operationId`, as written.
     pub id: String,
-    /// The tag that it belongs to.
+    /// The tag through whose handle it is called; an operation with several tags is there once for each.
     pub tag: String,
     /// The method of the handle.
     pub method_name: ValueName,

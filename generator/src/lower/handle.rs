@@ -4,13 +4,16 @@ use super::Lowerer;
 use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Group, Handle, Parameter, ParameterLocation};
-use crate::naming::{Scope, TypeName, ValueName};
+use crate::naming::{Scope, TagNames, TagScope, TypeName, ValueName};
 use crate::source::document;
 
 impl<'a> Lowerer<'a> {
     /// One group of operations for each chosen tag.
     pub(super) fn lower_groups(&mut self) -> Vec<Group> {
         let document = self.document;
+        if self.is_by_tag() {
+            return self.lower_groups_by_tag();
+        }
         let advice = "pin other names under [handles] in codegen.toml";
         let mut types = Scope::new("handle", advice);
         let mut methods = Scope::new("method of `Client`", advice);
@@ -23,15 +26,48 @@ impl<'a> Lowerer<'a> {
                 Ok(handle)
             });
             if let Some(handle) = self.diagnostics.keep(handle) {
-                groups.push(Group {
-                    at: tag.at.clone(),
-                    tag: tag.name.clone(),
-                    display_name: tag.display_name.clone().unwrap_or_else(|| tag.name.clone()),
-                    description: tag.description.clone(),
-                    handle,
-                });
+                let names = TagScope::default().names(&tag.name, None, &tag.at);
+                if let Some(names) = self.diagnostics.keep(names) {
+                    groups.push(group(tag, handle, names));
+                }
             }
         }
+        groups
+    }
+
+    /// The groups of several tags, in order of their features. Names are settled in an order of their own too, so that a
+    /// document in another order makes the same crate.
+    fn lower_groups_by_tag(&mut self) -> Vec<Group> {
+        let document = self.document;
+        let mut tags: Vec<&document::Tag> = document.tags.iter().collect();
+        tags.sort_by_key(|tag| (self.config.handle(&tag.name).is_none(), tag.name.as_str()));
+        let mut scope = TagScope::default();
+        let advice = "pin other names under [handles] in codegen.toml";
+        let mut types = Scope::new("handle", advice);
+        let mut methods = Scope::new("method of `Client`", advice);
+        let mut groups = Vec::new();
+        for tag in tags {
+            let group = self.pinned_handle(tag).and_then(|pinned| {
+                if let Some(handle) = &pinned {
+                    types.claim(handle.type_name.as_str(), &tag.name, &tag.at)?;
+                    methods.claim(handle.method.as_str(), &tag.name, &tag.at)?;
+                }
+                let called = pinned
+                    .as_ref()
+                    .map(|handle| (handle.type_name.clone(), handle.method.clone()));
+                let names = scope.names(&tag.name, called.as_ref(), &tag.at)?;
+                let handle = pinned.unwrap_or_else(|| Handle {
+                    type_name: names.handle.clone(),
+                    method: names.method.clone(),
+                    parameters: Vec::new(),
+                });
+                Ok(group(tag, handle, names))
+            });
+            if let Some(group) = self.diagnostics.keep(group) {
+                groups.push(group);
+            }
+        }
+        groups.sort_by(|one, other| one.feature.cmp(&other.feature));
         groups
     }
 
@@ -61,20 +97,28 @@ impl<'a> Lowerer<'a> {
 
     /// The handle that `codegen.toml` pins, or one that holds no parameter.
     fn lower_handle(&mut self, tag: &'a document::Tag) -> Result<Handle, Diagnostic> {
+        if let Some(pinned) = self.pinned_handle(tag)? {
+            return Ok(pinned);
+        }
+        Ok(Handle {
+            type_name: TypeName::of_handle(&tag.name, &tag.at)?,
+            method: ValueName::of_handle(&tag.name, &tag.at)?,
+            parameters: Vec::new(),
+        })
+    }
+
+    /// The handle that `codegen.toml` pins.
+    fn pinned_handle(&mut self, tag: &'a document::Tag) -> Result<Option<Handle>, Diagnostic> {
         let Some(pinned) = self.config.handle(&tag.name) else {
-            return Ok(Handle {
-                type_name: TypeName::of_handle(&tag.name, &tag.at)?,
-                method: ValueName::of_handle(&tag.name, &tag.at)?,
-                parameters: Vec::new(),
-            });
+            return Ok(None);
         };
         let method = ValueName::explicit_handle(pinned.method.as_ref())
             .map_err(|message| Diagnostic::config(config::span(&pinned.method), message))?;
-        Ok(Handle {
+        Ok(Some(Handle {
             type_name: explicit_type(&pinned.type_name, tag)?,
             method,
             parameters: self.handle_parameters(tag, pinned)?,
-        })
+        }))
     }
 
     /// The parameters that a handle holds, as its first operation declares them.
@@ -87,7 +131,7 @@ impl<'a> Lowerer<'a> {
         let first = document
             .operations
             .iter()
-            .find(|operation| operation.tag == tag.name);
+            .find(|operation| operation.tags.contains(&tag.name));
         let declared = first
             .map(|operation| self.lower_parameters(operation))
             .unwrap_or_default();
@@ -100,6 +144,20 @@ impl<'a> Lowerer<'a> {
                 .ok_or_else(|| no_parameter(tag, wanted, &declared))
         });
         held.collect()
+    }
+}
+
+/// A tag's group, which gets its operations later.
+fn group(tag: &document::Tag, handle: Handle, names: TagNames) -> Group {
+    Group {
+        at: tag.at.clone(),
+        tag: tag.name.clone(),
+        display_name: tag.display_name.clone().unwrap_or_else(|| tag.name.clone()),
+        description: tag.description.clone(),
+        handle,
+        module: names.module,
+        feature: names.feature,
+        operations: Vec::new(),
     }
 }
 

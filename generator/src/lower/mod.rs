@@ -26,6 +26,7 @@ mod same;
 mod scalar;
 mod schema;
 mod security;
+mod shared_prefix;
 mod stale;
 mod success;
 mod union;
@@ -62,9 +63,12 @@ pub fn lower(
     if lowerer.refuse_endless_aliases() {
         return Err(lowerer.diagnostics);
     }
-    let groups = lowerer.lower_groups();
-    let operations = lowerer.lower_operations(&groups);
+    let mut groups = lowerer.lower_groups();
+    let mut operations = lowerer.lower_operations(&mut groups);
     lowerer.check_unions();
+    if lowerer.is_by_tag() {
+        shared_prefix::hold(&mut groups, &mut operations, config);
+    }
     let security_schemes = security::lower_schemes(document, &operations);
     let stale = stale::check(&lowerer, role);
     lowerer.diagnostics.append(stale);
@@ -83,6 +87,7 @@ pub fn lower(
         operations,
         models,
         spellings: BTreeMap::new(),
+        reached_by: BTreeMap::new(),
         security_schemes,
     });
     // Without an error, warnings and notes are left.
@@ -193,6 +198,11 @@ impl<'a> Lowerer<'a> {
                 self.component_names.insert(schema_name, name);
             }
         }
+    }
+
+    /// Whether each tag has a module and a feature of its own: then names are settled without advice from `codegen.toml`.
+    fn is_by_tag(&self) -> bool {
+        self.document.tags.len() > 1
     }
 
     fn lower_components(&mut self) {

@@ -1,5 +1,7 @@
 //! Operations: names, parameters, body, responses and security put together.
 
+use std::collections::BTreeMap;
+
 use super::{Lowerer, handle, security};
 use crate::config;
 use crate::diagnostic::Diagnostic;
@@ -7,31 +9,92 @@ use crate::ir::{Group, Lifecycle, Operation};
 use crate::naming::{ModuleName, Scope, TypeName, ValueName};
 use crate::source::document;
 
-/// The names that operations have taken.
+/// The names that the operations of a tag have taken.
 struct Names {
     methods: Scope,
     builders: Scope,
 }
 
-impl<'a> Lowerer<'a> {
-    /// The operations, in the order of the document.
-    pub(super) fn lower_operations(&mut self, groups: &[Group]) -> Vec<Operation> {
+impl Names {
+    fn new() -> Self {
         let advice = "name one of them under [operations] in codegen.toml";
-        let mut names = Names {
+        Self {
             methods: Scope::new("method", advice),
             builders: Scope::new("builder", advice),
-        };
+        }
+    }
+}
+
+impl<'a> Lowerer<'a> {
+    /// The operations, in the order of the document.
+    ///
+    /// One that carries several of the chosen tags is there once for each: with one of their features, the handle of that
+    /// tag has to have it.
+    pub(super) fn lower_operations(&mut self, groups: &mut [Group]) -> Vec<Operation> {
+        let places: BTreeMap<String, usize> = groups
+            .iter()
+            .enumerate()
+            .map(|(place, group)| (group.tag.clone(), place))
+            .collect();
+        let mut taken: Vec<Names> = groups.iter().map(|_| Names::new()).collect();
         let document = self.document;
-        let mut operations = Vec::new();
+        let mut operations: Vec<Operation> = Vec::new();
         for operation in &document.operations {
-            let Some(group) = groups.iter().find(|group| group.tag == operation.tag) else {
-                continue;
-            };
-            if let Some(operation) = self.lower_operation(operation, group, &mut names) {
-                operations.push(operation);
+            let mut first: Option<usize> = None;
+            for tag in &operation.tags {
+                let Some((group, names)) = places
+                    .get(tag)
+                    .and_then(|place| Some((groups.get_mut(*place)?, taken.get_mut(*place)?)))
+                else {
+                    continue;
+                };
+                let lowered = match first.and_then(|first| operations.get(first)) {
+                    None => self.lower_operation(operation, group, names),
+                    Some(first) => {
+                        let again = self.in_another_group(first, operation, group, names);
+                        self.diagnostics.keep(again)
+                    }
+                };
+                let Some(lowered) = lowered else {
+                    break;
+                };
+                first = first.or(Some(operations.len()));
+                group.operations.push(operations.len());
+                operations.push(lowered);
             }
         }
         operations
+    }
+
+    /// The same operation, called through the handle of another tag.
+    fn in_another_group(
+        &self,
+        first: &Operation,
+        operation: &document::Operation,
+        group: &Group,
+        taken: &mut Names,
+    ) -> Result<Operation, Diagnostic> {
+        let (method_name, builder_name) = self.names(operation, taken)?;
+        let all = [first.handle_parameters.clone(), first.parameters.clone()].concat();
+        let (handle_parameters, parameters) = handle::split(operation, all, &group.handle)?;
+        Ok(Operation {
+            tag: group.tag.clone(),
+            module: self.operation_module(&method_name, group),
+            method_name,
+            builder_name,
+            handle_parameters,
+            parameters,
+            ..first.clone()
+        })
+    }
+
+    /// The module of an operation's builder.
+    fn operation_module(&self, method: &ValueName, group: &Group) -> ModuleName {
+        if self.is_by_tag() {
+            ModuleName::inside(method, &group.module)
+        } else {
+            ModuleName::of_method(method)
+        }
     }
 
     fn lower_operation(
@@ -53,8 +116,8 @@ impl<'a> Lowerer<'a> {
         let mut lowered = Operation {
             at: operation.at.clone(),
             id: operation.id.clone(),
-            tag: operation.tag.clone(),
-            module: ModuleName::of_method(&method_name),
+            tag: group.tag.clone(),
+            module: self.operation_module(&method_name, group),
             method_name,
             builder_name,
             http_method: operation.method,

@@ -1,11 +1,11 @@
 //! Parameters in path, query, header and cookie.
 
 use super::schema::Use;
-use super::{Hint, Lowerer};
+use super::{Hint, Lowerer, keywords};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{ModelKind, Parameter, ParameterLocation, Spelling, Type};
 use crate::naming::{Scope, ValueName};
-use crate::source::document;
+use crate::source::document::{self, Schema, SchemaRef};
 
 impl<'a> Lowerer<'a> {
     /// The parameters of an operation: path parameters in the order of the template, then the required ones, then
@@ -66,7 +66,11 @@ impl<'a> Lowerer<'a> {
         });
         let name = self.diagnostics.keep(name)?;
         let hint = Hint::at_top(format!("{} {}", operation.id, parameter.name));
-        let used = self.lower_use(schema, &hint)?;
+        let used = if self.is_any_text(schema) {
+            Use::plain(Type::Text)
+        } else {
+            self.lower_use(schema, &hint)?
+        };
         let spelling = self.spelling(parameter, location, &used);
         let spelling = self.diagnostics.keep(spelling)?;
         let target = self.target(schema)?;
@@ -86,6 +90,25 @@ impl<'a> Lowerer<'a> {
                 .clone()
                 .or_else(|| target.description.clone()),
             example: parameter.example.clone().or_else(|| target.example.clone()),
+        })
+    }
+
+    /// Whether the alternatives are texts, one of them without bounds: then any text will do, listed ones among them.
+    fn is_any_text(&self, schema: &'a SchemaRef) -> bool {
+        let Some(schema) = self.target(schema) else {
+            return false;
+        };
+        let mut members = schema.one_of.iter().chain(&schema.any_of).peekable();
+        let texts: Option<Vec<&Schema>> = members
+            .peek()
+            .is_some()
+            .then(|| members.filter_map(|member| self.target(member)).collect());
+        texts.is_some_and(|texts| {
+            let is_text = |text: &&Schema| {
+                text.type_name.as_deref() == Some("string") && text.format.is_none()
+            };
+            let is_free = |text: &&Schema| keywords::of_value(text) == ["type"];
+            texts.iter().all(|text| is_text(&text)) && texts.iter().any(|text| is_free(&text))
         })
     }
 

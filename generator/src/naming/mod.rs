@@ -4,6 +4,7 @@ mod numbers;
 mod reserved;
 mod scope;
 mod symbols;
+mod tag;
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 
 pub use numbers::{Numbered, Numbers};
 pub use scope::Scope;
+pub use tag::{TagNames, TagScope};
 
 use crate::diagnostic::Diagnostic;
 use crate::spec_path::SpecPath;
@@ -91,6 +93,10 @@ fn camel_numbered(name: &str, number: usize) -> String {
     };
     format!("{}{gap}{number}", name.trim_end_matches('_'))
 }
+identifier!(
+    /// The name of a feature of Cargo: `kebab-case`.
+    FeatureName
+);
 
 impl TypeName {
     /// Makes a type name of a schema's name.
@@ -345,7 +351,7 @@ impl ModuleName {
     /// The module of a type.
     #[must_use]
     pub fn of_type(name: &TypeName) -> Self {
-        let module = start_like_a_name(name.as_str().to_snake_case());
+        let module = start_like_a_name(lower_snake(name.as_str()));
         // A type such as `_3rd` stands beside its module under the same name.
         if module == name.as_str() {
             return Self(Arc::from(format!("{module}_")));
@@ -357,6 +363,16 @@ impl ModuleName {
     #[must_use]
     pub fn of_method(name: &ValueName) -> Self {
         Self::of(name.as_str())
+    }
+
+    /// The module of an operation in the module of its tag, which must not be called the same.
+    #[must_use]
+    pub fn inside(name: &ValueName, outer: &Self) -> Self {
+        let module = Self::of_method(name);
+        if module == *outer {
+            return Self(Arc::from(format!("{module}_")));
+        }
+        module
     }
 
     fn of(name: &str) -> Self {
@@ -392,11 +408,16 @@ fn upper_camel(words: &str) -> String {
 
 /// `raw` in `snake_case`.
 fn snake(raw: &str, at: &SpecPath) -> Result<String, Diagnostic> {
-    let mut name = start_like_a_name(words(raw, at)?.to_snake_case());
+    let mut name = start_like_a_name(lower_snake(&words(raw, at)?));
     if reserved::is_never_raw(&name) {
         name.push('_');
     }
     Ok(name)
+}
+
+/// `words` in `snake_case`. A brand that is written with two capitals is one word all the same: `oauth2`, not `o_auth2`.
+fn lower_snake(words: &str) -> String {
+    words.replace("OAuth", "Oauth").to_snake_case()
 }
 
 /// `raw` with every character that can't stand in a name replaced by a gap between words.

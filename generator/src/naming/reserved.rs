@@ -184,6 +184,22 @@ const FILES: &[&str] = &[
     "prn",
 ];
 
+/// Features that every crate has, and words that Cargo gives a meaning.
+const FEATURES: &[&str] = &["blocking", "config-file", "default", "full", "http2"];
+
+/// Modules that stand beside those of the tags, or around them.
+const TAG_MODULES: &[&str] = &["api", "client", "operations", "support"];
+
+/// Whether a tag's feature can't be called so.
+pub(super) fn is_feature(name: &str) -> bool {
+    FEATURES.contains(&name)
+}
+
+/// Whether a tag's module can't be called so.
+pub(super) fn is_tag_module(name: &str) -> bool {
+    TAG_MODULES.contains(&name)
+}
+
 /// Whether `name` is a keyword.
 pub(super) fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)

@@ -2,6 +2,7 @@
 
 mod fixed_values;
 mod method_names;
+mod reach;
 mod recursion;
 mod spellings;
 mod usage;
@@ -13,6 +14,7 @@ pub fn run(api: &mut Api) {
     usage::run(api);
     fixed_values::run(api);
     recursion::run(api);
+    reach::run(api);
     spellings::run(api);
     method_names::run(api);
 }

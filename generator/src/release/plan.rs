@@ -95,7 +95,7 @@ pub fn plan(inputs: &PlanInputs<'_>) -> Result<Plan, PlanError> {
         config,
         overlay: None,
         changelog,
-        tags: &[],
+        tags: crate::Tags::Configured,
         role,
         standalone: false,
     };

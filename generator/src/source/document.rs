@@ -65,8 +65,8 @@ pub struct Operation {
     pub method: &'static str,
     /// The path template.
     pub path: String,
-    /// The chosen tag that it belongs to (the first, if several were chosen).
-    pub tag: String,
+    /// The chosen tags that it carries, at least one, in the order in which they were chosen.
+    pub tags: Vec<String>,
     /// One line about it.
     pub summary: Option<String>,
     /// More about it.

@@ -1,5 +1,6 @@
 //! From the text of a document to its typed, selected part: load, locate, select, type, and the keyword census.
 
+mod all_tags;
 mod beside;
 pub mod census;
 mod context;
@@ -30,6 +31,7 @@ mod version;
 mod write;
 mod yaml;
 
+pub use all_tags::all_tags;
 pub use census::{Census, CensusEntry, Disposition};
 pub use load::{load, load_tree};
 pub use locate::{Location, locate, locate_all};

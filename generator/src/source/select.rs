@@ -25,6 +25,9 @@ const METHODS: [(&str, &str); 8] = [
     ("trace", "TRACE"),
 ];
 
+/// A crate may have so many tags, each of which is a feature: registries take no more than 300 of those.
+const MAX_TAGS: usize = 256;
+
 /// The selected part of a document.
 #[derive(Clone, Debug)]
 pub struct Selection {
@@ -61,7 +64,8 @@ pub struct Chosen<'a> {
     pub id: &'a str,
     pub method: &'static str,
     pub path: &'a str,
-    pub tag: &'a str,
+    /// The chosen tags that it carries, in the order in which they were chosen.
+    pub tags: Vec<&'a str>,
     pub item_at: SpecPath,
     pub item: &'a Map<String, Value>,
 }
@@ -107,17 +111,17 @@ pub fn choose<'a>(
 }
 
 /// An operation with its tags.
-struct Candidate<'a> {
+pub(super) struct Candidate<'a> {
     at: SpecPath,
     keys: &'a Map<String, Value>,
-    tags: Vec<&'a str>,
+    pub(super) tags: Vec<&'a str>,
     method: &'static str,
     path: &'a str,
     item: &'a Map<String, Value>,
 }
 
 /// Every operation of the document.
-fn all_operations<'a>(root: &'a Value, found: &mut Diagnostics) -> Vec<Candidate<'a>> {
+pub(super) fn all_operations<'a>(root: &'a Value, found: &mut Diagnostics) -> Vec<Candidate<'a>> {
     let at = SpecPath::root().child("paths");
     let Some(paths) = root.get("paths").and_then(Value::as_object) else {
         found.push(Diagnostic::error(
@@ -240,6 +244,12 @@ fn chosen_tags<'a>(
     if tags.is_empty() {
         found.push(no_tag(&at, &known));
     }
+    if tags.len() > MAX_TAGS {
+        let message = format!("{} tags are too many for one crate", tags.len());
+        let help = format!("choose at most {MAX_TAGS} of them with --tag");
+        found.push(Diagnostic::error(&at, message).help(help));
+        return Vec::new();
+    }
     let mut places: Vec<TagPlace<'_>> = Vec::new();
     for choice in tags {
         let name = choice.name;
@@ -308,15 +318,25 @@ fn chosen_operations<'a>(
     found: &mut Diagnostics,
 ) -> Vec<Chosen<'a>> {
     let mut places: HashMap<&str, SpecPath> = HashMap::new();
+    let mut order: HashMap<&str, usize> = HashMap::new();
+    for (index, tag) in tags.iter().enumerate() {
+        order.entry(tag.name).or_insert(index);
+    }
     let mut chosen = Vec::new();
     for operation in operations {
         if found.len() >= ENOUGH {
             break;
         }
         let own = &operation.tags;
-        let Some(tag) = tags.iter().find(|tag| own.contains(&tag.name)) else {
+        let mut carried: Vec<(usize, &str)> = own
+            .iter()
+            .filter_map(|tag| Some((*order.get(tag)?, *tag)))
+            .collect();
+        carried.sort_unstable();
+        carried.dedup();
+        if carried.is_empty() {
             continue;
-        };
+        }
         // One whose identity is wrong is chosen all the same: its other faults are reported in the same run.
         let id = operation_id(&operation, &mut places, found);
         chosen.push(Chosen {
@@ -326,7 +346,7 @@ fn chosen_operations<'a>(
             id,
             method: operation.method,
             path: operation.path,
-            tag: tag.name,
+            tags: carried.into_iter().map(|(_, tag)| tag).collect(),
             item: operation.item,
         });
     }

@@ -60,7 +60,7 @@ impl<'a> Typing<'a> {
             id: chosen.id.to_owned(),
             method: chosen.method,
             path: chosen.path.to_owned(),
-            tag: chosen.tag.to_owned(),
+            tags: chosen.tags.iter().map(|&tag| tag.to_owned()).collect(),
             summary: typed.summary,
             description: typed.description,
             deprecated: typed.deprecated,

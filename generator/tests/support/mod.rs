@@ -68,7 +68,7 @@ impl<'a> Case<'a> {
             config: self.config_text(),
             overlay: self.overlay_text(),
             changelog: None,
-            tags: &[],
+            tags: okta_codegen::Tags::Configured,
             role: self.role,
             standalone: self.standalone,
         })

@@ -141,6 +141,7 @@ impl SpecDiffArgs {
             overlay: self.overlay.clone(),
             no_overlay: self.no_overlay,
             tags: self.tags.clone(),
+            all_tags: false,
         }
     }
 }

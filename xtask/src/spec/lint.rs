@@ -41,7 +41,7 @@ pub fn run(
     let report = lint(&LintInputs {
         document: inputs.document,
         config: inputs.config,
-        tags: inputs.tags,
+        tags: &args.tags,
         whole: args.all,
         role: inputs.role,
     })

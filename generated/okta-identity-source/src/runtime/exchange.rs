@@ -73,7 +73,7 @@ pub(crate) async fn exchange(
         client,
         http,
         body_use,
-        budget: Budget::new(client.retries()),
+        budget: Budget::new(client.inner.retries()),
         sent: 0,
     };
     let mut retries = 0;
@@ -127,8 +127,8 @@ impl Sender<'_> {
         let (client, http) = (self.client, self.http);
         // Given back at the end of the attempt, so that no call keeps others waiting while it waits itself. Taken before the
         // credential, which may be good for a short time only. It is never closed.
-        let _turn = client.turns().acquire().await.ok();
-        let authenticator = client.authenticator();
+        let _turn = client.inner.turns().acquire().await.ok();
+        let authenticator = client.inner.authenticator();
         let mut recoveries: Vec<Recovery> = Vec::new();
         let mut rejected = None;
         loop {

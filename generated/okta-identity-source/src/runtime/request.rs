@@ -244,7 +244,7 @@ impl Request {
         let call = async {
             let client = self.client.clone();
             let outgoing = self.prepare(accept)?;
-            read(exchange(&client, client.http(), outgoing, body_use, &span).await?)
+            read(exchange(&client, client.inner.http(), outgoing, body_use, &span).await?)
         };
         let outcome = span.around(call).await;
         span.end(&outcome);
@@ -261,7 +261,7 @@ impl Request {
         let span = CallSpan::new(self.operation);
         let outcome = span.run(|| {
             let client = self.client.clone();
-            let engine = client.engine()?;
+            let engine = client.inner.engine()?;
             let outgoing = self.prepare(accept)?;
             read(engine.run(exchange(&client, engine.http(), outgoing, body_use, &span))?)
         });
@@ -299,7 +299,7 @@ impl Request {
                 return Err(ValidationError::new(violations).into());
             }
         };
-        let mut url = self.client.base().clone();
+        let mut url = self.client.inner.base().clone();
         url.set_path(&path);
         url.set_query(target::query(&self.query).as_deref());
         if url.path() != path {

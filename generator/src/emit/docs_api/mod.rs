@@ -10,7 +10,7 @@ use super::docs_types::{
     scheme_anchor, thousands, typed_argument, value,
 };
 use super::templates::{self, RenderError};
-use super::{answer, body, example, prose};
+use super::{answer, body, example, features, prose};
 use crate::config::Config;
 use crate::ir::{Api, Body, Group, Operation, Parameter, PartKind, Payload, Spelling};
 use answers::{Answer, Header};
@@ -24,6 +24,8 @@ struct Page {
     description: String,
     server: String,
     crate_name: String,
+    /// The feature that the page needs, if each tag has one.
+    feature: Option<String>,
     handle: String,
     handle_call: String,
     held: String,
@@ -98,6 +100,7 @@ pub(crate) fn emit(
             .map(prose::code_span)
             .unwrap_or_default(),
         crate_name: example::crate_name(config).to_string(),
+        feature: features::name(api, group).map(str::to_owned),
         handle: group.handle.type_name.to_string(),
         handle_call: handle_call(api, group),
         held: held.join(" and "),

@@ -14,6 +14,12 @@ use blocks::{Block, Paragraph};
 use inline::Token;
 use write::Writer;
 
+/// A text in one line of what can be seen, for a comment.
+pub(crate) fn plain(text: &str) -> String {
+    let text = characters::visible(text);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A text as Markdown blocks, without a newline at its end.
 ///
 /// Fenced code that is well-formed at the top level becomes a `text` fence. No line is indented so far that it would

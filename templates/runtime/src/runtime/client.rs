@@ -39,10 +39,11 @@ const MAX_CONCURRENT_REQUESTS: usize = 100;
 /// `Debug` shows the org's URL and the name of the authentication scheme, nothing else.
 #[derive(Clone)]
 pub struct Client {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
-struct Inner {
+/// What the clones of a client share.
+pub(crate) struct Inner {
     org_url: OrgUrl,
     authenticator: Authenticator,
     http: Http,
@@ -64,31 +65,34 @@ impl Client {
     pub fn org_url(&self) -> &str {
         self.inner.org_url.as_str()
     }
+}
 
+/// What the client's own code asks of it. Not methods of [`Client`], where the handles of any tag have to find room.
+impl Inner {
     pub(crate) fn base(&self) -> &Url {
-        self.inner.org_url.url()
+        self.org_url.url()
     }
 
     pub(crate) fn authenticator(&self) -> &Authenticator {
-        &self.inner.authenticator
+        &self.authenticator
     }
 
     pub(crate) fn retries(&self) -> &RetryPolicy {
-        &self.inner.retries
+        &self.retries
     }
 
     pub(crate) fn turns(&self) -> &Semaphore {
-        &self.inner.turns
+        &self.turns
     }
 
     pub(crate) fn http(&self) -> &Http {
-        &self.inner.http
+        &self.http
     }
 
     /// What blocking calls run on, made at the first of them.
     #[cfg(feature = "blocking")]
     pub(crate) fn engine(&self) -> Result<&Engine, ConfigurationError> {
-        self.inner.engine.get()
+        self.engine.get()
     }
 }
 

@@ -1,0 +1,178 @@
+//! Crates of several tags: what each tag gets, and that all tags of an upstream release get it.
+//!
+//! The documents are not part of the repository; `OKTA_SPEC_DIR` names the folder that holds them.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use okta_codegen::source::SourceText;
+use okta_codegen::{Generation, Inputs, Role, Tags, generate};
+
+/// Tags of the newest release whose every construct has a lowering.
+// Once `Tags::All` lowers, this list goes.
+const LOWERED: [&str; 8] = [
+    "AgentPools",
+    "ApiToken",
+    "AuthorizationServerScopes",
+    "IdentitySource",
+    "OAuth2ResourceServerCredentialsKeys",
+    "Session",
+    "UserGrant",
+    "UserType",
+];
+
+fn inputs<'a>(document: &'a str, tags: Tags<'a>) -> Inputs<'a> {
+    let text = |name, text| SourceText { name, text };
+    Inputs {
+        document: text("spec.yaml", document),
+        config: text("codegen.toml", support::CONFIG),
+        overlay: None,
+        changelog: None,
+        tags,
+        role: Role::Other,
+        standalone: true,
+    }
+}
+
+fn file<'a>(generation: &'a Generation, path: &str) -> &'a str {
+    let text = generation.tree.get(path);
+    text.unwrap_or_else(|| panic!("{path} is missing"))
+}
+
+/// The features of the tags, and the manifest's other facts of them.
+fn features(generation: &Generation) -> BTreeSet<String> {
+    let manifest: toml::Table = file(generation, "Cargo.toml").parse().expect("a manifest");
+    assert_eq!(
+        manifest["package"]["name"].as_str(),
+        Some("okta-management")
+    );
+    let table = manifest["features"].as_table().expect("features");
+    assert_eq!(table["default"].as_array().map(Vec::len), Some(0));
+    let full = table["full"].as_array().expect("the tags");
+    let full: BTreeSet<String> = full
+        .iter()
+        .map(|name| name.as_str().expect("a text").to_owned())
+        .collect();
+    for feature in &full {
+        assert!(table.contains_key(feature), "{feature}");
+    }
+    full
+}
+
+/// Each tag has a feature, a module of builders, a handle, a page and tests.
+fn assert_complete(generation: &Generation, tags: usize) {
+    let features = features(generation);
+    assert_eq!(features.len(), tags);
+    let handles = file(generation, "src/client/mod.rs");
+    let builders = file(generation, "src/operations/mod.rs");
+    let tests = file(generation, "tests/wire/main.rs");
+    for feature in &features {
+        let condition = format!("#[cfg(feature = \"{feature}\")]");
+        for text in [handles, builders, tests] {
+            assert!(text.contains(&condition), "{feature}");
+        }
+        let readme = format!("Feature `{feature}`.");
+        assert!(file(generation, "README.md").contains(&readme), "{feature}");
+    }
+    let under = |start: &str, end: &str| {
+        let paths = generation.tree.iter().map(|(path, _)| path);
+        paths
+            .filter(|path| path.starts_with(start) && path.ends_with(end))
+            .count()
+    };
+    assert_eq!(under("src/client/", ".rs"), tags + 1);
+    assert_eq!(under("src/operations/", "/mod.rs"), tags + 1);
+    assert_eq!(under("tests/wire/", ".rs"), tags + 1);
+    assert!(under("docs/", "Api.md") >= tags);
+    let lower: BTreeSet<String> = generation
+        .tree
+        .iter()
+        .map(|(path, _)| path.to_ascii_lowercase())
+        .collect();
+    assert_eq!(
+        lower.len(),
+        generation.tree.len(),
+        "files that differ only in case"
+    );
+}
+
+#[test]
+fn every_tag_of_a_document_gets_a_feature_a_module_and_a_page() {
+    let document = include_str!("features/tag_features/spec.yaml");
+    let generation = generate(&inputs(document, Tags::All)).expect("a crate");
+    assert_complete(&generation, 6);
+    let named = ["Things".to_owned(), "Client".to_owned()];
+    let generation = generate(&inputs(document, Tags::Named(&named))).expect("a crate");
+    assert_complete(&generation, 2);
+}
+
+#[test]
+fn an_operation_of_two_tags_is_called_through_both() {
+    let document = include_str!("features/tag_features/spec.yaml");
+    let generation = generate(&inputs(document, Tags::All)).expect("a crate");
+    for path in [
+        "src/operations/things/list_things.rs",
+        "src/operations/things_2/list_things.rs",
+    ] {
+        assert!(file(&generation, path).contains("route: \"/things\""));
+    }
+    assert_eq!(generation.counts.operations, 8);
+}
+
+#[test]
+fn the_order_of_tags_changes_no_name() {
+    let document = include_str!("features/tag_features/spec.yaml");
+    let turned = document.replace(
+        "- name: things\n  description: Differs from another tag in case alone.\n",
+        "",
+    );
+    let turned = turned.replace(
+        "- name: OAuthKeys\n",
+        "- name: OAuthKeys\n- name: things\n  description: Differs from another tag in case alone.\n",
+    );
+    assert_ne!(turned, document);
+    let generation = |document| generate(&inputs(document, Tags::All)).expect("a crate");
+    let (one, other) = (generation(document), generation(&turned));
+    for path in [
+        "Cargo.toml",
+        "src/client/mod.rs",
+        "src/models/mod.rs",
+        "src/lib.rs",
+    ] {
+        assert_eq!(file(&one, path), file(&other, path), "{path}");
+    }
+}
+
+#[test]
+fn more_tags_than_registries_take_features_are_refused() {
+    let paths: String = (0..257)
+        .map(|number| {
+            let head = format!("operationId: o{number}, tags: [t{number}]");
+            format!(
+                "  /p{number}:\n    get: {{{head}, responses: {{'204': {{description: Done.}}}}}}\n"
+            )
+        })
+        .collect();
+    let document = format!("openapi: 3.0.3\ninfo: {{title: Many, version: '1'}}\npaths:\n{paths}");
+    let refused = generate(&inputs(&document, Tags::All)).expect_err("too many");
+    let first = refused.iter().next().expect("an error");
+    assert_eq!(first.message, "257 tags are too many for one crate");
+}
+
+#[test]
+fn the_newest_release_gives_a_crate_of_tags() {
+    let Some(folder) = support::upstream_releases("the_newest_release_gives_a_crate_of_tags")
+    else {
+        return;
+    };
+    let path = folder.join("okta-management-2026.06.3.yaml");
+    let document = fs::read_to_string(path).expect("the release");
+    if let Ok(generation) = generate(&inputs(&document, Tags::All)) {
+        return assert_complete(&generation, 121);
+    }
+    let named = LOWERED.map(str::to_owned);
+    let generation = generate(&inputs(&document, Tags::Named(&named))).expect("a crate");
+    assert_complete(&generation, named.len());
+}
