@@ -67,7 +67,7 @@ pub(crate) fn of_model(api: &Api, model: &Model) -> Option<Value> {
     let example = model
         .example
         .clone()
-        .or_else(|| search::example_of(api, &model.name));
+        .or_else(|| api.examples.get(&model.name).cloned());
     json(
         api,
         &ty,

@@ -8,6 +8,8 @@ mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 pub use model::{
     Additional, Alias, Base, Branch, Decision, Enum, Field, FixedForm, FixedValue, Model,
     ModelKind, Presence, Struct, Union, Usage, Variant,
@@ -47,6 +49,8 @@ pub struct Api {
     /// Which tags reach which model, if there are several tags: the places of their groups, in order. A model that all of
     /// them reach isn't here.
     pub reached_by: BTreeMap<TypeName, Vec<usize>>,
+    /// Values of models inside of the examples of bodies and answers.
+    pub examples: BTreeMap<TypeName, Value>,
     /// The ways to authenticate that the operations name.
     pub security_schemes: Vec<SecurityScheme>,
 }

@@ -88,6 +88,7 @@ pub fn lower(
         models,
         spellings: BTreeMap::new(),
         reached_by: BTreeMap::new(),
+        examples: BTreeMap::new(),
         security_schemes,
     });
     // Without an error, warnings and notes are left.

@@ -1,5 +1,6 @@
 //! Passes over the IR: each enriches it in one respect and knows nothing of the document.
 
+mod examples;
 mod fixed_values;
 mod method_names;
 mod reach;
@@ -15,6 +16,7 @@ pub fn run(api: &mut Api) {
     fixed_values::run(api);
     recursion::run(api);
     reach::run(api);
+    examples::run(api);
     spellings::run(api);
     method_names::run(api);
 }
