@@ -127,10 +127,13 @@ fn hostile_structure_gives_the_same_code_or_located_errors() {
     for base in documents::all() {
         let original = attack.baseline(&base);
         for (turn, position) in positions_of(&base, Kind::Structure).into_iter().enumerate() {
-            let harmless = positions::put(&base.document, &position, HARMLESS);
-            let harmless = attack.shape_if_any(&harmless, base.config);
-            let allowed: Vec<_> = harmless.iter().chain([&original]).collect();
             let before = positions::text_at(&base.document, &position);
+            // Behind the text too: another media type is one of bytes.
+            let harmless = [HARMLESS.to_owned(), format!("{before}{HARMLESS}")].map(|text| {
+                let harmless = positions::put(&base.document, &position, &text);
+                attack.shape_if_any(&harmless, base.config)
+            });
+            let allowed: Vec<_> = harmless.iter().flatten().chain([&original]).collect();
             for (index, text) in strings::for_structure(turn).into_iter().enumerate() {
                 let hostile = if (turn + index) % 2 == 0 {
                     text

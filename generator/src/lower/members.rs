@@ -11,7 +11,7 @@ use crate::source::document::{Schema, SchemaRef};
 use crate::spec_path::SpecPath;
 
 /// How many schemas one value may have to meet, members of members included.
-const MAX_LEAVES: usize = 200;
+const MAX_LEAVES: usize = 1_000;
 
 /// How many levels of lists and properties may be put together of several schemas each.
 const MAX_DEPTH: usize = 32;

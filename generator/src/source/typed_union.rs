@@ -16,7 +16,8 @@ use super::typed::Typing;
 /// The components that name others in their `allOf`, by the name of the other one.
 pub type Subtypes<'a> = HashMap<&'a str, Vec<&'a str>>;
 
-/// Looks for the subtypes of all components at once.
+/// Looks for the subtypes of all components at once. They are sorted: a discriminator without a mapping gives them no
+/// order, and that of the components says nothing.
 pub fn subtypes(root: &Value) -> Subtypes<'_> {
     let mut found = Subtypes::new();
     let schemas = root
@@ -28,12 +29,13 @@ pub fn subtypes(root: &Value) -> Subtypes<'_> {
             let reference = member.get("$ref").and_then(Value::as_str);
             let base = reference.and_then(|text| text.strip_prefix("#/components/schemas/"));
             if let Some(base) = base {
-                let subtypes = found.entry(base).or_default();
-                if subtypes.last() != Some(&name.as_str()) {
-                    subtypes.push(name);
-                }
+                found.entry(base).or_default().push(name.as_str());
             }
         }
+    }
+    for subtypes in found.values_mut() {
+        subtypes.sort_unstable();
+        subtypes.dedup();
     }
     found
 }
