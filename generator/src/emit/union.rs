@@ -146,10 +146,13 @@ fn accessor(api: &Api, kind: &Union) -> Option<TokenStream> {
         let name = &branch.name;
         match tag_of(api, branch, property) {
             Some(text) => quote!(Self::#name(value) => #text,),
-            None => match branch.tags.as_slice() {
-                [only] => quote!(Self::#name(_) => Some(#only),),
-                _ => quote!(Self::#name(_) => None,),
-            },
+            None => {
+                if let [only] = branch.tags.as_slice() {
+                    quote!(Self::#name(_) => Some(#only),)
+                } else {
+                    quote!(Self::#name(_) => None,)
+                }
+            }
         }
     });
     let docs = Docs::new()

@@ -199,9 +199,10 @@ pub(crate) fn likeness(models: &Models, one: Form<'_>, other: Form<'_>) -> Liken
                 let variants = kind.variants.iter();
                 variants.map(|variant| variant.value.clone()).collect()
             };
-            match values(one) == values(other) {
-                true => Likeness::Same,
-                false => Likeness::Different,
+            if values(one) == values(other) {
+                Likeness::Same
+            } else {
+                Likeness::Different
             }
         }
         (Form::Object(one), Form::Object(other)) => objects_alike(models, one, other),

@@ -58,30 +58,30 @@ fn narrower(
 mod tests {
     use super::*;
 
-    fn bound(value: i64, exclusive: bool) -> Option<Bound> {
+    fn bound(value: i64, exclusive: bool) -> Bound {
         let value = Number::from(value);
-        Some(Bound { value, exclusive })
+        Bound { value, exclusive }
     }
 
     #[test]
     fn the_narrower_bound_counts_and_an_excluded_end_stays_out() {
         let one = Constraints {
-            minimum: bound(1, false),
-            maximum: bound(9, true),
+            minimum: Some(bound(1, false)),
+            maximum: Some(bound(9, true)),
             max_length: Some(5),
             min_items: Some(1),
             ..Constraints::default()
         };
         let other = Constraints {
-            minimum: bound(3, false),
-            maximum: bound(9, false),
+            minimum: Some(bound(3, false)),
+            maximum: Some(bound(9, false)),
             max_length: Some(7),
             min_length: Some(2),
             ..Constraints::default()
         };
         let both = constraints(one.clone(), other.clone());
-        assert_eq!(both.minimum, bound(3, false));
-        assert_eq!(both.maximum, bound(9, true));
+        assert_eq!(both.minimum, Some(bound(3, false)));
+        assert_eq!(both.maximum, Some(bound(9, true)));
         assert_eq!((both.min_length, both.max_length), (Some(2), Some(5)));
         assert_eq!(both.min_items, Some(1));
         assert_eq!(constraints(other, one), both);

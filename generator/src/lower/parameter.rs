@@ -108,7 +108,7 @@ impl<'a> Lowerer<'a> {
                 text.type_name.as_deref() == Some("string") && text.format.is_none()
             };
             let is_free = |text: &&Schema| keywords::of_value(text) == ["type"];
-            texts.iter().all(|text| is_text(&text)) && texts.iter().any(|text| is_free(&text))
+            texts.iter().all(is_text) && texts.iter().any(is_free)
         })
     }
 

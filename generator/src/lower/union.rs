@@ -111,45 +111,14 @@ impl<'a> Lowerer<'a> {
         alias::is_nullable(schema) || is_nullable(self.document, schema)
     }
 
-    /// The only alternative, if there is no other and no discriminator.
-    pub(super) fn only_branch(&self, schema: &'a Schema) -> Option<&'a SchemaRef> {
-        let says_more = !schema.properties.is_empty() || !schema.all_of.is_empty();
-        if schema.discriminator.is_some() || says_more {
-            return None;
-        }
-        match distinct(schema).as_slice() {
-            [only] => Some(only),
-            _ => None,
-        }
-    }
-
     /// The union of a schema with alternatives or a discriminator.
     pub(super) fn lower_union(&mut self, name: &TypeName, schema: &'a Schema) -> Option<Union> {
-        let refused = self.refuse_union(schema);
+        let refused = refuse_union(schema);
         self.diagnostics.keep(refused)?;
         match &schema.discriminator {
             Some(discriminator) => self.lower_tagged(name, schema, discriminator),
             None => self.lower_untagged(name, schema),
         }
-    }
-
-    fn refuse_union(&self, schema: &Schema) -> Result<(), Diagnostic> {
-        let count = schema.one_of.len() + schema.any_of.len();
-        let mapped = schema.discriminator.as_ref();
-        let mapped = mapped.map_or(0, |found| found.mapping.len() + found.subtypes.len());
-        let at = schema.at.child(keyword(schema));
-        if count > MAX_BRANCHES || mapped > MAX_BRANCHES {
-            let message = format!("a schema may have {MAX_BRANCHES} alternatives; this has more");
-            return Err(Diagnostic::error(&at, message));
-        }
-        if !schema.one_of.is_empty() && !schema.any_of.is_empty() {
-            return Err(Diagnostic::error(
-                &schema.at.child("anyOf"),
-                "`anyOf` beside `oneOf` has no Rust type",
-            )
-            .help("write the alternatives that are left into one of them"));
-        }
-        Ok(())
     }
 
     fn lower_tagged(
@@ -158,7 +127,7 @@ impl<'a> Lowerer<'a> {
         schema: &'a Schema,
         discriminator: &'a Discriminator,
     ) -> Option<Union> {
-        let targets = self.targets(schema, discriminator);
+        let targets = targets(schema, discriminator);
         let targets = self.diagnostics.keep(targets)?;
         let own = self.component_of.get(name).copied();
         let mut names = VariantNames::default();
@@ -192,53 +161,6 @@ impl<'a> Lowerer<'a> {
             },
             told_apart: false,
         })
-    }
-
-    /// The components that a discriminator means, with their tags.
-    fn targets(
-        &self,
-        schema: &'a Schema,
-        discriminator: &'a Discriminator,
-    ) -> Result<IndexMap<&'a str, Target>, Diagnostic> {
-        let mut targets: IndexMap<&str, Target> = IndexMap::new();
-        let target = |at: &SpecPath| Target {
-            at: at.clone(),
-            tags: Vec::new(),
-        };
-        for member in members(schema) {
-            let SchemaRef::Reference { name, at } = member else {
-                return Err(Diagnostic::error(
-                    member.at(),
-                    "a discriminator can't mean an alternative that is written in place",
-                )
-                .help("make a component of it, and map a value to its name"));
-            };
-            targets.entry(name).or_insert_with(|| target(at));
-        }
-        for mapped in &discriminator.mapping {
-            let entry = targets.entry(&mapped.name);
-            let entry = entry.or_insert_with(|| target(&mapped.at));
-            entry.tags.push(mapped.tag.clone());
-        }
-        for subtype in &discriminator.subtypes {
-            targets
-                .entry(subtype)
-                .or_insert_with(|| target(&discriminator.at));
-        }
-        for (name, target) in &mut targets {
-            // What no value is mapped to has its name for a tag.
-            if target.tags.is_empty() {
-                target.tags.push((*name).to_owned());
-            }
-        }
-        if targets.is_empty() {
-            return Err(Diagnostic::error(
-                &discriminator.at,
-                "a `discriminator` needs alternatives: `oneOf` or `anyOf` beside it, a `mapping`, or schemas whose `allOf` refers to this one",
-            )
-            .help("remove it, or add what it tells apart"));
-        }
-        Ok(targets)
     }
 
     /// The struct of a union's own properties, for a value of the discriminator that means the schema itself.
@@ -358,6 +280,83 @@ impl<'a> Lowerer<'a> {
             told_apart: false,
         })
     }
+}
+
+/// The only alternative, if there is no other and no discriminator.
+pub(super) fn only_branch(schema: &Schema) -> Option<&SchemaRef> {
+    let says_more = !schema.properties.is_empty() || !schema.all_of.is_empty();
+    if schema.discriminator.is_some() || says_more {
+        return None;
+    }
+    match distinct(schema).as_slice() {
+        [only] => Some(only),
+        _ => None,
+    }
+}
+
+fn refuse_union(schema: &Schema) -> Result<(), Diagnostic> {
+    let count = schema.one_of.len() + schema.any_of.len();
+    let mapped = schema.discriminator.as_ref();
+    let mapped = mapped.map_or(0, |found| found.mapping.len() + found.subtypes.len());
+    let at = schema.at.child(keyword(schema));
+    if count > MAX_BRANCHES || mapped > MAX_BRANCHES {
+        let message = format!("a schema may have {MAX_BRANCHES} alternatives; this has more");
+        return Err(Diagnostic::error(&at, message));
+    }
+    if !schema.one_of.is_empty() && !schema.any_of.is_empty() {
+        return Err(Diagnostic::error(
+            &schema.at.child("anyOf"),
+            "`anyOf` beside `oneOf` has no Rust type",
+        )
+        .help("write the alternatives that are left into one of them"));
+    }
+    Ok(())
+}
+
+/// The components that a discriminator means, with their tags.
+fn targets<'a>(
+    schema: &'a Schema,
+    discriminator: &'a Discriminator,
+) -> Result<IndexMap<&'a str, Target>, Diagnostic> {
+    let mut targets: IndexMap<&str, Target> = IndexMap::new();
+    let target = |at: &SpecPath| Target {
+        at: at.clone(),
+        tags: Vec::new(),
+    };
+    for member in members(schema) {
+        let SchemaRef::Reference { name, at } = member else {
+            return Err(Diagnostic::error(
+                member.at(),
+                "a discriminator can't mean an alternative that is written in place",
+            )
+            .help("make a component of it, and map a value to its name"));
+        };
+        targets.entry(name).or_insert_with(|| target(at));
+    }
+    for mapped in &discriminator.mapping {
+        let entry = targets.entry(&mapped.name);
+        let entry = entry.or_insert_with(|| target(&mapped.at));
+        entry.tags.push(mapped.tag.clone());
+    }
+    for subtype in &discriminator.subtypes {
+        targets
+            .entry(subtype)
+            .or_insert_with(|| target(&discriminator.at));
+    }
+    for (name, target) in &mut targets {
+        // What no value is mapped to has its name for a tag.
+        if target.tags.is_empty() {
+            target.tags.push((*name).to_owned());
+        }
+    }
+    if targets.is_empty() {
+        return Err(Diagnostic::error(
+            &discriminator.at,
+            "a `discriminator` needs alternatives: `oneOf` or `anyOf` beside it, a `mapping`, or schemas whose `allOf` refers to this one",
+        )
+        .help("remove it, or add what it tells apart"));
+    }
+    Ok(targets)
 }
 
 /// The alternatives, each once: a reference by its name, a schema in place by what it says.

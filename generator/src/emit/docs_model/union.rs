@@ -1,5 +1,7 @@
 //! The part of a page that a union has: its branches, what tells them apart, and how one is made.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use super::super::docs_types::{bounds, identifier, linked_type};
@@ -51,19 +53,21 @@ pub(super) fn making(api: &Api, model: &Model, kind: &Union) -> String {
                  that can be read, if there is one."
             .to_owned(),
     };
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         " A value of none of them becomes `{name}::Unknown`: it is kept, `as_json()` gives it, and it is sent back unchanged. \
          Match on the variants with a `_` arm, since more may come."
-    ));
+    );
     if model.usage.sent {
         let is_convertible = kind
             .branches
             .iter()
             .any(|branch| union::is_convertible(api, kind, branch));
         if is_convertible {
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 " Where a `{name}` is asked for, a value of one of the types above will do, or its `into()`."
-            ));
+            );
         }
         if matches!(kind.decision, Decision::Tag { .. }) {
             text.push_str(" A type that has one text only fills it in by itself.");

@@ -16,7 +16,7 @@ use serde::{
 
 use super::{attributes::CustomAttributes, nullable::Nullable};
 
-/// A model that is a JSON object. Implemented by [`object!`](macro@crate::runtime::object::object).
+/// A model that is a JSON object. Implemented by the macro `object!`.
 pub trait Object: Sized {
     /// The value whose fields are these entries.
     ///
