@@ -11,12 +11,13 @@ document=$(realpath "$1")
 shift
 cd "$(dirname "$0")/../.."
 out=${OUT:-$PWD/target/feature-matrix/crate}
+[ $# -gt 0 ] || set -- --all-tags
+
+cargo xtask codegen --spec "$document" --out "$out" "$@"
+# From here on it is the crate that is compiled.
 export CARGO_TARGET_DIR=${TARGET:-$PWD/target/feature-matrix/target}
 export CARGO_TERM_COLOR=never CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0
 export RUSTFLAGS='-D warnings' RUSTDOCFLAGS='-D warnings'
-[ $# -gt 0 ] || set -- --all-tags
-
-env -u RUSTFLAGS -u CARGO_TARGET_DIR cargo xtask codegen --spec "$document" --out "$out" "$@"
 cd "$out"
 mapfile -t features < <(sed -n '/^full = \[$/,/^\]$/s/^    "\(.*\)",$/\1/p' Cargo.toml)
 if [ "${#features[@]}" -eq 0 ]; then
