@@ -1,10 +1,12 @@
 //! The only place that makes an identifier: from names of the document or from explicit names of `codegen.toml`.
 
+mod answers;
 mod numbers;
 mod reserved;
 mod scope;
 mod symbols;
 mod tag;
+mod words;
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,16 +16,10 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 pub use numbers::{Numbered, Numbers};
 pub use scope::Scope;
 pub use tag::{TagNames, TagScope};
+use words::{MAX_LENGTH, camel, is_plain, lower_snake, snake, start_like_a_name, upper_camel};
 
 use crate::diagnostic::Diagnostic;
 use crate::spec_path::SpecPath;
-
-/// The longest name that is made, in bytes: file systems stop at 255, and a reader stops earlier.
-const MAX_LENGTH: usize = 100;
-
-/// What to do about a name that can't be made.
-const ADVICE: &str =
-    "name operations and schemas in codegen.toml; rename anything else in the document";
 
 /// Declares a kind of identifier: its text is a valid Rust identifier of that kind, and only this module makes one.
 macro_rules! identifier {
@@ -65,34 +61,6 @@ identifier!(
     ModuleName
 );
 
-impl Numbered for TypeName {
-    fn numbered(&self, number: usize) -> Self {
-        Self(Arc::from(camel_numbered(&self.0, number)))
-    }
-}
-
-impl Numbered for VariantName {
-    fn numbered(&self, number: usize) -> Self {
-        Self(Arc::from(camel_numbered(&self.0, number)))
-    }
-}
-
-impl Numbered for ValueName {
-    fn numbered(&self, number: usize) -> Self {
-        let name = self.0.trim_end_matches('_');
-        Self(Arc::from(format!("{name}_{number}")))
-    }
-}
-
-/// A number behind a name that ends in one is set apart from it.
-fn camel_numbered(name: &str, number: usize) -> String {
-    let gap = if name.ends_with(|last: char| last.is_ascii_digit()) {
-        "_"
-    } else {
-        ""
-    };
-    format!("{}{gap}{number}", name.trim_end_matches('_'))
-}
 identifier!(
     /// The name of a feature of Cargo: `kebab-case`.
     FeatureName
@@ -206,44 +174,6 @@ impl VariantName {
         } else {
             &name
         })))
-    }
-}
-
-impl VariantName {
-    /// Makes the variant for a media type, after its subtype: `PemFile` for `application/x-pem-file`.
-    ///
-    /// # Errors
-    /// As for [`VariantName::new`].
-    pub fn of_media_type(essence: &str, at: &SpecPath) -> Result<Self, Diagnostic> {
-        let (_, subtype) = essence.split_once('/').unwrap_or(("", essence));
-        Self::new(subtype.strip_prefix("x-").unwrap_or(subtype), at)
-    }
-
-    /// Makes the variant for an answer without a body.
-    #[must_use]
-    pub fn of_no_body() -> Self {
-        Self(Arc::from("NoBody"))
-    }
-
-    /// Makes the variant for a status of success: `Created` for 201; `Success` for all of them.
-    #[must_use]
-    pub fn of_status(status: Option<u16>) -> Self {
-        Self(match status {
-            Some(200) => Arc::from("Ok"),
-            Some(201) => Arc::from("Created"),
-            Some(202) => Arc::from("Accepted"),
-            Some(204) => Arc::from("NoContent"),
-            Some(206) => Arc::from("PartialContent"),
-            Some(207) => Arc::from("MultiStatus"),
-            Some(code) => Arc::from(format!("Status{code}")),
-            None => Arc::from("Success"),
-        })
-    }
-
-    /// Makes the variant for a media type under a status, where each alone would not do: `CreatedJson`.
-    #[must_use]
-    pub fn of_both(status: &Self, media_type: &Self) -> Self {
-        Self(Arc::from(format!("{status}{media_type}")))
     }
 }
 
@@ -390,81 +320,4 @@ pub fn is_taken_by_rust(name: &str) -> bool {
     reserved::is_keyword(name)
         || reserved::is_file(name)
         || matches!(name, "alloc" | "core" | "proc_macro" | "std" | "test")
-}
-
-/// `raw` in `UpperCamelCase`.
-fn camel(raw: &str, at: &SpecPath) -> Result<String, Diagnostic> {
-    Ok(upper_camel(&words(raw, at)?))
-}
-
-fn upper_camel(words: &str) -> String {
-    let name = words.to_upper_camel_case();
-    start_like_a_name(if name == "Self" {
-        "Self_".to_owned()
-    } else {
-        name
-    })
-}
-
-/// `raw` in `snake_case`.
-fn snake(raw: &str, at: &SpecPath) -> Result<String, Diagnostic> {
-    let mut name = start_like_a_name(lower_snake(&words(raw, at)?));
-    if reserved::is_never_raw(&name) {
-        name.push('_');
-    }
-    Ok(name)
-}
-
-/// `words` in `snake_case`. A brand that is written with two capitals is one word all the same: `oauth2`, not `o_auth2`.
-fn lower_snake(words: &str) -> String {
-    words.replace("OAuth", "Oauth").to_snake_case()
-}
-
-/// `raw` with every character that can't stand in a name replaced by a gap between words.
-fn words(raw: &str, at: &SpecPath) -> Result<String, Diagnostic> {
-    let words: String = raw
-        .chars()
-        .map(|character| {
-            if character.is_ascii_alphanumeric() {
-                character
-            } else {
-                ' '
-            }
-        })
-        .collect();
-    let words = words.trim().to_owned();
-    let words = if words.is_empty() {
-        symbols::words(raw)
-    } else {
-        words
-    };
-    if words.len() > MAX_LENGTH {
-        return Err(Diagnostic::error(
-            at,
-            format!(
-                "a name of {} characters is too long for Rust code",
-                raw.chars().count()
-            ),
-        )
-        .help(format!("at most {MAX_LENGTH} are used; {ADVICE}")));
-    }
-    Ok(words)
-}
-
-/// A name can't start with a digit.
-fn start_like_a_name(name: String) -> String {
-    if name.starts_with(|first: char| first.is_ascii_digit()) {
-        format!("_{name}")
-    } else {
-        name
-    }
-}
-
-/// Whether an explicit name consists of what an identifier may hold, and isn't too long.
-fn is_plain(name: &str) -> bool {
-    name.len() <= MAX_LENGTH
-        && name.starts_with(|first: char| first.is_ascii_alphabetic())
-        && name
-            .chars()
-            .all(|character| character.is_ascii_alphanumeric() || character == '_')
 }

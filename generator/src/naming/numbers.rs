@@ -1,6 +1,9 @@
 //! Numbers behind names that are taken: the second `foo_bar` becomes `foo_bar_2`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{TypeName, ValueName, VariantName};
 
 /// An identifier that can have a number behind it.
 pub trait Numbered: Clone + Ord {
@@ -34,4 +37,33 @@ impl<T: Numbered> Numbers<T> {
             }
         }
     }
+}
+
+impl Numbered for TypeName {
+    fn numbered(&self, number: usize) -> Self {
+        Self(Arc::from(camel_numbered(&self.0, number)))
+    }
+}
+
+impl Numbered for VariantName {
+    fn numbered(&self, number: usize) -> Self {
+        Self(Arc::from(camel_numbered(&self.0, number)))
+    }
+}
+
+impl Numbered for ValueName {
+    fn numbered(&self, number: usize) -> Self {
+        let name = self.0.trim_end_matches('_');
+        Self(Arc::from(format!("{name}_{number}")))
+    }
+}
+
+/// A number behind a name that ends in one is set apart from it.
+fn camel_numbered(name: &str, number: usize) -> String {
+    let gap = if name.ends_with(|last: char| last.is_ascii_digit()) {
+        "_"
+    } else {
+        ""
+    };
+    format!("{}{gap}{number}", name.trim_end_matches('_'))
 }

@@ -43,7 +43,7 @@ impl TagScope {
         pinned: Option<&(TypeName, ValueName)>,
         at: &SpecPath,
     ) -> Result<TagNames, Diagnostic> {
-        let words = words(raw, at)?;
+        let words = words::words(raw, at)?;
         let count = self.counts.entry(super::lower_snake(&words)).or_insert(0);
         loop {
             *count += 1;
