@@ -150,7 +150,8 @@ impl Sender<'_> {
             *request.timeout_mut() = outgoing.timeout;
             *request.body_mut() = outgoing.body.clone().map(reqwest::Body::from);
             //@ multipart
-            super::upload::begin(outgoing.upload.as_ref(), &mut request).await?;
+            // In a box: few calls have files, and the future of every call would be larger.
+            Box::pin(super::upload::begin(outgoing.upload.as_ref(), &mut request)).await?;
             // Each reason counts once for a call.
             let recover = |status: StatusCode, headers: &HeaderMap| {
                 authenticator

@@ -4,7 +4,7 @@
 
 #![allow(dead_code, reason = "which of it is used depends on the unions")]
 
-use std::fmt;
+use std::{cell::Cell, fmt};
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
@@ -152,6 +152,9 @@ pub(crate) fn decide<T>(
     if let [only] = fitting.as_slice() {
         return read(*only, value);
     }
+    let Some(_trial) = Trial::begin() else {
+        return read(UNKNOWN, value);
+    };
     let mut readable = fitting
         .into_iter()
         .filter_map(|branch| read(branch, value.clone()).ok());
@@ -159,6 +162,34 @@ pub(crate) fn decide<T>(
         (Some(only), None) => Ok(only),
         _ => read(UNKNOWN, value),
     }
+}
+
+/// A value that is tried as several branches. Each try may lead to more of them inside, so that a deep value could keep a
+/// thread busy for ever: what is undecided at the bottom of several trials is kept as it is.
+struct Trial;
+
+impl Trial {
+    /// How many trials may be inside of each other.
+    const MOST: usize = 3;
+
+    fn begin() -> Option<Self> {
+        let open = TRIALS.get();
+        (open < Self::MOST).then(|| {
+            TRIALS.set(open + 1);
+            Self
+        })
+    }
+}
+
+impl Drop for Trial {
+    fn drop(&mut self) {
+        TRIALS.set(TRIALS.get().saturating_sub(1));
+    }
+}
+
+thread_local! {
+    /// How many trials are inside of each other now.
+    static TRIALS: Cell<usize> = const { Cell::new(0) };
 }
 
 /// The branches that a value looks like most. If it looks like none, but one alone is of its kind, that one: what is wrong
