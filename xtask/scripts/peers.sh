@@ -17,7 +17,7 @@ mkdir -p "$folder"
 export CARGO_TERM_COLOR=never CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0
 
 installed() { # package version
-    [ -x "$folder/bin/$1" ] || cargo install --quiet --locked --root "$folder" "$1@$2"
+    [ -x "$folder/bin/$1" ] || cargo install --quiet --locked --root "$folder" "$1@^$2"
 }
 
 # Wall time in seconds, processor time of the user in seconds, and the most memory in MiB.
