@@ -380,3 +380,20 @@ fn explain_shows_no_character_that_reorders_others() {
     assert!(!page.contains(['\u{202e}', '\u{1b}']), "{page}");
     assert!(page.contains(r"a\u{202e}b\u{1b} is a_b"), "{page}");
 }
+
+/// The start of a long name is all that is used of it, so that a number has to stand behind what was made of that.
+#[test]
+fn alternatives_with_one_long_name_get_a_number() {
+    let long = "a-".repeat(70);
+    let branch = |ty: &str| {
+        format!(
+            "      - {{type: object, properties: {{kind: {{type: string, enum: ['{long}']}}, x: {{type: {ty}}}}}}}\n"
+        )
+    };
+    let (one, other) = (branch("string"), branch("integer"));
+    let generation = generated(&format!("    Thing:\n      oneOf:\n{one}{other}"), CONFIG);
+    let text = file(&generation, "src/models/thing.rs");
+    let name = "A".repeat(50);
+    assert!(text.contains(&format!("    {name}(")), "{text}");
+    assert!(text.contains(&format!("    {name}2(")), "{text}");
+}

@@ -7,24 +7,8 @@ use serde_json::Value;
 use super::Lowerer;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Enum, Variant};
-use crate::naming::{Numbers, VariantName};
+use crate::naming::{FreeNames, VariantName};
 use crate::source::document::Schema;
-
-/// The names of an enum's variants; values whose names would be the same get a number.
-#[derive(Default)]
-struct VariantNames {
-    taken: BTreeSet<VariantName>,
-    numbers: Numbers<VariantName>,
-}
-
-impl VariantNames {
-    fn take(&mut self, name: &VariantName) -> VariantName {
-        let taken = &self.taken;
-        let free = self.numbers.free(name, |name| taken.contains(name));
-        self.taken.insert(free.clone());
-        free
-    }
-}
 
 impl Lowerer<'_> {
     /// The enum that a schema describes.
@@ -34,7 +18,7 @@ impl Lowerer<'_> {
         } else {
             ("enum", &schema.enumeration)
         };
-        let mut names = VariantNames::default();
+        let mut names = FreeNames::default();
         let mut seen = BTreeSet::new();
         let mut variants = Vec::new();
         for (index, value) in values.iter().enumerate() {
@@ -81,7 +65,7 @@ fn lower_variant(
     schema: &Schema,
     value: &str,
     at: crate::spec_path::SpecPath,
-    names: &mut VariantNames,
+    names: &mut FreeNames<VariantName>,
 ) -> Result<Variant, Diagnostic> {
     let name = VariantName::new(value, &at)?;
     Ok(Variant {

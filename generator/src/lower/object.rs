@@ -7,7 +7,7 @@ use super::schema::Use;
 use super::{Hint, Lowerer, bounds};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Additional, Constraints, Field, Presence, Struct, Type};
-use crate::naming::{Numbers, TypeName, ValueName};
+use crate::naming::{FreeNames, TypeName, ValueName};
 use crate::source::document::{AdditionalProperties, Schema, SchemaRef};
 
 /// How many fields all structs together may have. Each `allOf` has those of its members once more, so that a small document
@@ -41,22 +41,6 @@ pub(super) fn own_properties<'a>(owner: &TypeName, schema: &'a Schema) -> Vec<Pr
         .collect()
 }
 
-/// The names of a struct's fields; properties whose names would be the same get a number.
-#[derive(Default)]
-struct FieldNames {
-    taken: BTreeSet<ValueName>,
-    numbers: Numbers<ValueName>,
-}
-
-impl FieldNames {
-    fn take(&mut self, name: &ValueName) -> ValueName {
-        let taken = &self.taken;
-        let free = self.numbers.free(name, |name| taken.contains(name));
-        self.taken.insert(free.clone());
-        free
-    }
-}
-
 impl<'a> Lowerer<'a> {
     /// The struct of an object with declared fields.
     pub(crate) fn lower_object(&mut self, name: &TypeName, schema: &'a Schema) -> Struct {
@@ -82,7 +66,7 @@ impl<'a> Lowerer<'a> {
             return Vec::new();
         }
         let required: BTreeSet<&str> = required.iter().map(String::as_str).collect();
-        let mut names = FieldNames::default();
+        let mut names = FreeNames::default();
         let mut fields = Vec::new();
         for property in properties {
             let is_required = required.contains(property.json_name);
@@ -115,7 +99,7 @@ impl<'a> Lowerer<'a> {
         &mut self,
         property: &Property<'a>,
         required: bool,
-        names: &mut FieldNames,
+        names: &mut FreeNames<ValueName>,
     ) -> Option<Field> {
         let name = ValueName::of_field(property.json_name, &property.at);
         let name = self.diagnostics.keep(name).map(|name| names.take(&name));

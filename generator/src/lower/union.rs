@@ -6,11 +6,10 @@
 use indexmap::IndexMap;
 
 use super::schema::Shape;
-use super::union_names::VariantNames;
 use super::{Hint, Lowerer, alias, same};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Branch, Constraints, Decision, ModelKind, Struct, Type, Union};
-use crate::naming::{TypeName, ValueName};
+use crate::naming::{FreeNames, TypeName, ValueName, VariantName};
 use crate::source::document::{Discriminator, Document, Schema, SchemaRef};
 use crate::spec_path::SpecPath;
 
@@ -130,7 +129,7 @@ impl<'a> Lowerer<'a> {
         let targets = targets(schema, discriminator);
         let targets = self.diagnostics.keep(targets)?;
         let own = self.component_of.get(name).copied();
-        let mut names = VariantNames::default();
+        let mut names = FreeNames::default();
         let mut branches = Vec::new();
         for (component, target) in targets {
             let (raw, ty) = if own == Some(component) {
@@ -140,7 +139,7 @@ impl<'a> Lowerer<'a> {
                 let used = self.component_names.get(component)?.clone();
                 (used.as_str().to_owned(), Type::Model(used))
             };
-            let variant = names.make(&raw, &target.at);
+            let variant = VariantName::new(&raw, &target.at).map(|name| names.take(&name));
             branches.push(Branch {
                 name: self.diagnostics.keep(variant)?,
                 at: target.at,
@@ -252,7 +251,7 @@ impl<'a> Lowerer<'a> {
     fn lower_untagged(&mut self, name: &TypeName, schema: &'a Schema) -> Option<Union> {
         self.warn_of_unused(schema, Shape::Union);
         let members = distinct(schema);
-        let mut names = VariantNames::default();
+        let mut names = FreeNames::default();
         let mut branches = Vec::new();
         for member in &members {
             let hint = match member {
@@ -261,7 +260,7 @@ impl<'a> Lowerer<'a> {
                 }
                 SchemaRef::Inline(inline) => self.inline_hint(inline, &members),
             };
-            let variant = names.make(&hint, member.at());
+            let variant = VariantName::new(&hint, member.at()).map(|name| names.take(&name));
             let variant = self.diagnostics.keep(variant)?;
             let hint = Hint::in_model(name, variant.as_str());
             let used = self.lower_use(member, &hint)?;

@@ -1,13 +1,8 @@
 //! What the branches of a union are called: after their schema, or what an alternative in place is after its kind or a key.
 
-use std::collections::BTreeSet;
-
 use super::Lowerer;
 use super::schema::{Shape, shape};
-use crate::diagnostic::Diagnostic;
-use crate::naming::VariantName;
 use crate::source::document::{Schema, SchemaRef};
-use crate::spec_path::SpecPath;
 
 impl<'a> Lowerer<'a> {
     /// What an alternative in place is called: by its kind, and an object by its only value, or by a key of its own.
@@ -50,22 +45,5 @@ fn kind_name(schema: &Schema) -> &'static str {
         (_, Some("number")) => "Number",
         (_, Some("boolean")) => "Boolean",
         _ => "Object",
-    }
-}
-
-/// The variants of a union so far.
-#[derive(Default)]
-pub(super) struct VariantNames(BTreeSet<String>);
-
-impl VariantNames {
-    /// A name for what is called `raw`, with a number if that is taken.
-    pub(super) fn make(&mut self, raw: &str, at: &SpecPath) -> Result<VariantName, Diagnostic> {
-        let mut name = VariantName::new(raw, at)?;
-        let mut number = 2;
-        while !self.0.insert(name.as_str().to_owned()) {
-            name = VariantName::new(&format!("{raw}{number}"), at)?;
-            number += 1;
-        }
-        Ok(name)
     }
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-pub use numbers::{Numbered, Numbers};
+pub use numbers::{FreeNames, Numbered, Numbers};
 pub use scope::Scope;
 pub use tag::{TagNames, TagScope};
 use words::{MAX_LENGTH, camel, is_plain, lower_snake, snake, start_like_a_name, upper_camel};

@@ -1,6 +1,6 @@
 //! Numbers behind names that are taken: the second `foo_bar` becomes `foo_bar_2`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{TypeName, ValueName, VariantName};
@@ -36,6 +36,32 @@ impl<T: Numbered> Numbers<T> {
                 return candidate;
             }
         }
+    }
+}
+
+/// Names that are given once each: one that is taken gets a number.
+#[derive(Clone, Debug)]
+pub struct FreeNames<T> {
+    taken: BTreeSet<T>,
+    numbers: Numbers<T>,
+}
+
+impl<T> Default for FreeNames<T> {
+    fn default() -> Self {
+        Self {
+            taken: BTreeSet::new(),
+            numbers: Numbers::default(),
+        }
+    }
+}
+
+impl<T: Numbered> FreeNames<T> {
+    /// The name, or the first one with a number that was not given yet.
+    pub fn take(&mut self, name: &T) -> T {
+        let taken = &self.taken;
+        let free = self.numbers.free(name, |name| taken.contains(name));
+        self.taken.insert(free.clone());
+        free
     }
 }
 
