@@ -164,11 +164,7 @@ impl Page<'_> {
         if let Some(paging) = &operation.paging {
             self.line("pages by", &paging.cursor);
         }
-        for parameter in operation
-            .handle_parameters
-            .iter()
-            .chain(&operation.parameters)
-        {
+        for parameter in operation.all_parameters() {
             self.parameter(parameter);
         }
         if let Some(body) = &operation.body {

@@ -101,9 +101,7 @@ pub(crate) fn deprecated(api: &Api) -> bool {
     let operation = |operation: &crate::ir::Operation| {
         operation.deprecated
             || operation
-                .handle_parameters
-                .iter()
-                .chain(&operation.parameters)
+                .all_parameters()
                 .any(|parameter| parameter.deprecated)
     };
     let model = |model: &crate::ir::Model| {

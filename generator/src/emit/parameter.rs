@@ -1,7 +1,7 @@
 //! Parameters of an operation: how callers hand them over, and how they get into the request.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::docs::{self, Docs};
 use super::types::Site;
@@ -42,31 +42,19 @@ pub(crate) fn set(api: &Api, parameter: &Parameter, request: &TokenStream) -> To
         Type::Model(_) => quote!(#name.as_str()),
         _ => quote!(&#name.to_string()),
     };
-    let set = match (parameter.location, parameter.spelling) {
-        (ParameterLocation::Path, Spelling::Joined(delimiter)) => {
-            quote!(#request.joined_path_parameter(#wire_name, #delimiter, &#name);)
+    let place = location_name(parameter.location);
+    let set = match parameter.spelling {
+        Spelling::Joined(delimiter) => {
+            let setter = format_ident!("joined_{place}_parameter");
+            quote!(#request.#setter(#wire_name, #delimiter, &#name);)
         }
-        (ParameterLocation::Query, Spelling::Joined(delimiter)) => {
-            quote!(#request.joined_query_parameter(#wire_name, #delimiter, &#name);)
-        }
-        (ParameterLocation::Header, Spelling::Joined(delimiter)) => {
-            quote!(#request.joined_header_parameter(#wire_name, #delimiter, &#name);)
-        }
-        (ParameterLocation::Path, Spelling::Plain) => {
-            quote!(#request.path_parameter(#wire_name, #text);)
-        }
-        (ParameterLocation::Header, Spelling::Plain) => {
-            quote!(#request.header_parameter(#wire_name, #text);)
-        }
-        // Lowering gives no list in a cookie.
-        (ParameterLocation::Cookie, _) => {
-            quote!(#request.cookie_parameter(#wire_name, #text);)
-        }
-        (ParameterLocation::Query, Spelling::Plain) if is_list => {
-            quote!(#request.query_parameters(#wire_name, &#name);)
-        }
-        (ParameterLocation::Query, Spelling::Plain) => {
+        Spelling::Plain if is_list => quote!(#request.query_parameters(#wire_name, &#name);),
+        Spelling::Plain if parameter.location == ParameterLocation::Query => {
             quote!(#request.query_parameter(#wire_name, #name);)
+        }
+        Spelling::Plain => {
+            let setter = format_ident!("{place}_parameter");
+            quote!(#request.#setter(#wire_name, #text);)
         }
     };
     quote!(#collected #check #set)
@@ -91,6 +79,16 @@ pub(crate) fn checks(api: &Api, parameter: &Parameter) -> Vec<TokenStream> {
         _ => Place::Field(quote!(#name)),
     };
     validate::checks(api, &parameter.ty, &parameter.constraints, &place)
+}
+
+/// Where a parameter travels, in a word.
+pub(crate) fn location_name(location: ParameterLocation) -> &'static str {
+    match location {
+        ParameterLocation::Path => "path",
+        ParameterLocation::Query => "query",
+        ParameterLocation::Header => "header",
+        ParameterLocation::Cookie => "cookie",
+    }
 }
 
 /// Where a parameter travels, for violations.

@@ -175,18 +175,22 @@ pub(crate) fn unused_dependencies(api: &Api) -> Vec<&'static str> {
 
 /// The runtime's files that an API needs, without the lines of parts that it does not.
 pub(crate) fn files(api: &Api) -> Vec<(&'static str, Cow<'static, str>)> {
-    let needed = PARTS.iter().filter(|part| (part.is_needed)(api));
+    let unused = unused_markers(api);
+    let needed = PARTS.iter().filter(|part| !unused.contains(&part.marker));
     RUNTIME
         .iter()
         .chain(needed.flat_map(|part| part.files))
-        .map(|(path, text)| (*path, fitted(api, text)))
+        .map(|(path, text)| (*path, marked::without(text, &unused)))
         .collect()
 }
 
 /// A text that is copied, without the lines of parts that an API does not need.
 pub(crate) fn fitted(api: &Api, text: &'static str) -> Cow<'static, str> {
-    let unused: Vec<&str> = unused(api).iter().map(|part| part.marker).collect();
-    marked::without(text, &unused)
+    marked::without(text, &unused_markers(api))
+}
+
+fn unused_markers(api: &Api) -> Vec<&'static str> {
+    unused(api).iter().map(|part| part.marker).collect()
 }
 
 /// The licences.

@@ -91,10 +91,7 @@ impl Api {
 
     /// The parameters of all operations, those that handles hold among them.
     pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
-        self.operations.iter().flat_map(|operation| {
-            let held = operation.handle_parameters.iter();
-            held.chain(&operation.parameters)
-        })
+        self.operations.iter().flat_map(Operation::all_parameters)
     }
 
     /// Whether a model is one of several types.

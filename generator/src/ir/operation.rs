@@ -79,6 +79,23 @@ pub struct Paging {
 }
 
 impl Operation {
+    /// All parameters, those that the handle holds first.
+    pub fn all_parameters(&self) -> impl Iterator<Item = &Parameter> {
+        self.handle_parameters.iter().chain(&self.parameters)
+    }
+
+    /// The types that it carries: of parameters, of the body and of all answers.
+    pub fn types(&self) -> impl Iterator<Item = &Type> {
+        let parameters = self.all_parameters().map(|parameter| &parameter.ty);
+        let body = self.body.iter().flat_map(Body::types);
+        let answers = self
+            .responses
+            .iter()
+            .flat_map(|response| &response.payloads);
+        let answers = answers.map(|payload| &payload.ty);
+        parameters.chain(body).chain(answers)
+    }
+
     /// The positional arguments: parameters that must be given, path parameters first.
     pub fn required_parameters(&self) -> impl Iterator<Item = &Parameter> {
         self.parameters

@@ -3,7 +3,7 @@
 use super::content::{Traveller, describe, is_json};
 use super::{Hint, Lowerer};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Body, BodyChoice, Content, PayloadKind, essence};
+use crate::ir::{Body, BodyChoice, Content, essence};
 use crate::naming::{Scope, TypeName, VariantName};
 use crate::source::document::{self, MediaType};
 
@@ -60,18 +60,20 @@ impl<'a> Lowerer<'a> {
         };
         if let Some(json) = preferred_json(&body.content) {
             self.warn_of_others(&body.content, json);
-            return self
-                .lower_payload(json, PayloadKind::Json, traveller)
-                .map(Content::One);
+            return self.lower_single(json, traveller);
         }
         if body.content.len() == 1 {
-            let kind = self.payload_kind(first)?;
-            return self.lower_payload(first, kind, traveller).map(Content::One);
+            return self.lower_single(first, traveller);
         }
         let choice = self.lower_choice(body, traveller)?;
         let claimed = builders.claim(choice.name.as_str(), choice.name.as_str(), &body.at);
         self.diagnostics.keep(claimed)?;
         Some(Content::Choice(choice))
+    }
+
+    fn lower_single(&mut self, media: &'a MediaType, traveller: &Traveller<'_>) -> Option<Content> {
+        let kind = self.payload_kind(media)?;
+        self.lower_payload(media, kind, traveller).map(Content::One)
     }
 
     /// One variant for each media type.

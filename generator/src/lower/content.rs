@@ -89,8 +89,6 @@ impl<'a> Lowerer<'a> {
         kind: PayloadKind,
         traveller: &Traveller<'_>,
     ) -> Option<Payload> {
-        let judged = self.judge(media);
-        self.diagnostics.keep(judged)?;
         let (used, parts) = match (kind, &media.schema) {
             (PayloadKind::Bytes, _) => (Use::plain(Type::Bytes), None),
             (PayloadKind::Json, Some(schema)) => (self.lower_use(schema, &traveller.hint)?, None),

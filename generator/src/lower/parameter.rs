@@ -3,7 +3,7 @@
 use super::schema::Use;
 use super::{Hint, Lowerer, keywords};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{ModelKind, Parameter, ParameterLocation, Spelling, Type};
+use crate::ir::{Parameter, ParameterLocation, Spelling, Type};
 use crate::naming::{Scope, ValueName};
 use crate::source::document::{self, Schema, SchemaRef};
 
@@ -98,18 +98,12 @@ impl<'a> Lowerer<'a> {
         let Some(schema) = self.target(schema) else {
             return false;
         };
-        let mut members = schema.one_of.iter().chain(&schema.any_of).peekable();
-        let texts: Option<Vec<&Schema>> = members
-            .peek()
-            .is_some()
-            .then(|| members.filter_map(|member| self.target(member)).collect());
-        texts.is_some_and(|texts| {
-            let is_text = |text: &&Schema| {
-                text.type_name.as_deref() == Some("string") && text.format.is_none()
-            };
-            let is_free = |text: &&Schema| keywords::of_value(text) == ["type"];
-            texts.iter().all(is_text) && texts.iter().any(is_free)
-        })
+        let is_text =
+            |text: &&Schema| text.type_name.as_deref() == Some("string") && text.format.is_none();
+        let is_free = |text: &&Schema| keywords::of_value(text) == ["type"];
+        let members = schema.one_of.iter().chain(&schema.any_of);
+        let texts: Vec<&Schema> = members.filter_map(|member| self.target(member)).collect();
+        texts.iter().all(is_text) && texts.iter().any(is_free)
     }
 
     /// How a value becomes text. Only plain values and lists of them can travel outside a body.
@@ -119,10 +113,10 @@ impl<'a> Lowerer<'a> {
         location: ParameterLocation,
         used: &Use,
     ) -> Result<Spelling, Diagnostic> {
-        let ty = self.resolved(&used.ty);
+        let ty = self.unaliased(&used.ty);
         let (is_list, is_plain) = match ty {
-            Type::List(item, _) => (true, self.is_plain(item)),
-            _ => (false, self.is_plain(ty)),
+            Type::List(item, _) => (true, self.is_single(item)),
+            _ => (false, self.is_single(ty)),
         };
         if is_list && location == ParameterLocation::Cookie {
             let message = "a list in a cookie has no lowering yet";
@@ -141,31 +135,6 @@ impl<'a> Lowerer<'a> {
         } else {
             Spelling::Plain
         })
-    }
-
-    /// A type with aliases looked through, as far as they are lowered; none of them is endless.
-    fn resolved<'t>(&'t self, mut ty: &'t Type) -> &'t Type {
-        while let Type::Model(name) = ty
-            && let Some(ModelKind::Alias(alias)) = self.models.get(name).map(|model| &model.kind)
-        {
-            ty = &alias.ty;
-        }
-        ty
-    }
-
-    fn is_plain(&self, ty: &Type) -> bool {
-        match self.resolved(ty) {
-            Type::Text | Type::Int32 | Type::Int64 | Type::Float | Type::Bool | Type::Timestamp => {
-                true
-            }
-            Type::Model(name) => {
-                matches!(
-                    self.models.get(name).map(|model| &model.kind),
-                    Some(ModelKind::Enum(_))
-                )
-            }
-            _ => false,
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ir::{Api, Body, Operation, Type};
+use crate::ir::{Api, Operation};
 use crate::naming::TypeName;
 
 /// Notes the tags of every model that not all of them reach; nothing if there is only one.
@@ -29,7 +29,7 @@ pub(super) fn run(api: &mut Api) {
         .collect();
     let mut tags: Vec<Vec<usize>> = vec![Vec::new(); names.len()];
     for (group, of_group) in api.groups.iter().enumerate() {
-        let types = api.operations_of(of_group).flat_map(types_of);
+        let types = api.operations_of(of_group).flat_map(Operation::types);
         let mut left: Vec<usize> = types
             .filter_map(|ty| places.get(ty.mentioned_model()?).copied())
             .collect();
@@ -50,22 +50,4 @@ pub(super) fn run(api: &mut Api) {
         .zip(tags)
         .filter(|(_, tags)| tags.len() < all)
         .collect();
-}
-
-/// The types that an operation carries.
-fn types_of(operation: &Operation) -> impl Iterator<Item = &Type> {
-    let parameters = operation
-        .handle_parameters
-        .iter()
-        .chain(&operation.parameters);
-    let answers = operation
-        .responses
-        .iter()
-        .flat_map(|response| &response.payloads)
-        .map(|payload| &payload.ty);
-    let body = operation.body.iter().flat_map(Body::types);
-    parameters
-        .map(|parameter| &parameter.ty)
-        .chain(body)
-        .chain(answers)
 }

@@ -10,11 +10,7 @@ pub(super) fn run(api: &mut Api) {
     let mut sent = BTreeSet::new();
     let mut received = BTreeSet::new();
     for operation in &api.operations {
-        for parameter in operation
-            .handle_parameters
-            .iter()
-            .chain(&operation.parameters)
-        {
+        for parameter in operation.all_parameters() {
             reach(api, &parameter.ty, &mut sent);
         }
         if let Some(body) = &operation.body {

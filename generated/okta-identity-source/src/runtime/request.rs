@@ -153,7 +153,7 @@ impl Request {
     /// Sets a body of another content type. It has no bounds but its size.
     pub fn bytes_body(&mut self, content_type: &'static str, body: impl Into<Bytes>) {
         self.violations
-            .retain(|violation| !is_body(violation.location()));
+            .retain(|violation| !violation.location().is_body());
         match faithful_header(content_type) {
             Some(content_type) => self.set_body(content_type, body.into()),
             None => self.refuse_body(Rule::HeaderValue),
@@ -163,7 +163,7 @@ impl Request {
     /// Checks the bounds of what is at `location`, in place of an earlier check of the same parameter or of the body.
     pub fn check(&mut self, location: Location, f: impl FnOnce(&mut Checker<'_>)) {
         self.violations
-            .retain(|violation| !covers(&location, violation.location()));
+            .retain(|violation| !location.covers(violation.location()));
         f(&mut Checker::new(location, &mut self.violations));
     }
 
@@ -270,13 +270,15 @@ impl Request {
     }
 
     fn set_body(&mut self, content_type: HeaderValue, body: Bytes) {
-        self.refusals.retain(|refusal| !is_body(refusal.location()));
+        self.refusals
+            .retain(|refusal| !refusal.location().is_body());
         self.headers.insert(CONTENT_TYPE, content_type);
         self.body = Some(body);
     }
 
     fn refuse_body(&mut self, rule: Rule) {
-        self.refusals.retain(|refusal| !is_body(refusal.location()));
+        self.refusals
+            .retain(|refusal| !refusal.location().is_body());
         self.refusals
             .push(Violation::new(Location::Body(String::new()), rule));
     }
@@ -359,20 +361,6 @@ pub(crate) fn faithful_header(value: &str) -> Option<HeaderValue> {
     is_faithful
         .then(|| HeaderValue::from_str(value).ok())
         .flatten()
-}
-
-/// Whether `inner` is at `outer`, or inside it.
-fn covers(outer: &Location, inner: &Location) -> bool {
-    match (outer, inner) {
-        (Location::Body(outer), Location::Body(inner)) => inner
-            .strip_prefix(outer.as_str())
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
-        _ => outer == inner,
-    }
-}
-
-const fn is_body(location: &Location) -> bool {
-    matches!(location, Location::Body(_))
 }
 
 impl fmt::Debug for Request {

@@ -54,6 +54,23 @@ pub enum Location {
     AddedHeader(String),
 }
 
+impl Location {
+    /// Whether `inner` is here, or inside of it.
+    pub(crate) fn covers(&self, inner: &Self) -> bool {
+        match (self, inner) {
+            (Self::Body(outer), Self::Body(inner)) => inner
+                .strip_prefix(outer.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+            _ => self == inner,
+        }
+    }
+
+    /// Whether it is in the body.
+    pub(crate) const fn is_body(&self) -> bool {
+        matches!(self, Self::Body(_))
+    }
+}
+
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

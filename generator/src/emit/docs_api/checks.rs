@@ -6,11 +6,9 @@ use serde::Serialize;
 
 use super::super::docs;
 use super::super::docs_types::{model_page, thousands};
+use super::super::parameter::location_name;
 use super::super::prose;
-use crate::ir::{
-    Api, Constraints, ModelKind, Operation, Parameter, ParameterLocation, PartKind, Payload,
-    PayloadKind, Type,
-};
+use crate::ir::{Api, Constraints, ModelKind, Operation, PartKind, Payload, PayloadKind, Type};
 use crate::naming::TypeName;
 
 /// A row of the table of checks.
@@ -30,12 +28,12 @@ pub(super) fn of(api: &Api, operation: &Operation) -> Vec<Check> {
         first_seen: BTreeMap::new(),
         depth: 0,
     };
-    for parameter in operation
-        .handle_parameters
-        .iter()
-        .chain(&operation.parameters)
-    {
-        let place = format!("{} {}", location(parameter), parameter.wire_name);
+    for parameter in operation.all_parameters() {
+        let place = format!(
+            "{} {}",
+            location_name(parameter.location),
+            parameter.wire_name
+        );
         collector.value(&place, &parameter.ty, &parameter.constraints);
     }
     if let Some(body) = operation.body.as_ref() {
@@ -47,16 +45,6 @@ pub(super) fn of(api: &Api, operation: &Operation) -> Vec<Check> {
         }
     }
     collector.checks
-}
-
-/// Where a parameter travels, in a word.
-pub(super) fn location(parameter: &Parameter) -> &'static str {
-    match parameter.location {
-        ParameterLocation::Path => "path",
-        ParameterLocation::Query => "query",
-        ParameterLocation::Header => "header",
-        ParameterLocation::Cookie => "cookie",
-    }
 }
 
 /// A key as a step of a JSON Pointer.

@@ -9,10 +9,13 @@ use super::docs_types::{
     anchor, api_page, api_title, bounds, handle_call, identifier, linked, passed_type,
     scheme_anchor, thousands, typed_argument, value,
 };
+use super::parameter::location_name;
 use super::templates::{self, RenderError};
 use super::{answer, body, example, features, prose};
 use crate::config::Config;
-use crate::ir::{Api, Body, Group, Operation, Parameter, PartKind, Payload, Spelling};
+use crate::ir::{
+    Api, Body, Group, Operation, Parameter, ParameterLocation, PartKind, Payload, Spelling,
+};
 use answers::{Answer, Header};
 use checks::Check;
 
@@ -255,7 +258,7 @@ fn parameters(api: &Api, operation: &Operation) -> Vec<Row> {
 fn row(api: &Api, parameter: &Parameter, is_held: bool) -> Row {
     let mut facts = vec![format!(
         "{} {}",
-        checks::location(parameter),
+        location_name(parameter.location),
         prose::code_span(&parameter.wire_name)
     )];
     if is_held {
@@ -382,10 +385,8 @@ fn parts(payload: &Payload) -> Vec<String> {
 /// The headers that are parameters.
 fn sent_headers(operation: &Operation) -> Vec<String> {
     operation
-        .handle_parameters
-        .iter()
-        .chain(&operation.parameters)
-        .filter(|parameter| checks::location(parameter) == "header")
+        .all_parameters()
+        .filter(|parameter| parameter.location == ParameterLocation::Header)
         .map(|parameter| {
             format!(
                 "{}: the parameter `{}`",

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::docs_types::{linked_model, linked_operation};
 use super::super::prose;
-use crate::ir::{Api, Body, Model, ModelKind, Operation, Type};
+use crate::ir::{Api, Model, ModelKind, Operation, Type};
 use crate::naming::TypeName;
 
 /// More links than a reader wants if they lead to all operations there are.
@@ -24,7 +24,8 @@ impl<'a> Users<'a> {
     pub(crate) fn new(api: &'a Api) -> Self {
         let mut users = Self::default();
         for operation in &api.operations {
-            let names: BTreeSet<_> = types_of(operation)
+            let names: BTreeSet<_> = operation
+                .types()
                 .filter_map(Type::mentioned_model)
                 .collect();
             for name in names {
@@ -49,24 +50,6 @@ impl<'a> Users<'a> {
     pub(super) fn stricter(&self, name: &TypeName) -> impl Iterator<Item = &'a Model> {
         self.stricter.get(name).into_iter().flatten().copied()
     }
-}
-
-/// The types that an operation carries.
-fn types_of(operation: &Operation) -> impl Iterator<Item = &Type> {
-    let parameters = operation
-        .handle_parameters
-        .iter()
-        .chain(&operation.parameters);
-    let answers = operation
-        .responses
-        .iter()
-        .flat_map(|response| &response.payloads)
-        .map(|payload| &payload.ty);
-    let body = operation.body.iter().flat_map(Body::types);
-    parameters
-        .map(|parameter| &parameter.ty)
-        .chain(body)
-        .chain(answers)
 }
 
 /// The types that stand in a model.
@@ -105,10 +88,7 @@ pub(super) fn of(api: &Api, users: &Users<'_>, model: &Model) -> Vec<String> {
             .is_some_and(|body| body.types().any(|ty| mentions(ty, name)))
     });
     carried("A parameter of", &|operation| {
-        let mut parameters = operation
-            .handle_parameters
-            .iter()
-            .chain(&operation.parameters);
+        let mut parameters = operation.all_parameters();
         parameters.any(|parameter| mentions(&parameter.ty, name))
     });
     carried("The answer of", &|operation| answers(operation, name, true));

@@ -103,9 +103,9 @@ pub fn read<'de, A: MapAccess<'de>>(
     mut others: Option<&mut CustomAttributes>,
 ) -> Result<(), A::Error> {
     let mut seen = vec![false; names.len()];
+    let keep = others.is_some();
     let mut next = 0;
     loop {
-        let keep = others.is_some();
         let Some(name) = entries.next_key_seed(Name { names, next, keep })? else {
             return Ok(());
         };

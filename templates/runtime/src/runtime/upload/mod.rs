@@ -187,12 +187,7 @@ impl Multipart {
     /// Forgets what is known of the parts of this name.
     fn clear(&mut self, name: &'static str) {
         let place = place(name);
-        let is_inside = |violation: &Violation| match (violation.location(), &place) {
-            (Location::Body(inner), Location::Body(outer)) => inner
-                .strip_prefix(outer.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
-            _ => false,
-        };
+        let is_inside = |violation: &Violation| place.covers(violation.location());
         self.violations.retain(|violation| !is_inside(violation));
         self.refusals.retain(|refusal| !is_inside(refusal));
         self.parts.retain(|part| part.name != name);
