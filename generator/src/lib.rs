@@ -10,6 +10,7 @@ pub mod diff;
 pub mod emit;
 pub mod explain;
 pub mod ir;
+mod line;
 pub mod lint;
 pub mod lower;
 pub mod manifest;

@@ -1,9 +1,10 @@
 //! From tokens to text: prettyplease lays each item out, and items are set apart by blank lines.
 
-use proc_macro2::{Spacing, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use syn::{File, ImplItem, Item, ItemImpl, ItemMacro, UseTree};
 
 use crate::diagnostic::Diagnostic;
+use crate::line::spaced;
 use crate::spec_path::SpecPath;
 
 /// The first line of every generated Rust file.
@@ -174,35 +175,19 @@ fn call(item: ItemMacro) -> String {
     let entries: Vec<TokenTree> = table.stream().into_iter().collect();
     for entry in entries.split_inclusive(is_comma) {
         text.push_str("        ");
-        text.push_str(&spaced(entry));
+        text.push_str(&spaced(entry.iter().cloned().collect()));
         text.push('\n');
     }
     text.push_str("    }");
     if !others.is_empty() {
         text.push(' ');
-        text.push_str(&spaced(others));
+        text.push_str(&spaced(others.iter().cloned().collect()));
     }
     text + "\n}\n"
 }
 
 fn is_comma(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',')
-}
-
-/// The tokens of a table's entry with blanks where a person would put them.
-fn spaced(tokens: &[TokenTree]) -> String {
-    let mut text = String::new();
-    let mut is_joined = true;
-    for token in tokens {
-        let is_close =
-            matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), ',' | ':'));
-        if !is_joined && !is_close {
-            text.push(' ');
-        }
-        text.push_str(&token.to_string());
-        is_joined = matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint);
-    }
-    text
 }
 
 fn unparse(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {

@@ -6,12 +6,12 @@
 
 mod attributes;
 mod blocks;
+mod expand;
 mod lines;
 mod modules;
 mod names;
 pub mod probe;
 mod reach;
-mod text;
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -77,7 +77,7 @@ pub use runtime::{
     ClientBuilder, Config, ConfigSetting, ConfigSource, ConfigurationError,
     CustomAttributes, DeclaredAttribute, DecodeError, DecodeErrorKind, DpopMode, Error,
     IgnoredSetting, Items, Location, Nullable, OAuth, Pages, PagingError, PrivateKey,
-    Proxy, RateLimit, Response, RetryPolicy, Rule, Scalar, Secret, Signer,
+    Proxy, RateLimit, Response, RetryPolicy, Rule, Scalar, Secret, Sending, Signer,
     SigningAlgorithm, TokenProvider, TransportError, TransportErrorKind, UnknownValue,
     Validate, ValidationError, Violation,
 };

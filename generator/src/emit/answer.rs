@@ -21,45 +21,37 @@ pub(crate) fn name(operation: &Operation) -> Option<&TypeName> {
     }
 }
 
-/// The type of the answer, and the calls of the runtime that give it, async and blocking.
-pub(crate) fn call(operation: &Operation) -> (TokenStream, TokenStream, TokenStream) {
-    let plain = |ty, name: &str| {
-        let call = quote::format_ident!("send_{name}");
-        let blocking = quote::format_ident!("send_{name}_blocking");
-        (ty, quote!(#call()), quote!(#blocking()))
-    };
-    let read = |ty, how: TokenStream| {
+/// The type of the answer, and the expression that says how it is asked for and read.
+pub(crate) fn read(operation: &Operation) -> (TokenStream, TokenStream) {
+    let in_its_own_way = |how: TokenStream| {
         let accept = accept(operation);
-        (
-            ty,
-            quote!(send_read(#accept, #how)),
-            quote!(send_read_blocking(#accept, #how)),
-        )
+        quote!(Answer::read(#accept, #how))
     };
     match &operation.success {
-        Success::Nothing => plain(quote!(()), "empty"),
+        Success::Nothing => (quote!(()), quote!(Answer::NOTHING)),
         Success::One(payload) => {
             let ty = types::stored(&payload.ty, Site::Elsewhere);
-            match payload.kind {
-                _ if is_plain_json(payload) => plain(ty, "json"),
-                _ if is_any_bytes(payload) => plain(ty, "bytes"),
-                PayloadKind::Json => read(ty, quote!(Response::json)),
-                PayloadKind::Text => read(ty, quote!(answers::text)),
-                _ => read(ty, quote!(Ok)),
-            }
+            let read = match payload.kind {
+                _ if is_plain_json(payload) => quote!(Answer::JSON),
+                _ if is_any_bytes(payload) => quote!(Answer::BYTES),
+                PayloadKind::Json => in_its_own_way(quote!(Response::json)),
+                PayloadKind::Text => in_its_own_way(quote!(answers::text)),
+                _ => in_its_own_way(quote!(Ok)),
+            };
+            (ty, read)
         }
         Success::Optional(payload) => {
             let ty = types::stored(&payload.ty, Site::Elsewhere);
-            let how = match payload.kind {
+            let read = match payload.kind {
                 PayloadKind::Json => quote!(answers::optional_json),
                 PayloadKind::Text => quote!(answers::optional_text),
                 _ => quote!(answers::optional_bytes),
             };
-            read(quote!(Option<#ty>), how)
+            (quote!(Option<#ty>), in_its_own_way(read))
         }
         Success::Choice(choice) => {
             let name = &choice.name;
-            read(quote!(#name), quote!(read))
+            (quote!(#name), in_its_own_way(quote!(read)))
         }
     }
 }
@@ -118,8 +110,8 @@ pub(crate) fn items(operation: &Operation) -> Option<TokenStream> {
         return None;
     };
     let item = item(operation, choice);
-    let read = read(choice);
-    Some(quote!(#item #read))
+    let reader = reader(choice);
+    Some(quote!(#item #reader))
 }
 
 fn item(operation: &Operation, choice: &AnswerChoice) -> TokenStream {
@@ -164,7 +156,7 @@ fn described(form: &AnswerForm) -> String {
 }
 
 /// The function that looks at an answer and reads it.
-fn read(choice: &AnswerChoice) -> TokenStream {
+fn reader(choice: &AnswerChoice) -> TokenStream {
     let name = &choice.name;
     let forms = choice.forms.iter().map(|form| {
         let statuses = form.statuses.iter().filter_map(|status| {

@@ -17,10 +17,11 @@ pub(crate) fn file(api: &Api, group: &Group, operation: &Operation) -> TokenStre
     let facts = facts(operation);
     let definition = definition(group, operation);
     let implementation = implementation(api, operation);
+    let call = call(operation);
     let paging = paging::constant(operation);
     let body = body_types::items(api, operation);
     let answer = answer::items(operation);
-    let items = quote!(#facts #paging #definition #implementation #body #answer);
+    let items = quote!(#facts #paging #definition #implementation #call #body #answer);
     let imports = imports(&items);
     quote!(#imports #items)
 }
@@ -101,10 +102,13 @@ fn imports(items: &TokenStream) -> TokenStream {
     let names = mentions.names();
     let parts = names.contains("Multipart").then(|| quote!(Multipart,));
     let file = names.contains("FilePart").then(|| quote!(FilePart,));
+    let error = names.contains("Error").then(|| quote!(Error,));
+    let response = mentions.has_path("Response") || names.contains("Response");
+    let response = response.then(|| quote!(Response,));
     quote! {
         #models
         #paging
-        use crate::runtime::{#form Client, Error, #file #location #parts Operation, Request, Response, #validate};
+        use crate::runtime::{#form Answer, Client, #error #file #location #parts Operation, Request, #response #validate};
     }
 }
 
@@ -179,10 +183,8 @@ fn implementation(api: &Api, operation: &Operation) -> TokenStream {
         .map(|parameter| parameter::setter(api, parameter));
     let body = operation.body.as_ref().filter(|body| !body.required);
     let body = body.map(|body| body::setter(api, body));
-    let options = options();
-    let send = send(operation);
     let paging = paging::methods(operation);
-    quote!(impl #name { #constructor #(#setters)* #body #options #send #paging })
+    quote!(impl #name { #constructor #(#setters)* #body #paging })
 }
 
 /// The constructor, which the handle calls.
@@ -225,80 +227,9 @@ fn constructor(api: &Api, operation: &Operation) -> TokenStream {
     }
 }
 
-/// What every call can set beside its parameters.
-fn options() -> TokenStream {
-    quote! {
-        /// Sets how long an attempt of this call may take, in place of the client's request timeout.
-        pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
-            self.request.timeout(timeout);
-            self
-        }
-
-        /// Adds a header to this call, such as `X-Correlation-Id`, in place of one that was added under the same name.
-        ///
-        /// A header that the client sets itself, a parameter of the operation, and a value that a header can't carry are
-        /// refused, and nothing is sent. `User-Agent` replaces that of the client.
-        pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-            self.request.header(name.as_ref(), value.as_ref());
-            self
-        }
-
-        /// Sends the request even if a value is out of the bounds that the document sets.
-        ///
-        /// For the day on which the service loosens a bound; unsafe paths are refused all the same.
-        pub fn skip_validation(mut self) -> Self {
-            self.request.skip_validation();
-            self
-        }
-    }
-}
-
-/// The four ways to send.
-fn send(operation: &Operation) -> TokenStream {
-    let (ty, call, blocking_call) = answer::call(operation);
-    let into_body = if operation.success.is_nothing() {
-        |response: TokenStream| quote!(#response?; Ok(()))
-    } else {
-        |response: TokenStream| quote!(Ok(#response?.into_body()))
-    };
-    let body = into_body(quote!(self.send_with_response().await));
-    let blocking_body = into_body(quote!(self.send_with_response_blocking()));
-    quote! {
-        /// Sends the request and gives what the server answers.
-        ///
-        /// Dropping the future gives up waiting. The server may have acted on the request by then.
-        ///
-        /// # Errors
-        /// See [`Error`]: the server refused, couldn't be reached, or answered what can't be decoded; or a bound is
-        /// violated, and nothing was sent.
-        pub async fn send(self) -> Result<#ty, Error> {
-            #body
-        }
-
-        /// Sends the request and gives the answer with its status, headers, request id and rate limit.
-        ///
-        /// # Errors
-        /// As for [`send`](Self::send).
-        pub async fn send_with_response(self) -> Result<Response<#ty>, Error> {
-            self.request.#call.await
-        }
-
-        /// Sends the request and waits for the answer, for code without an async runtime.
-        ///
-        /// # Errors
-        /// As for [`send`](Self::send); also when it is called inside of an async runtime.
-        #[cfg(feature = "blocking")]
-        pub fn send_blocking(self) -> Result<#ty, Error> {
-            #blocking_body
-        }
-
-        /// Sends the request and waits for the answer with its status, headers, request id and rate limit.
-        ///
-        /// # Errors
-        /// As for [`send_blocking`](Self::send_blocking).
-        #[cfg(feature = "blocking")]
-        pub fn send_with_response_blocking(self) -> Result<Response<#ty>, Error> {
-            self.request.#blocking_call
-        }
-    }
+/// The methods that all builders have: the runtime's table knows them.
+fn call(operation: &Operation) -> TokenStream {
+    let name = &operation.builder_name;
+    let (ty, read) = answer::read(operation);
+    quote!(crate::runtime::call::call! { #name { answer: #ty, read: #read, } })
 }

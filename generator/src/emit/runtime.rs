@@ -40,6 +40,7 @@ pub const RUNTIME: &[(&str, &str)] = runtime![
     "auth/signer.rs",
     "auth/token.rs",
     "blocking.rs",
+    "call.rs",
     "call_options.rs",
     "client.rs",
     "config/credentials.rs",
@@ -70,6 +71,7 @@ pub const RUNTIME: &[(&str, &str)] = runtime![
     "response.rs",
     "retry.rs",
     "secret.rs",
+    "sending.rs",
     "target.rs",
     "telemetry.rs",
     "transport.rs",
@@ -108,7 +110,7 @@ pub const PARTS: &[Part] = &[
     },
     Part {
         marker: "answers",
-        files: runtime!["request/answers.rs", "response/answers.rs"],
+        files: runtime!["response/answers.rs"],
         dependencies: &[],
         is_needed: |api| {
             let mut operations = api.operations.iter();

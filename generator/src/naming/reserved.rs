@@ -53,6 +53,7 @@ const TYPES: &[&str] = &[
 
 /// What the files of operations and of the client call by short names: no builder, and no handle, can be called so.
 const BUILDERS: &[&str] = &[
+    "Answer",
     "ApiError",
     "ApiErrorKind",
     "AsRef",
@@ -107,6 +108,7 @@ const BUILDERS: &[&str] = &[
     "Rule",
     "Scalar",
     "Secret",
+    "Sending",
     "Self_",
     "Signer",
     "SigningAlgorithm",

@@ -3,7 +3,7 @@
 use quote::ToTokens as _;
 use syn::{Attribute, Item, Meta, Path, punctuated::Punctuated, token::Comma};
 
-use super::text;
+use crate::line;
 
 /// The attributes of an item.
 pub(super) fn of(item: &Item) -> &[Attribute] {
@@ -91,7 +91,7 @@ pub(super) fn derives(attributes: &[Attribute]) -> Vec<String> {
                 .ok()
         })
         .flatten()
-        .filter_map(|path| path.segments.last().map(|last| text::name(&last.ident)))
+        .filter_map(|path| path.segments.last().map(|last| line::name(&last.ident)))
         .collect()
 }
 
@@ -102,8 +102,8 @@ fn written(attributes: &[Attribute], is_wanted: impl Fn(&Path) -> bool) -> Vec<S
         .filter_map(|attribute| match &attribute.meta {
             Meta::List(list) => Some(format!(
                 "#[{}({})]",
-                text::spaced(list.path.to_token_stream()),
-                text::spaced(list.tokens.clone())
+                line::spaced(list.path.to_token_stream()),
+                line::spaced(list.tokens.clone())
             )),
             Meta::Path(_) | Meta::NameValue(_) => None,
         })

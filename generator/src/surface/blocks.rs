@@ -8,8 +8,8 @@ use syn::{
 use super::modules::{Module, Modules};
 use super::names::{Names, Target};
 use super::reach::Reached;
-use super::text::{name, spaced};
 use super::{SurfaceError, attributes, lines};
+use crate::line::{name, spaced};
 
 /// The lines of all blocks that callers see.
 pub(super) fn lines(modules: &Modules, reached: &Reached) -> Result<Vec<String>, SurfaceError> {

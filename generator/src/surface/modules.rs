@@ -2,7 +2,8 @@
 
 use syn::{Item, Visibility};
 
-use super::{SurfaceError, attributes, text};
+use super::{SurfaceError, attributes, expand};
+use crate::line;
 use crate::tree::FileTree;
 
 /// The file where a crate begins.
@@ -50,6 +51,7 @@ impl Modules {
             conditions: Vec::new(),
         };
         modules.add(tree, root, items, "src", 0)?;
+        expand::calls(&mut modules.0)?;
         Ok(modules)
     }
 
@@ -80,7 +82,7 @@ impl Modules {
         if let Some(Item::Verbatim(tokens)) =
             items.iter().find(|item| matches!(item, Item::Verbatim(_)))
         {
-            let start: String = text::spaced(tokens.clone()).chars().take(60).collect();
+            let start: String = line::spaced(tokens.clone()).chars().take(60).collect();
             return Err(error(
                 &module.file,
                 &format!("the item `{start}` is of no known form"),
@@ -120,7 +122,7 @@ impl Modules {
         folder: &str,
         depth: usize,
     ) -> Result<(), SurfaceError> {
-        let name = text::name(&declared.ident);
+        let name = line::name(&declared.ident);
         if declared
             .attrs
             .iter()

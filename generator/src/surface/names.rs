@@ -3,7 +3,7 @@
 use syn::{Item, ItemUse, UseTree, Visibility};
 
 use super::modules::Modules;
-use super::text;
+use crate::line;
 
 /// What a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,23 +44,23 @@ pub(super) fn imports(item: &ItemUse) -> Vec<Import> {
 fn flatten(tree: &UseTree, mut path: Vec<String>, imports: &mut Vec<Import>) {
     match tree {
         UseTree::Path(inner) => {
-            path.push(text::name(&inner.ident));
+            path.push(line::name(&inner.ident));
             flatten(&inner.tree, path, imports);
         }
         UseTree::Name(leaf) => {
             if leaf.ident != "self" {
-                path.push(text::name(&leaf.ident));
+                path.push(line::name(&leaf.ident));
             }
             let alias = path.last().cloned();
             imports.push(Import { path, alias });
         }
         UseTree::Rename(leaf) => {
             if leaf.ident != "self" {
-                path.push(text::name(&leaf.ident));
+                path.push(line::name(&leaf.ident));
             }
             imports.push(Import {
                 path,
-                alias: Some(text::name(&leaf.rename)),
+                alias: Some(line::name(&leaf.rename)),
             });
         }
         UseTree::Glob(_) => imports.push(Import { path, alias: None }),
@@ -223,5 +223,5 @@ pub(super) fn defined_name(item: &Item) -> Option<String> {
         Item::Union(item) => &item.ident,
         _ => return None,
     };
-    Some(text::name(ident))
+    Some(line::name(ident))
 }

@@ -4,7 +4,7 @@ use crate::models;
 #[cfg(feature = "blocking")]
 use crate::runtime::{BlockingItems, BlockingPages};
 use crate::runtime::{Items, Pages, Paging};
-use crate::runtime::{Client, Error, Location, Operation, Request, Response};
+use crate::runtime::{Answer, Client, Location, Operation, Request};
 
 static OPERATION: Operation = Operation {
     id: "getIdentitySourceGroupMemberships",
@@ -60,70 +60,6 @@ impl GetGroupMemberships {
         self
     }
 
-    /// Sets how long an attempt of this call may take, in place of the client's request timeout.
-    pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.request.timeout(timeout);
-        self
-    }
-
-    /// Adds a header to this call, such as `X-Correlation-Id`, in place of one that was added under the same name.
-    ///
-    /// A header that the client sets itself, a parameter of the operation, and a value that a header can't carry are
-    /// refused, and nothing is sent. `User-Agent` replaces that of the client.
-    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        self.request.header(name.as_ref(), value.as_ref());
-        self
-    }
-
-    /// Sends the request even if a value is out of the bounds that the document sets.
-    ///
-    /// For the day on which the service loosens a bound; unsafe paths are refused all the same.
-    pub fn skip_validation(mut self) -> Self {
-        self.request.skip_validation();
-        self
-    }
-
-    /// Sends the request and gives what the server answers.
-    ///
-    /// Dropping the future gives up waiting. The server may have acted on the request by then.
-    ///
-    /// # Errors
-    /// See [`Error`]: the server refused, couldn't be reached, or answered what can't be decoded; or a bound is
-    /// violated, and nothing was sent.
-    pub async fn send(self) -> Result<models::GroupMembershipsResponseSchema, Error> {
-        Ok(self.send_with_response().await?.into_body())
-    }
-
-    /// Sends the request and gives the answer with its status, headers, request id and rate limit.
-    ///
-    /// # Errors
-    /// As for [`send`](Self::send).
-    pub async fn send_with_response(
-        self,
-    ) -> Result<Response<models::GroupMembershipsResponseSchema>, Error> {
-        self.request.send_json().await
-    }
-
-    /// Sends the request and waits for the answer, for code without an async runtime.
-    ///
-    /// # Errors
-    /// As for [`send`](Self::send); also when it is called inside of an async runtime.
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<models::GroupMembershipsResponseSchema, Error> {
-        Ok(self.send_with_response_blocking()?.into_body())
-    }
-
-    /// Sends the request and waits for the answer with its status, headers, request id and rate limit.
-    ///
-    /// # Errors
-    /// As for [`send_blocking`](Self::send_blocking).
-    #[cfg(feature = "blocking")]
-    pub fn send_with_response_blocking(
-        self,
-    ) -> Result<Response<models::GroupMembershipsResponseSchema>, Error> {
-        self.request.send_json_blocking()
-    }
-
     /// Gives the pages from this one on, each fetched when it is asked for.
     pub fn pages(self) -> Pages<models::GroupMembershipsResponseSchema> {
         Pages::new(self.request, PAGING)
@@ -149,5 +85,12 @@ impl GetGroupMemberships {
         self,
     ) -> BlockingItems<models::GroupMembershipsResponseSchema, String> {
         BlockingItems::new(self.pages_blocking(), |page| page.member_external_ids)
+    }
+}
+
+crate::runtime::call::call! {
+    GetGroupMemberships {
+        answer: models::GroupMembershipsResponseSchema,
+        read: Answer::JSON,
     }
 }

@@ -7,15 +7,17 @@ use http::{
     HeaderMap, HeaderName, HeaderValue, Method,
     header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 
 use super::{
+    call::Answer,
     call_options::CallOptions,
     client::Client,
     error::{ConfigurationError, Error, ValidationError},
     exchange::{BodyUse, Outgoing, exchange},
     operation::Operation,
     response::Response,
+    sending::{Arrival, Sending},
     target,
     telemetry::CallSpan,
     validate::{Checker, Validate},
@@ -27,7 +29,7 @@ const ANYTHING: HeaderValue = HeaderValue::from_static("*/*");
 
 /// One call of an operation. The generated builders fill it in and send it.
 ///
-/// Nothing fails before the end: what is wrong is collected, and comes out of `send_*` all at once, before anything is
+/// Nothing fails before the end: what is wrong is collected, and comes out of sending all at once, before anything is
 /// sent. `Debug` shows neither the values of parameters nor the body.
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
@@ -173,100 +175,77 @@ impl Request {
         self.skip_validation = true;
     }
 
-    /// Sends the request and reads the answer's body as JSON.
+    /// Sends the request and gives what the server answers.
     ///
     /// # Errors
     ///
-    /// Every kind of [`Error`]. A 2xx answer whose body is missing or unreadable is [`Error::Decode`].
-    pub async fn send_json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        self.send(JSON, BodyUse::Keep, Response::json).await
+    /// Every kind of [`Error`].
+    pub fn send<T: 'static>(self, answer: Answer<T>) -> Sending<T> {
+        self.sending(answer, Response::into_body)
     }
 
-    /// Sends the request and ignores the answer's body.
+    /// Sends the request and gives the answer with what came beside its body.
     ///
     /// # Errors
     ///
-    /// Every kind of [`Error`] but [`Error::Decode`].
-    pub async fn send_empty(self) -> Result<Response<()>, Error> {
-        // Errors come as JSON here too.
-        let empty = |response| Ok(Response::empty(response));
-        self.send(JSON, BodyUse::Ignore, empty).await
+    /// Every kind of [`Error`].
+    pub fn send_with_response<T: 'static>(self, answer: Answer<T>) -> Sending<Response<T>> {
+        self.sending(answer, |response| response)
     }
 
-    /// Sends the request and keeps the answer's body as it is.
-    ///
-    /// # Errors
-    ///
-    /// Every kind of [`Error`] but [`Error::Decode`].
-    pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
-        self.send(ANYTHING, BodyUse::Keep, Ok).await
-    }
-
-    /// [`Request::send_json`] for code that is not async.
-    ///
-    /// # Errors
-    ///
-    /// As there, and [`Error::Configuration`] inside an async runtime.
-    #[cfg(feature = "blocking")]
-    pub fn send_json_blocking<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        self.send_blocking(JSON, BodyUse::Keep, Response::json)
-    }
-
-    /// [`Request::send_empty`] for code that is not async.
-    ///
-    /// # Errors
-    ///
-    /// As there, and [`Error::Configuration`] inside an async runtime.
-    #[cfg(feature = "blocking")]
-    pub fn send_empty_blocking(self) -> Result<Response<()>, Error> {
-        let empty = |response| Ok(Response::empty(response));
-        self.send_blocking(JSON, BodyUse::Ignore, empty)
-    }
-
-    /// [`Request::send_bytes`] for code that is not async.
-    ///
-    /// # Errors
-    ///
-    /// As there, and [`Error::Configuration`] inside an async runtime.
-    #[cfg(feature = "blocking")]
-    pub fn send_bytes_blocking(self) -> Result<Response<Bytes>, Error> {
-        self.send_blocking(ANYTHING, BodyUse::Keep, Ok)
-    }
-
-    /// One call, in a span of its own; `read` makes of the answer what the caller wants.
-    async fn send<T>(
+    fn sending<T: 'static, R: 'static>(
         self,
-        accept: HeaderValue,
-        body_use: BodyUse,
-        read: impl FnOnce(Response<Bytes>) -> Result<Response<T>, Error>,
-    ) -> Result<Response<T>, Error> {
+        answer: Answer<T>,
+        keep: fn(Response<T>) -> R,
+    ) -> Sending<R> {
+        let arrival = self.arrive(answer.accept, answer.body_use);
+        Sending::new(arrival, answer.read, keep)
+    }
+
+    /// [`Request::send`] for code that is not async.
+    ///
+    /// # Errors
+    ///
+    /// As there, and [`Error::Configuration`] inside an async runtime.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking<T>(self, answer: Answer<T>) -> Result<T, Error> {
+        self.send_with_response_blocking(answer)
+            .map(Response::into_body)
+    }
+
+    /// [`Request::send_with_response`] for code that is not async.
+    ///
+    /// # Errors
+    ///
+    /// As there, and [`Error::Configuration`] inside an async runtime.
+    #[cfg(feature = "blocking")]
+    pub fn send_with_response_blocking<T>(self, answer: Answer<T>) -> Result<Response<T>, Error> {
+        self.arrive_blocking(answer.accept, answer.body_use)
+            .read(answer.read)
+    }
+
+    /// One call, in a span of its own, up to the arrival of its answer.
+    async fn arrive(self, accept: &'static str, body_use: BodyUse) -> Arrival {
         let span = CallSpan::new(self.operation);
         let call = async {
             let client = self.client.clone();
             let outgoing = self.prepare(accept)?;
-            read(exchange(&client, client.inner.http(), outgoing, body_use, &span).await?)
+            exchange(&client, client.inner.http(), outgoing, body_use, &span).await
         };
-        let outcome = span.around(call).await;
-        span.end(&outcome);
-        outcome
+        let answer = span.around(call).await;
+        Arrival { answer, span }
     }
 
     #[cfg(feature = "blocking")]
-    fn send_blocking<T>(
-        self,
-        accept: HeaderValue,
-        body_use: BodyUse,
-        read: impl FnOnce(Response<Bytes>) -> Result<Response<T>, Error>,
-    ) -> Result<Response<T>, Error> {
+    fn arrive_blocking(self, accept: &'static str, body_use: BodyUse) -> Arrival {
         let span = CallSpan::new(self.operation);
-        let outcome = span.run(|| {
+        let answer = span.run(|| {
             let client = self.client.clone();
             let engine = client.inner.engine()?;
             let outgoing = self.prepare(accept)?;
-            read(engine.run(exchange(&client, engine.http(), outgoing, body_use, &span))?)
+            engine.run(exchange(&client, engine.http(), outgoing, body_use, &span))
         });
-        span.end(&outcome);
-        outcome
+        Arrival { answer, span }
     }
 
     fn set_body(&mut self, content_type: HeaderValue, body: Bytes) {
@@ -284,7 +263,7 @@ impl Request {
     }
 
     /// Everything that can be wrong before something is sent comes out here.
-    fn prepare(self, accept: HeaderValue) -> Result<Outgoing, Error> {
+    fn prepare(self, accept: &'static str) -> Result<Outgoing, Error> {
         let path = target::path(self.operation.route, &self.path);
         let oversize = self.oversize();
         let mut violations = self.refusals;
@@ -324,7 +303,7 @@ impl Request {
         }
         let mut headers = self.headers;
         headers.extend(self.options.headers);
-        headers.insert(ACCEPT, accept);
+        headers.insert(ACCEPT, faithful_header(accept).unwrap_or(ANYTHING));
         let method = self.operation.method.clone();
         if self.body.is_none() && [Method::POST, Method::PUT, Method::PATCH].contains(&method) {
             // The HTTP stack leaves it out, and strict proxies answer 411 then.

@@ -53,8 +53,7 @@ impl CallSpan {
         call.instrument(self.0.clone())
     }
 
-    /// Runs a call that its thread waits for inside of its span.
-    #[cfg(feature = "blocking")]
+    /// Runs what its thread waits for inside of the span.
     pub(crate) fn run<T>(&self, call: impl FnOnce() -> T) -> T {
         self.0.in_scope(call)
     }

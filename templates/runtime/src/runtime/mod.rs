@@ -7,6 +7,7 @@ pub mod attributes;
 pub mod auth;
 #[cfg(feature = "blocking")]
 mod blocking;
+pub mod call;
 mod call_options;
 pub mod client;
 pub mod config;
@@ -33,6 +34,7 @@ pub mod request;
 pub mod response;
 pub mod retry;
 pub mod secret;
+mod sending;
 mod target;
 mod telemetry;
 mod transport;
@@ -67,6 +69,7 @@ pub use self::{
         provider::TokenProvider,
         signer::{BoxError, BoxFuture, Signer, SigningAlgorithm},
     },
+    call::Answer,
     client::{Client, ClientBuilder},
     config::{
         Config,
@@ -86,6 +89,7 @@ pub use self::{
     response::{RateLimit, Response},
     retry::RetryPolicy,
     secret::Secret,
+    sending::Sending,
     transport_error::{TransportError, TransportErrorKind},
     validate::{Checker, Number, Validate},
     violation::{Location, Rule, Scalar, Violation},

@@ -14,9 +14,11 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
 use super::{
+    call::Answer,
     error::{Error, PagingError},
     request::Request,
     response::Response,
+    sending::Sending,
 };
 
 /// How an operation pages: where the cursor of the next page goes.
@@ -99,10 +101,8 @@ impl Walk {
 pub struct Pages<T> {
     walk: Walk,
     /// The page that is on its way.
-    call: Option<Call<T>>,
+    call: Option<Sending<Response<T>>>,
 }
-
-type Call<T> = Pin<Box<dyn Future<Output = Result<Response<T>, Error>> + Send>>;
 
 impl<T: DeserializeOwned + Send + 'static> Pages<T> {
     /// Begins with the page that `request` asks for.
@@ -132,12 +132,12 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Pages<T> {
         let mut call = match self.call.take() {
             Some(call) => call,
             None => match self.walk.next() {
-                Some(Ok(request)) => Box::pin(request.send_json()) as Call<T>,
+                Some(Ok(request)) => request.send_with_response(Answer::JSON),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             },
         };
-        match call.as_mut().poll(context) {
+        match Pin::new(&mut call).poll(context) {
             Poll::Pending => {
                 self.call = Some(call);
                 Poll::Pending

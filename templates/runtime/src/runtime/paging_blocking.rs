@@ -5,6 +5,7 @@ use std::{fmt, marker::PhantomData, vec};
 use serde::de::DeserializeOwned;
 
 use super::{
+    call::Answer,
     error::Error,
     paging::{Paging, Walk},
     request::Request,
@@ -32,7 +33,8 @@ impl<T: DeserializeOwned> Iterator for BlockingPages<T> {
     type Item = Result<Response<T>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let answer = self.walk.next()?.and_then(Request::send_json_blocking::<T>);
+        let answer = self.walk.next()?;
+        let answer = answer.and_then(|request| request.send_with_response_blocking(Answer::JSON));
         if let Ok(page) = &answer {
             self.walk.arrive(page);
         }

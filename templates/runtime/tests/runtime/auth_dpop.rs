@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use okta_runtime_template::runtime::{DpopMode, Error, Request, RetryPolicy};
+use okta_runtime_template::runtime::{Answer, DpopMode, Error, Request, RetryPolicy};
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -42,7 +42,7 @@ async fn both_servers_get_their_nonce_and_each_attempt_its_own_proof() {
         for _ in 0..2 {
             let mut request = get(&client);
             request.query_parameter("search", "not in htu");
-            request.send_empty().await.unwrap();
+            request.send_with_response(Answer::NOTHING).await.unwrap();
         }
         let (token, calls) = sorted(&server);
         // The second call knows the nonce.
@@ -61,7 +61,10 @@ async fn both_servers_get_their_nonce_and_each_attempt_its_own_proof() {
 async fn every_client_has_a_key_of_its_own() {
     let server = strict().await;
     for _ in 0..2 {
-        get(&client(&server, oauth())).send_empty().await.unwrap();
+        get(&client(&server, oauth()))
+            .send_with_response(Answer::NOTHING)
+            .await
+            .unwrap();
     }
     let keys: Vec<Value> = server
         .seen()
@@ -80,7 +83,10 @@ async fn a_nonce_of_any_answer_is_used_next() {
     let server = org(grants("DPoP"), call).await;
     let client = client(&server, oauth());
     for _ in 0..3 {
-        get(&client).send_empty().await.unwrap();
+        get(&client)
+            .send_with_response(Answer::NOTHING)
+            .await
+            .unwrap();
     }
     let nonces: Vec<Option<String>> = sorted(&server).1.iter().map(nonce).collect();
     assert_eq!(nonces, [None, Some("n1".to_owned()), Some("n2".to_owned())]);
@@ -94,7 +100,7 @@ async fn a_server_that_always_wants_another_nonce_is_left_alone() {
     };
     let server = org(grants("DPoP"), call).await;
     let error = get(&client(&server, oauth()))
-        .send_empty()
+        .send_with_response(Answer::NOTHING)
         .await
         .unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 401);
@@ -104,7 +110,7 @@ async fn a_server_that_always_wants_another_nonce_is_left_alone() {
     let token = |_, _: &Seen| refused("use_dpop_nonce", "again", &[("DPoP-Nonce", "n")]);
     let server = org(token, takes_all).await;
     let error = get(&client(&server, oauth()))
-        .send_empty()
+        .send_with_response(Answer::NOTHING)
         .await
         .unwrap_err();
     assert!(error.to_string().contains("use_dpop_nonce"), "{error}");
@@ -119,7 +125,10 @@ async fn a_refused_token_is_renewed_with_a_new_proof() {
         _ => challenge("invalid_token", &[("DPoP-Nonce", "by the way")]),
     };
     let server = org(grants("DPoP"), call).await;
-    get(&client(&server, oauth())).send_empty().await.unwrap();
+    get(&client(&server, oauth()))
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap();
     let (token, calls) = sorted(&server);
     assert_eq!((token.len(), calls.len()), (2, 2));
     let nonces: Vec<Option<String>> = calls.iter().map(nonce).collect();
@@ -141,7 +150,10 @@ async fn every_retry_has_a_proof_of_its_own() {
         .max_retries(3)
         .backoff(Duration::from_millis(1), Duration::from_millis(1));
     let client = builder(&server, oauth()).retries(quick).build().unwrap();
-    Request::new(&client, &SAFE).send_empty().await.unwrap();
+    Request::new(&client, &SAFE)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap();
     // `sorted` has verified all of them and found no `jti` twice.
     let (token, calls) = sorted(&server);
     assert_eq!((token.len(), calls.len()), (2, 6));
@@ -152,7 +164,10 @@ async fn every_retry_has_a_proof_of_its_own() {
 #[tokio::test]
 async fn an_org_of_these_tests_takes_no_jti_twice() {
     let server = org(grants("DPoP"), takes_all).await;
-    get(&client(&server, oauth())).send_empty().await.unwrap();
+    get(&client(&server, oauth()))
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap();
     for (seen, expected) in server.seen().into_iter().zip(["400", "401"]) {
         let mut bytes = format!("{} {} HTTP/1.1\r\n", seen.method, seen.target).into_bytes();
         for (name, value) in &seen.headers {
@@ -184,7 +199,9 @@ async fn the_type_of_the_token_must_fit_the_mode() {
         ),
     ] {
         let server = org(grants(token_type), takes_all).await;
-        let answer = get(&client(&server, oauth().dpop(mode))).send_empty().await;
+        let answer = get(&client(&server, oauth().dpop(mode)))
+            .send_with_response(Answer::NOTHING)
+            .await;
         let (token, calls) = sorted(&server);
         assert_eq!(token[0].header("dpop").is_empty(), mode == DpopMode::Off);
         match (expected, answer) {

@@ -1,7 +1,7 @@
 //! Keys of every format sign assertions that other libraries verify, and unusable ones say why.
 
 use okta_runtime_template::runtime::{
-    AuthErrorKind, BoxError, BoxFuture, DpopMode, Error, OAuth, PrivateKey, Signer,
+    Answer, AuthErrorKind, BoxError, BoxFuture, DpopMode, Error, OAuth, PrivateKey, Signer,
     SigningAlgorithm,
 };
 use p256::ecdsa::signature::Signer as _;
@@ -27,7 +27,7 @@ async fn header_with(key: PrivateKey, key_id: Option<&str>) -> Value {
         oauth = oauth.key_id(key_id);
     }
     get(&client(&server, oauth.dpop(DpopMode::Off)))
-        .send_empty()
+        .send_with_response(Answer::NOTHING)
         .await
         .unwrap();
     let (token, calls) = sorted(&server);
@@ -131,7 +131,10 @@ async fn a_key_can_live_elsewhere() {
     }
     let server = org(grants("Bearer"), takes_all).await;
     let oauth = OAuth::new(CLIENT_ID, PrivateKey::from_signer(Kms { works: false }));
-    let error = get(&client(&server, oauth)).send_empty().await.unwrap_err();
+    let error = get(&client(&server, oauth))
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     let Error::Auth(inner) = &error else {
         panic!("{error}")
     };

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use okta_runtime_template::runtime::{
-    AuthErrorKind, Client, DpopMode, Error, OAuth, RetryPolicy, TransportErrorKind,
+    Answer, AuthErrorKind, Client, DpopMode, Error, OAuth, RetryPolicy, TransportErrorKind,
 };
 use serde_json::json;
 
@@ -15,7 +15,10 @@ use crate::{
 
 async fn refusal(oauth: OAuth, reply: Reply) -> okta_runtime_template::runtime::AuthError {
     let server = Server::start(reply).await;
-    match get(&client(&server, oauth)).send_empty().await {
+    match get(&client(&server, oauth))
+        .send_with_response(Answer::NOTHING)
+        .await
+    {
         Err(Error::Auth(error)) => error,
         other => panic!("{other:?}"),
     }
@@ -169,7 +172,10 @@ async fn an_org_that_cannot_be_reached_is_an_error_of_the_token() {
         .oauth(oauth())
         .build()
         .unwrap();
-    let error = get(&client).send_empty().await.unwrap_err();
+    let error = get(&client)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     assert!(
         error
             .to_string()
@@ -179,7 +185,9 @@ async fn an_org_that_cannot_be_reached_is_an_error_of_the_token() {
     assert!(error.source().is_some() && error.status().is_none());
     // A call that fails after it got a token is an error of the transport.
     let server = org(grants("Bearer"), |_, _| Reply::Close(Vec::new())).await;
-    let Err(Error::Transport(error)) = get(&self::client(&server, oauth())).send_empty().await
+    let Err(Error::Transport(error)) = get(&self::client(&server, oauth()))
+        .send_with_response(Answer::NOTHING)
+        .await
     else {
         panic!("no answer")
     };
@@ -207,7 +215,10 @@ fn settings_that_cannot_work_are_refused_before() {
 async fn unless_told_otherwise_the_scopes_are_those_of_all_operations() {
     let server = Server::answering("400 Bad Request", &[], "{}").await;
     let oauth = OAuth::new(CLIENT_ID, private_key());
-    get(&client(&server, oauth)).send_empty().await.unwrap_err();
+    get(&client(&server, oauth))
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     let form = crate::authority::form(&server.only());
     assert_eq!(form["scope"], okta_runtime_template::spec::SCOPES.join(" "));
 }
@@ -222,7 +233,10 @@ async fn nothing_shows_the_key_the_token_or_an_assertion() {
     .await;
     let builder = crate::authority::builder(&server, oauth());
     let client = builder.clone().build().unwrap();
-    let error = get(&client).send_empty().await.unwrap_err();
+    let error = get(&client)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     let shown = format!(
         "{:?} {builder:?} {client:?} {client:#?} {:?} {error:?} {error}",
         oauth(),

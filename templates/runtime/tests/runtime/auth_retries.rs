@@ -10,7 +10,8 @@ use std::{
 
 use http::StatusCode;
 use okta_runtime_template::runtime::{
-    AuthError, AuthErrorKind, Client, Error, RetryPolicy, TransportError, TransportErrorKind,
+    Answer, AuthError, AuthErrorKind, Client, Error, RetryPolicy, TransportError,
+    TransportErrorKind,
 };
 use serde_json::Value;
 
@@ -63,7 +64,7 @@ fn with(server: &Server, policy: RetryPolicy) -> Client {
 }
 
 async fn auth_error(client: &Client) -> AuthError {
-    match get(client).send_empty().await {
+    match get(client).send_with_response(Answer::NOTHING).await {
         Err(Error::Auth(error)) => error,
         other => panic!("{other:?}"),
     }
@@ -87,7 +88,10 @@ async fn each_passing_failure_is_repeated_with_a_fresh_assertion_and_proof() {
         Reply::Close(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{".to_vec()),
     ] {
         let server = org([failure.clone(), failure.clone(), token()]).await;
-        get(&with(&server, quick())).send_empty().await.unwrap();
+        get(&with(&server, quick()))
+            .send_with_response(Answer::NOTHING)
+            .await
+            .unwrap();
         assert_eq!(counts(&server), (3, 1), "{failure:?}");
         // Here every assertion and proof is checked, and none may have been sent twice.
         let (tokens, _) = sorted(&server);
@@ -109,7 +113,10 @@ async fn a_rate_limit_of_the_token_endpoint_is_waited_for_by_its_clock() {
         ],
     );
     let server = org([limited, token()]).await;
-    get(&with(&server, quick())).send_empty().await.unwrap();
+    get(&with(&server, quick()))
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap();
     assert!(begun.elapsed() >= Duration::from_secs(1));
     assert_eq!(counts(&server), (2, 1));
 }
@@ -129,7 +136,7 @@ async fn a_connection_that_could_not_be_made_is_tried_again() {
         )
         .build()
         .unwrap();
-    let call = tokio::spawn(get(&client).send_empty());
+    let call = tokio::spawn(get(&client).send_with_response(Answer::NOTHING));
     tokio::time::sleep(Duration::from_millis(200)).await;
     let listener = tokio::net::TcpListener::bind(address).await.unwrap();
     let server = Server::scripted_on(listener, |seen| {
@@ -221,7 +228,10 @@ async fn waits_for_the_token_count_towards_the_time_of_the_call() {
     let busy = |seconds| reply("503 Service Unavailable", &[("Retry-After", seconds)]);
     // Without the two seconds for the token, the wait of the call would fit.
     let server = org_with([busy("2"), token()], move |_| busy("59")).await;
-    let error = get(&with(&server, policy)).send_empty().await.unwrap_err();
+    let error = get(&with(&server, policy))
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     assert_eq!(error.status(), Some(StatusCode::SERVICE_UNAVAILABLE));
     assert_eq!(counts(&server), (2, 1));
 }
@@ -233,7 +243,10 @@ async fn the_call_has_its_own_number_of_retries() {
         if turn < 2 { busy() } else { ok() }
     })
     .await;
-    get(&with(&server, quick())).send_empty().await.unwrap();
+    get(&with(&server, quick()))
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap();
     assert_eq!(counts(&server), (3, 3));
 }
 
@@ -246,7 +259,10 @@ async fn a_nonce_is_kept_for_the_retries() {
         token(),
     ])
     .await;
-    get(&with(&server, quick())).send_empty().await.unwrap();
+    get(&with(&server, quick()))
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap();
     let nonces: Vec<Value> = sorted(&server)
         .0
         .iter()
@@ -261,7 +277,7 @@ async fn those_who_wait_share_the_retries() {
     let server = org([busy(), busy(), token()]).await;
     let client = client(&server, oauth());
     let calls: Vec<_> = (0..50)
-        .map(|_| tokio::spawn(get(&client).send_empty()))
+        .map(|_| tokio::spawn(get(&client).send_with_response(Answer::NOTHING)))
         .collect();
     for call in calls {
         call.await.unwrap().unwrap();
@@ -275,11 +291,11 @@ async fn a_caller_who_waits_for_a_retry_may_be_dropped() {
     let busy = reply("429 Too Many Requests", &[("Retry-After", "3600")]);
     let server = org([busy, token()]).await;
     let client = with(&server, policy);
-    let first = tokio::spawn(get(&client).send_empty());
+    let first = tokio::spawn(get(&client).send_with_response(Answer::NOTHING));
     while server.seen().is_empty() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    let second = tokio::spawn(get(&client).send_empty());
+    let second = tokio::spawn(get(&client).send_with_response(Answer::NOTHING));
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert!(!second.is_finished());
     first.abort();
@@ -306,10 +322,13 @@ async fn an_early_renewal_is_tried_once() {
     .await;
     let client = with(&server, quick());
     let begun = Instant::now();
-    get(&client).send_empty().await.unwrap();
+    get(&client)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap();
     // Renewed in the last tenth of its life.
     tokio::time::sleep(LIFETIME * 91 / 100).await;
-    let outcome = get(&client).send_empty().await;
+    let outcome = get(&client).send_with_response(Answer::NOTHING).await;
     let renewals = renewals.lock().unwrap().clone();
     if renewals[0] - begun >= LIFETIME {
         return eprintln!("this machine is too slow to tell: the token may have ended before");
@@ -324,6 +343,8 @@ fn blocking_calls_repeat_token_requests_too() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let busy = reply("503 Service Unavailable", &[SOON]);
     let server = runtime.block_on(org([busy, token()]));
-    get(&with(&server, quick())).send_empty_blocking().unwrap();
+    get(&with(&server, quick()))
+        .send_with_response_blocking(Answer::NOTHING)
+        .unwrap();
     assert_eq!(counts(&server), (2, 1));
 }

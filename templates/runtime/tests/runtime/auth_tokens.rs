@@ -9,7 +9,8 @@ use std::{
 };
 
 use okta_runtime_template::runtime::{
-    AuthErrorKind, BoxError, BoxFuture, Client, DpopMode, Error, Response, Secret, TokenProvider,
+    Answer, AuthErrorKind, BoxError, BoxFuture, Client, DpopMode, Error, Response, Secret,
+    TokenProvider,
 };
 use tokio::{task::JoinHandle, time::advance};
 
@@ -50,7 +51,7 @@ fn passing(number: usize) -> Vec<u8> {
 
 fn begin(client: &Client, count: usize) -> Vec<Call> {
     (0..count)
-        .map(|_| tokio::spawn(get(client).send_empty()))
+        .map(|_| tokio::spawn(get(client).send_with_response(Answer::NOTHING)))
         .collect()
 }
 
@@ -132,17 +133,26 @@ async fn an_early_renewal_that_fails_leaves_the_token_in_use() {
     all_succeed(begin(&client, 1)).await;
     advance(LATE).await;
     for _ in 0..3 {
-        get(&client).send_empty().await.unwrap();
+        get(&client)
+            .send_with_response(Answer::NOTHING)
+            .await
+            .unwrap();
     }
     // It is not tried again at once, but after a while.
     assert_eq!(sorted(&server).0.len(), 2);
     advance(Duration::from_secs(11)).await;
-    get(&client).send_empty().await.unwrap();
+    get(&client)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap();
     let (token, calls) = sorted(&server);
     assert_eq!((token.len(), calls.len()), (3, 5));
     // At its end nothing is left to go on with.
     advance(Duration::from_secs(60)).await;
-    let error = get(&client).send_empty().await.unwrap_err();
+    let error = get(&client)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("access_denied"), "{error}");
     assert_eq!(sorted(&server).1.len(), 5);
 }
@@ -162,7 +172,10 @@ async fn a_401_renews_the_token_once_for_all_calls() {
 #[tokio::test]
 async fn a_second_401_is_the_answer() {
     let server = org(grants("Bearer"), takes_only("another")).await;
-    let error = get(&plain(&server)).send_empty().await.unwrap_err();
+    let error = get(&plain(&server))
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     assert_eq!(error.as_api().unwrap().error_code(), Some("E0000011"));
     let (token, calls) = sorted(&server);
     assert_eq!(token.len(), 2);
@@ -173,7 +186,10 @@ async fn a_second_401_is_the_answer() {
 #[tokio::test]
 async fn a_static_token_is_not_tried_twice() {
     let server = Server::answering("401 Unauthorized", &[], "").await;
-    let error = server.request(&crate::support::GET).send_empty().await;
+    let error = server
+        .request(&crate::support::GET)
+        .send_with_response(Answer::NOTHING)
+        .await;
     assert_eq!(error.unwrap_err().status().unwrap().as_u16(), 401);
     server.only();
 }
@@ -212,7 +228,10 @@ async fn those_who_wait_for_a_renewal_that_fails_share_its_error() {
     }
     assert_eq!(server.seen().len(), 1);
     // Who comes later tries again.
-    get(&client).send_empty().await.unwrap_err();
+    get(&client)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     assert_eq!(server.seen().len(), 2);
 }
 
@@ -248,7 +267,7 @@ async fn a_provider_is_told_which_token_was_rejected() {
     let server = org(grants("Bearer"), takes_only("Bearer p2")).await;
     let count = Arc::new(AtomicUsize::new(0));
     get(&provided(&server, Provider(Arc::clone(&count))))
-        .send_empty()
+        .send_with_response(Answer::NOTHING)
         .await
         .unwrap();
     let sent: Vec<String> = server
@@ -265,7 +284,10 @@ async fn a_provider_is_told_which_token_was_rejected() {
 async fn a_function_is_a_provider_and_its_failure_is_the_source() {
     let server = Server::answering("401 Unauthorized", &[], "").await;
     let client = provided(&server, || async { Ok(Secret::from("same")) });
-    get(&client).send_empty().await.unwrap_err();
+    get(&client)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     assert_eq!(server.seen().len(), 2);
     for (given, expected) in [
         (Err("offline"), "gave no token"),
@@ -275,7 +297,10 @@ async fn a_function_is_a_provider_and_its_failure_is_the_source() {
         let client = provided(&server, move || async move {
             given.map(Secret::from).map_err(BoxError::from)
         });
-        let error = get(&client).send_empty().await.unwrap_err();
+        let error = get(&client)
+            .send_with_response(Answer::NOTHING)
+            .await
+            .unwrap_err();
         assert!(error.to_string().contains(expected), "{error}");
         let source = std::error::Error::source(&error).map(ToString::to_string);
         assert_eq!(source.as_deref(), given.err());
@@ -287,7 +312,7 @@ async fn a_function_is_a_provider_and_its_failure_is_the_source() {
 #[cfg(feature = "blocking")]
 async fn on_a_thread(client: &Client) {
     let request = get(client);
-    let call = std::thread::spawn(move || request.send_empty_blocking());
+    let call = std::thread::spawn(move || request.send_with_response_blocking(Answer::NOTHING));
     let joined = tokio::task::spawn_blocking(move || call.join().unwrap());
     joined.await.unwrap().unwrap();
 }
@@ -297,12 +322,18 @@ async fn on_a_thread(client: &Client) {
 async fn blocking_calls_share_the_token() {
     let server = org(grants("Bearer"), takes_all).await;
     let client = plain(&server);
-    get(&client).send_empty().await.unwrap();
+    get(&client)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap();
     on_a_thread(&client).await;
     // A blocking call gets one for others, too.
     let other = plain(&server);
     on_a_thread(&other).await;
-    get(&other).send_empty().await.unwrap();
+    get(&other)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap();
     let (token, calls) = sorted(&server);
     assert_eq!(token.len(), 2);
     let sent: Vec<&str> = calls.iter().map(authorization).collect();

@@ -3,7 +3,7 @@
 use std::{thread, time::Duration};
 
 use okta_runtime_template::runtime::{
-    BlockingItems, BlockingPages, Client, Error, Paging, Request, TransportErrorKind,
+    Answer, BlockingItems, BlockingPages, Client, Error, Paging, Request, TransportErrorKind,
 };
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -27,14 +27,14 @@ fn a_blocking_call_does_what_an_async_one_does() {
     let client = server.builder().build().unwrap();
     assert_eq!(
         Request::new(&client, &GET)
-            .send_json_blocking::<Vec<i32>>()
+            .send_with_response_blocking(Answer::<Vec<i32>>::JSON)
             .unwrap()
             .into_body(),
         [1]
     );
     assert_eq!(
         Request::new(&client, &GET)
-            .send_bytes_blocking()
+            .send_with_response_blocking(Answer::BYTES)
             .unwrap()
             .into_body()
             .as_ref(),
@@ -43,11 +43,13 @@ fn a_blocking_call_does_what_an_async_one_does() {
     let mut request = Request::new(&client, &DELETE);
     request.path_parameter("thingId", "..");
     assert!(matches!(
-        request.clone().send_empty_blocking(),
+        request.clone().send_with_response_blocking(Answer::NOTHING),
         Err(Error::Validation(_))
     ));
     request.path_parameter("thingId", "a");
-    request.send_empty_blocking().unwrap();
+    request
+        .send_with_response_blocking(Answer::NOTHING)
+        .unwrap();
     let targets: Vec<String> = server.seen().into_iter().map(|seen| seen.target).collect();
     assert_eq!(
         targets,
@@ -63,7 +65,7 @@ fn many_threads_can_share_a_client() {
         for _ in 0..16 {
             scope.spawn(|| {
                 Request::new(&client, &GET)
-                    .send_json_blocking::<Value>()
+                    .send_with_response_blocking(Answer::<Value>::JSON)
                     .unwrap()
             });
         }
@@ -79,7 +81,9 @@ fn a_blocking_call_keeps_to_its_timeout() {
         .request_timeout(Duration::from_millis(200))
         .build()
         .unwrap();
-    let Err(Error::Transport(error)) = Request::new(&client, &GET).send_empty_blocking() else {
+    let Err(Error::Transport(error)) =
+        Request::new(&client, &GET).send_with_response_blocking(Answer::NOTHING)
+    else {
         panic!("a timeout")
     };
     assert_eq!(error.kind(), TransportErrorKind::Timeout);
@@ -90,13 +94,15 @@ fn the_same_client_serves_both_kinds_of_callers() {
     let (runtime, server) = server(ok());
     let client = server.builder().build().unwrap();
     for _ in 0..3 {
-        Request::new(&client, &GET).send_empty_blocking().unwrap();
+        Request::new(&client, &GET)
+            .send_with_response_blocking(Answer::NOTHING)
+            .unwrap();
         Runtime::new()
             .unwrap()
-            .block_on(Request::new(&client, &GET).send_empty())
+            .block_on(Request::new(&client, &GET).send_with_response(Answer::NOTHING))
             .unwrap();
         runtime
-            .block_on(Request::new(&client, &GET).send_empty())
+            .block_on(Request::new(&client, &GET).send_with_response(Answer::NOTHING))
             .unwrap();
     }
     assert_eq!(server.seen().len(), 9);
@@ -106,14 +112,16 @@ fn the_same_client_serves_both_kinds_of_callers() {
 async fn a_blocking_call_inside_a_runtime_is_an_error_that_says_what_to_do() {
     let server = Server::start(ok()).await;
     let request = server.request(&GET);
-    let Err(Error::Configuration(error)) = request.clone().send_empty_blocking() else {
+    let Err(Error::Configuration(error)) =
+        request.clone().send_with_response_blocking(Answer::NOTHING)
+    else {
         panic!("an error")
     };
     assert!(error.message().contains("`send().await`"), "{error}");
     assert!(server.seen().is_empty());
     // What the message tells for threads of the runtime works.
     tokio::task::spawn_blocking(move || {
-        tokio::runtime::Handle::current().block_on(request.send_empty())
+        tokio::runtime::Handle::current().block_on(request.send_with_response(Answer::NOTHING))
     })
     .await
     .unwrap()
@@ -126,12 +134,14 @@ fn a_client_can_be_dropped_inside_a_runtime() {
     let (runtime, server) = server(ok());
     let dropped = |client: Client| runtime.block_on(async move { drop(client) });
     let used = server.builder().build().unwrap();
-    Request::new(&used, &GET).send_empty_blocking().unwrap();
+    Request::new(&used, &GET)
+        .send_with_response_blocking(Answer::NOTHING)
+        .unwrap();
     dropped(used);
     dropped(server.builder().build().unwrap());
     // The last owner may be the request itself.
     let last = Request::new(&server.builder().build().unwrap(), &GET);
-    last.send_empty_blocking().unwrap();
+    last.send_with_response_blocking(Answer::NOTHING).unwrap();
     assert_eq!(server.seen().len(), 2);
 }
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use okta_runtime_template::runtime::{
-    Error, Location, Operation, Pages, Paging, Request, RetryPolicy, Rule, TransportErrorKind,
+    Answer, Error, Location, Operation, Pages, Paging, Request, RetryPolicy, Rule,
+    TransportErrorKind,
 };
 use serde_json::Value;
 
@@ -27,7 +28,7 @@ async fn a_header_is_sent_and_a_later_one_replaces_it() {
     request.header("x-correlation-id", "second");
     request.header("X-Other", "a, b\tc");
     request.header("X-Empty", "");
-    request.send_empty().await.unwrap();
+    request.send_with_response(Answer::NOTHING).await.unwrap();
     let seen = server.only();
     assert_eq!(seen.header("x-correlation-id"), ["second"]);
     assert_eq!(seen.header("x-other"), ["a, b\tc"]);
@@ -40,7 +41,7 @@ async fn the_user_agent_of_a_call_replaces_that_of_the_client() {
     let server = Server::answering("200 OK", &[], "{}").await;
     let mut request = server.request(&GET);
     request.header("User-Agent", "hr/1");
-    request.send_empty().await.unwrap();
+    request.send_with_response(Answer::NOTHING).await.unwrap();
     assert_eq!(server.only().header("user-agent"), ["hr/1"]);
 }
 
@@ -89,7 +90,10 @@ async fn headers_that_are_not_the_callers_are_refused_and_nothing_is_sent() {
         request.header(name, "planted");
         // The parameter itself is something else.
         request.header_parameter("X-Reason", "spring");
-        let error = request.send_empty().await.unwrap_err();
+        let error = request
+            .send_with_response(Answer::NOTHING)
+            .await
+            .unwrap_err();
         assert_eq!(
             refusal(&error),
             (&*name.to_lowercase(), &Rule::ReservedHeader)
@@ -100,7 +104,7 @@ async fn headers_that_are_not_the_callers_are_refused_and_nothing_is_sent() {
     // Where it is no parameter, it is a header like others.
     let mut request = server.request(&GET);
     request.header("x-reason", "spring");
-    request.send_empty().await.unwrap();
+    request.send_with_response(Answer::NOTHING).await.unwrap();
     assert_eq!(server.only().header("x-reason"), ["spring"]);
 }
 
@@ -130,7 +134,10 @@ async fn names_and_values_that_no_header_can_have_are_refused_and_not_shown() {
         let mut request = server.request(&GET);
         request.header(name, value);
         assert!(!format!("{request:?}").contains("planted"), "{request:?}");
-        let error = request.send_empty().await.unwrap_err();
+        let error = request
+            .send_with_response(Answer::NOTHING)
+            .await
+            .unwrap_err();
         assert_eq!(refusal(&error), expected);
         let shown = format!("{error} {error:?}");
         assert!(!shown.contains("planted"), "{shown}");
@@ -140,7 +147,7 @@ async fn names_and_values_that_no_header_can_have_are_refused_and_not_shown() {
     let mut request = server.request(&GET);
     request.header("X-A", "a\nb");
     request.header("x-a", "b");
-    request.send_empty().await.unwrap();
+    request.send_with_response(Answer::NOTHING).await.unwrap();
     assert_eq!(server.only().header("x-a"), ["b"]);
 }
 
@@ -150,7 +157,10 @@ async fn values_of_headers_are_not_shown() {
     let mut request = server.request(&POST);
     request.header("X-Person", "planted");
     let shown = format!("{request:?} {request:#?}");
-    let error = request.send_empty().await.unwrap_err();
+    let error = request
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     let shown = format!("{shown} {error} {error:?}");
     assert!(!shown.contains("planted"), "{shown}");
 }
@@ -167,7 +177,7 @@ async fn a_timeout_of_a_call_counts_in_place_of_that_of_the_client() {
         .unwrap();
     let mut request = Request::new(&client, &GET);
     request.timeout(Duration::from_millis(300));
-    let Err(Error::Transport(error)) = request.send_empty().await else {
+    let Err(Error::Transport(error)) = request.send_with_response(Answer::NOTHING).await else {
         panic!("a timeout")
     };
     assert_eq!(error.kind(), TransportErrorKind::Timeout);
@@ -184,10 +194,13 @@ async fn a_longer_timeout_of_a_call_lets_a_slow_answer_arrive() {
         .retries(RetryPolicy::none())
         .build()
         .unwrap();
-    Request::new(&client, &GET).send_empty().await.unwrap_err();
+    Request::new(&client, &GET)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     let mut request = Request::new(&client, &GET);
     request.timeout(Duration::MAX);
-    let call = tokio::spawn(request.send_empty());
+    let call = tokio::spawn(request.send_with_response(Answer::NOTHING));
     server.until(2).await;
     gate.open();
     call.await.unwrap().unwrap();
@@ -198,7 +211,10 @@ async fn a_timeout_of_zero_is_refused() {
     let server = Server::answering("200 OK", &[], "{}").await;
     let mut request = server.request(&GET);
     request.timeout(Duration::ZERO);
-    let error = request.send_empty().await.unwrap_err();
+    let error = request
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     assert!(matches!(error, Error::Configuration(_)), "{error:?}");
     assert!(error.to_string().contains("timeout of zero"), "{error}");
     assert!(server.seen().is_empty());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use okta_runtime_template::runtime::{Client, Error, Operation, Request, Response};
+use okta_runtime_template::runtime::{Answer, Client, Error, Operation, Request, Response};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -33,7 +33,7 @@ async fn call_all(client: &Client, calls: usize) {
         .map(|id| {
             let request = echo(client, id);
             async move {
-                let answer = request.send_json::<usize>().await;
+                let answer = request.send_with_response(Answer::<usize>::JSON).await;
                 (id, answer.map(Response::into_body))
             }
         })
@@ -117,14 +117,20 @@ async fn a_call_that_waits_for_its_retry_keeps_no_other_waiting() {
     })
     .await;
     let client = server.builder().max_concurrent_requests(1).build().unwrap();
-    let waiting = tokio::spawn(echo(&client, 0).send_empty());
+    let waiting = tokio::spawn(echo(&client, 0).send_with_response(Answer::NOTHING));
     server.until(1).await;
-    let other = echo(&client, 1).send_json::<usize>().await.unwrap();
+    let other = echo(&client, 1)
+        .send_with_response(Answer::<usize>::JSON)
+        .await
+        .unwrap();
     assert_eq!(other.into_body(), 1);
     assert!(!waiting.is_finished());
     // A call that is dropped gives its turn back as well.
     waiting.abort();
-    echo(&client, 2).send_empty().await.unwrap();
+    echo(&client, 2)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap();
 }
 
 #[test]

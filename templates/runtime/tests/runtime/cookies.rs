@@ -1,5 +1,7 @@
 //! Parameters that travel in cookies.
 
+use okta_runtime_template::runtime::Answer;
+
 use crate::support::{GET, Server};
 
 #[tokio::test]
@@ -8,7 +10,10 @@ async fn cookies_travel_in_one_header_and_encoded() {
     let mut request = server.request(&GET);
     request.cookie_parameter("session", "a; admin=1\r\nX: y");
     request.cookie_parameter("theme", "dark");
-    request.send_empty().await.expect("an answer");
+    request
+        .send_with_response(Answer::NOTHING)
+        .await
+        .expect("an answer");
     let seen = server.seen();
     assert_eq!(
         seen[0].header("cookie"),
@@ -23,7 +28,10 @@ async fn a_later_value_replaces_the_earlier_one() {
     request.cookie_parameter("theme", "dark");
     request.cookie_parameter("theme2", "kept");
     request.cookie_parameter("theme", "light");
-    request.send_empty().await.expect("an answer");
+    request
+        .send_with_response(Answer::NOTHING)
+        .await
+        .expect("an answer");
     assert_eq!(
         server.seen()[0].header("cookie"),
         ["theme2=kept; theme=light"]

@@ -13,7 +13,9 @@ use std::{
 };
 
 use http::StatusCode;
-use okta_runtime_template::runtime::{Client, DpopMode, Error, Operation, Request, RetryPolicy};
+use okta_runtime_template::runtime::{
+    Answer, Client, DpopMode, Error, Operation, Request, RetryPolicy,
+};
 use tokio::time::advance;
 
 use crate::{
@@ -73,7 +75,7 @@ impl<F: Future> Future for Polled<F> {
 /// Polls a call so often, waits for a few turns of the other tasks, and drops it. Says whether it had not ended.
 async fn drop_after(request: Request, polls: u64, pause: u64) -> bool {
     let mut polled = Polled {
-        future: Box::pin(request.send_empty()),
+        future: Box::pin(request.send_with_response(Answer::NOTHING)),
         polls,
     };
     let outcome = (&mut polled).await;
@@ -194,7 +196,7 @@ async fn a_thousand_drops_at_random_moments_leave_the_client_usable() {
     let mut last = Request::new(&client, &READ);
     last.path_parameter("number", "last");
     let calls: Vec<_> = (0..TURNS)
-        .map(|_| tokio::spawn(last.clone().send_empty()))
+        .map(|_| tokio::spawn(last.clone().send_with_response(Answer::NOTHING)))
         .collect();
     until("all turns are used", || {
         let seen = server.seen();
@@ -243,12 +245,15 @@ async fn a_renewal_that_is_dropped_again_and_again_is_begun_anew_each_time() {
     let server = org(token, |_, _| ok()).await;
     let client = client(&server, oauth().dpop(DpopMode::Off));
     for number in 1..=TIMES {
-        let call = tokio::spawn(get(&client).send_empty());
+        let call = tokio::spawn(get(&client).send_with_response(Answer::NOTHING));
         server.until(number).await;
         call.abort();
         assert!(call.await.unwrap_err().is_cancelled());
     }
-    get(&client).send_empty().await.unwrap();
+    get(&client)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap();
     let (token, calls) = sorted(&server);
     assert_eq!((token.len(), calls.len()), (TIMES + 1, 1));
 }
@@ -263,7 +268,7 @@ async fn a_call_that_is_dropped_while_it_waits_for_its_retry_sends_nothing_more(
             .request_timeout(Duration::from_secs(3600))
             .build()
             .unwrap();
-        let call = tokio::spawn(Request::new(&client, &POST).send_empty());
+        let call = tokio::spawn(Request::new(&client, &POST).send_with_response(Answer::NOTHING));
         server.until(1).await;
         turns().await;
         if is_dropped {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use okta_runtime_template::runtime::{Client, Error, Location, Operation, Request, Rule};
+use okta_runtime_template::runtime::{Answer, Client, Error, Location, Operation, Request, Rule};
 use proptest::prelude::*;
 use tokio::runtime::Runtime;
 
@@ -45,7 +45,9 @@ fn target(operation: &'static Operation, fill: impl FnOnce(&mut Request)) -> Res
     let before = fixture.server.seen().len();
     let mut request = Request::new(&fixture.client, operation);
     fill(&mut request);
-    let result = fixture.runtime.block_on(request.send_empty());
+    let result = fixture
+        .runtime
+        .block_on(request.send_with_response(Answer::NOTHING));
     let seen = fixture.server.seen();
     match result {
         Ok(_) => {

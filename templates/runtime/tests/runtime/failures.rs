@@ -4,8 +4,8 @@ use std::{error::Error as _, time::Duration};
 
 use http::StatusCode;
 use okta_runtime_template::runtime::{
-    ApiError, Client, DecodeError, DecodeErrorKind, Error, MAX_ERROR_BYTES, MAX_RESPONSE_BYTES,
-    Request, RetryPolicy, TransportError, TransportErrorKind,
+    Answer, ApiError, Client, DecodeError, DecodeErrorKind, Error, MAX_ERROR_BYTES,
+    MAX_RESPONSE_BYTES, Request, RetryPolicy, TransportError, TransportErrorKind,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -19,15 +19,25 @@ pub async fn api_error(reply: Reply) -> ApiError {
         .retries(RetryPolicy::none())
         .build()
         .unwrap();
-    match Request::new(&client, &POST).send_json::<Value>().await {
+    match Request::new(&client, &POST)
+        .send_with_response(Answer::<Value>::JSON)
+        .await
+    {
         Err(Error::Api(error)) => *error,
         other => panic!("an answer of the server: {other:?}"),
     }
 }
 
-async fn decode_error<T: serde::de::DeserializeOwned>(status: &str, body: &str) -> DecodeError {
+async fn decode_error<T: serde::de::DeserializeOwned + 'static>(
+    status: &str,
+    body: &str,
+) -> DecodeError {
     let server = Server::answering(status, &[("x-okta-request-id", "req-9")], body).await;
-    match server.request(&POST).send_json::<T>().await {
+    match server
+        .request(&POST)
+        .send_with_response(Answer::<T>::JSON)
+        .await
+    {
         Err(Error::Decode(error)) => *error,
         Err(other) => panic!("a decode error: {other:?}"),
         Ok(_) => panic!("a decode error"),
@@ -41,7 +51,10 @@ async fn transport_error(reply: Reply) -> TransportError {
         .request_timeout(Duration::from_millis(400))
         .build()
         .unwrap();
-    match Request::new(&client, &GET).send_json::<Value>().await {
+    match Request::new(&client, &GET)
+        .send_with_response(Answer::<Value>::JSON)
+        .await
+    {
         Err(Error::Transport(error)) => error,
         other => panic!("a transport error: {other:?}"),
     }
@@ -239,7 +252,10 @@ async fn a_refused_connection_says_that_nothing_was_sent() {
         .api_token(TOKEN)
         .build()
         .unwrap();
-    let error = Request::new(&client, &GET).send_empty().await.unwrap_err();
+    let error = Request::new(&client, &GET)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     let Error::Transport(inner) = &error else {
         panic!("{error:?}")
     };
@@ -283,7 +299,10 @@ async fn a_connection_that_takes_too_long_is_given_up() {
         .build()
         .unwrap();
     let begin = std::time::Instant::now();
-    let error = Request::new(&client, &GET).send_empty().await.unwrap_err();
+    let error = Request::new(&client, &GET)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     assert!(
         begin.elapsed() < Duration::from_secs(5),
         "{:?}",
@@ -353,7 +372,11 @@ async fn an_enormous_body_is_not_read() {
     let mut endless = b"HTTP/1.1 200 OK\r\n\r\n".to_vec();
     endless.resize(endless.len() + MAX_RESPONSE_BYTES + 1, b' ');
     let server = Server::start(Reply::Close(endless)).await;
-    let error = server.request(&GET).send_json::<Value>().await.unwrap_err();
+    let error = server
+        .request(&GET)
+        .send_with_response(Answer::<Value>::JSON)
+        .await
+        .unwrap_err();
     let Error::Transport(error) = error else {
         panic!("{error:?}")
     };
@@ -382,7 +405,7 @@ fn the_future_of_a_call_is_small_and_can_cross_threads() {
         .api_token(TOKEN)
         .build()
         .unwrap();
-    let size = bytes(&Request::new(&client, &GET).send_json::<Value>());
+    let size = bytes(&Request::new(&client, &GET).send_with_response(Answer::<Value>::JSON));
     // With what a body of parts adds, which only crates with such bodies have.
     assert!(size <= 4096 + 256, "{size}");
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use okta_runtime_template::runtime::{
-    Client, Error, Operation, Proxy, Request, TransportError, TransportErrorKind,
+    Answer, Client, Error, Operation, Proxy, Request, TransportError, TransportErrorKind,
 };
 use reqwest::redirect::Policy;
 
@@ -56,7 +56,7 @@ async fn requests_go_through_it_with_the_user_agent_and_the_timeout_of_the_runti
     let mut request = Request::new(&client, &DELETE);
     request.path_parameter("thingId", "a/b c%2Fé'|^~");
     request.query_parameter("search", "a b&c=d+é\"'[]");
-    request.send_empty().await.unwrap();
+    request.send_with_response(Answer::NOTHING).await.unwrap();
     let seen = server.only();
     assert_eq!(seen.header("x-own"), ["yes"]);
     assert_eq!(seen.header("authorization"), [format!("SSWS {TOKEN}")]);
@@ -70,7 +70,10 @@ async fn requests_go_through_it_with_the_user_agent_and_the_timeout_of_the_runti
         .request_timeout(Duration::from_millis(300))
         .build()
         .unwrap();
-    let error = Request::new(&client, &GET).send_empty().await.unwrap_err();
+    let error = Request::new(&client, &GET)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     assert_eq!(transport(&error).kind(), TransportErrorKind::Timeout);
 }
 
@@ -92,7 +95,7 @@ async fn an_answer_from_elsewhere_is_an_error_and_is_not_asked_for_again() {
         .build()
         .unwrap();
     let error = Request::new(&client, &SAFE)
-        .send_json::<serde_json::Value>()
+        .send_with_response(Answer::<serde_json::Value>::JSON)
         .await
         .unwrap_err();
     assert_eq!(transport(&error).kind(), TransportErrorKind::Redirected);
@@ -112,7 +115,10 @@ async fn redirects_without_end_are_not_asked_for_again_either() {
         .http_client(own(Policy::limited(2)))
         .build()
         .unwrap();
-    let error = Request::new(&client, &SAFE).send_empty().await.unwrap_err();
+    let error = Request::new(&client, &SAFE)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     assert_eq!(transport(&error).kind(), TransportErrorKind::Redirected);
     assert_eq!(server.seen().len(), 3);
 }
@@ -130,7 +136,10 @@ async fn a_change_is_not_sent_again_after_a_redirect_to_nowhere() {
         .unwrap();
     let mut request = Request::new(&client, &DELETE);
     request.path_parameter("thingId", "1");
-    let error = request.send_empty().await.unwrap_err();
+    let error = request
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     assert_eq!(transport(&error).kind(), TransportErrorKind::Other);
     assert_eq!(server.seen().len(), 1);
 }
@@ -143,7 +152,10 @@ async fn a_redirect_that_is_not_followed_is_an_error_of_the_server() {
         .http_client(own(Policy::none()))
         .build()
         .unwrap();
-    let error = Request::new(&client, &GET).send_empty().await.unwrap_err();
+    let error = Request::new(&client, &GET)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     assert_eq!(error.as_api().unwrap().status().as_u16(), 302);
     assert_eq!(server.seen().len(), 1);
 }
@@ -169,7 +181,10 @@ async fn a_token_from_elsewhere_is_not_used() {
         .http_client(own(Policy::limited(5)))
         .build()
         .unwrap();
-    let error = Request::new(&client, &GET).send_empty().await.unwrap_err();
+    let error = Request::new(&client, &GET)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     assert!(matches!(error, Error::Auth(_)), "{error:?}");
     assert!(error.to_string().contains("followed a redirect"), "{error}");
     let targets: Vec<String> = server.seen().into_iter().map(|seen| seen.target).collect();
@@ -230,7 +245,9 @@ async fn blocking_calls_go_through_it_too() {
         .build()
         .unwrap();
     tokio::task::spawn_blocking(move || {
-        let handle = std::thread::spawn(move || Request::new(&client, &GET).send_empty_blocking());
+        let handle = std::thread::spawn(move || {
+            Request::new(&client, &GET).send_with_response_blocking(Answer::NOTHING)
+        });
         handle.join().unwrap().unwrap();
     })
     .await

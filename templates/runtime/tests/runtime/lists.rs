@@ -1,13 +1,13 @@
 //! List parameters whose values travel in one text.
 
-use okta_runtime_template::runtime::{Error, Operation, Request};
+use okta_runtime_template::runtime::{Answer, Error, Operation, Request};
 
 use crate::support::{GET, Server, operation};
 
 static THINGS: Operation = operation(http::Method::GET, "/api/v1/things/{ids}/parts");
 
 async fn refused(server: &Server, request: Request) -> Vec<String> {
-    match request.send_empty().await {
+    match request.send_with_response(Answer::NOTHING).await {
         Err(Error::Validation(error)) => {
             assert!(server.seen().is_empty(), "nothing was sent");
             error.violations().iter().map(ToString::to_string).collect()
@@ -24,7 +24,10 @@ async fn values_travel_in_one_text() {
     request.joined_query_parameter("expand", ',', ["themes", "domains"]);
     request.joined_query_parameter("sizes", '|', [1, 2]);
     request.joined_header_parameter("X-Colors", ',', ["red", "dark green"]);
-    request.send_empty().await.expect("an answer");
+    request
+        .send_with_response(Answer::NOTHING)
+        .await
+        .expect("an answer");
     let seen = server.seen();
     assert_eq!(
         seen[0].target,
@@ -40,7 +43,10 @@ async fn a_list_without_values_is_not_sent() {
     request.joined_query_parameter("expand", ',', ["themes"]);
     request.joined_query_parameter("expand", ',', [""; 0]);
     request.joined_header_parameter("X-Colors", ',', [""; 0]);
-    request.send_empty().await.expect("an answer");
+    request
+        .send_with_response(Answer::NOTHING)
+        .await
+        .expect("an answer");
     assert_eq!(server.seen()[0].target, "/api/v1/things");
     assert!(server.seen()[0].header("x-colors").is_empty());
 }
@@ -82,6 +88,9 @@ async fn a_later_list_takes_the_refusal_back() {
     request.joined_query_parameter("expand", ',', ["a", "b"]);
     request.joined_header_parameter("X-Colors", ',', ["red\r\nX-Injected: b"]);
     request.joined_header_parameter("X-Colors", ',', ["red"]);
-    request.send_empty().await.expect("an answer");
+    request
+        .send_with_response(Answer::NOTHING)
+        .await
+        .expect("an answer");
     assert_eq!(server.seen()[0].target, "/api/v1/things?expand=a%2Cb");
 }

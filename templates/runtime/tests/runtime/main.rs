@@ -38,6 +38,7 @@ mod redirects;
 mod refusals;
 mod retries;
 mod secrecy;
+mod sending;
 mod shown;
 mod support;
 mod telemetry;

@@ -1,7 +1,7 @@
 //! Bodies and answers of other media types than JSON: what is sent, and which form an answer is taken for.
 
 use okta_runtime_template::runtime::{
-    DecodeErrorKind, Error,
+    Answer, DecodeErrorKind, Error,
     answers::{self, AnswerForm},
 };
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ async fn json_goes_under_its_own_media_type() {
     let server = Server::answering("204 No Content", &[], "").await;
     let mut request = server.request(&POST);
     request.json_body_as("application/merge-patch+json", &json!({"a": null}));
-    request.send_empty().await.unwrap();
+    request.send_with_response(Answer::NOTHING).await.unwrap();
     let seen = server.only();
     assert_eq!(
         seen.header("content-type"),
@@ -27,7 +27,7 @@ async fn a_text_is_sent_as_it_is() {
     let server = Server::answering("202 Accepted", &[], "").await;
     let mut request = server.request(&POST);
     request.bytes_body("application/secevent+jwt", "a.b.ü".to_owned());
-    request.send_empty().await.unwrap();
+    request.send_with_response(Answer::NOTHING).await.unwrap();
     let seen = server.only();
     assert_eq!(seen.header("content-type"), ["application/secevent+jwt"]);
     assert_eq!(seen.body, "a.b.ü".as_bytes());
@@ -38,7 +38,7 @@ async fn a_form_repeats_lists_and_leaves_null_out() {
     let server = Server::answering("200 OK", &[], "").await;
     let mut request = server.request(&POST);
     request.form_body(&json!({"b&": "1 &=+ü", "a": ["x", 2, true], "n": null, "e": []}));
-    request.send_empty().await.unwrap();
+    request.send_with_response(Answer::NOTHING).await.unwrap();
     let seen = server.only();
     assert_eq!(
         seen.header("content-type"),
@@ -54,7 +54,7 @@ async fn a_form_of_nested_values_is_refused() {
     let mut request = server.request(&POST);
     request.form_body(&json!({"a": {"b": 1}}));
     assert!(matches!(
-        request.send_empty().await,
+        request.send_with_response(Answer::NOTHING).await,
         Err(Error::Validation(_))
     ));
     assert!(server.seen().is_empty());
@@ -90,7 +90,7 @@ async fn form(status: &str, media_type: &str, body: &str) -> Result<usize, Error
     };
     let server = Server::answering(status, headers, body).await;
     let request = server.request(&GET);
-    let response = request.send_read("*/*", Ok).await?;
+    let response = request.send_with_response(Answer::read("*/*", Ok)).await?;
     answers::form(response, &FORMS).map(|(form, _)| form)
 }
 
@@ -124,7 +124,11 @@ async fn an_answer_that_nothing_tells_apart_is_an_error_that_says_that_it_was_ac
             &headers[..]
         };
         let server = Server::answering(status, headers, "{}").await;
-        let response = server.request(&GET).send_read("*/*", Ok).await.unwrap();
+        let response = server
+            .request(&GET)
+            .send_with_response(Answer::read("*/*", Ok))
+            .await
+            .unwrap();
         match answers::form(response, left) {
             Err(Error::Decode(error)) => {
                 assert_eq!(error.kind(), DecodeErrorKind::Form);
@@ -139,13 +143,19 @@ async fn an_answer_that_nothing_tells_apart_is_an_error_that_says_that_it_was_ac
 async fn a_text_has_to_be_utf_8() {
     let server = Server::answering("200 OK", &[], [0xff, 0xfe]).await;
     let request = server.request(&GET);
-    match request.send_read("text/xml", answers::text).await {
+    match request
+        .send_with_response(Answer::read("text/xml", answers::text))
+        .await
+    {
         Err(Error::Decode(error)) => assert_eq!(error.kind(), DecodeErrorKind::Text),
         other => panic!("{other:?}"),
     }
     let server = Server::answering("200 OK", &[], "<ü/>").await;
     let request = server.request(&GET);
-    let response = request.send_read("text/xml", answers::text).await.unwrap();
+    let response = request
+        .send_with_response(Answer::read("text/xml", answers::text))
+        .await
+        .unwrap();
     assert_eq!(response.body(), "<ü/>");
     assert_eq!(server.only().header("accept"), ["text/xml"]);
 }
@@ -161,7 +171,10 @@ async fn a_body_that_may_be_missing_is_there_or_not_whatever_the_status() {
         let server = Server::answering(status, &[], body).await;
         let request = server.request(&GET);
         let read = answers::optional_json::<Value>;
-        let response = request.send_read("application/json", read).await.unwrap();
+        let response = request
+            .send_with_response(Answer::read("application/json", read))
+            .await
+            .unwrap();
         assert_eq!(*response.body(), expected);
     }
 }

@@ -4,8 +4,8 @@ use std::{error::Error as _, time::Duration};
 
 use http::StatusCode;
 use okta_runtime_template::runtime::{
-    Client, DecodeErrorKind, Error, Operation, Request, Response, RetryPolicy, TransportError,
-    TransportErrorKind,
+    Answer, Client, DecodeErrorKind, Error, Operation, Request, Response, RetryPolicy,
+    TransportError, TransportErrorKind,
 };
 use serde_json::{Value, json};
 use tokio::{
@@ -127,7 +127,7 @@ async fn what_a_reset_leaves_open_is_not_sent_again() {
     for moment in MOMENTS {
         let server = resetting(moment, usize::MAX).await;
         let request = upload(&client(&server), &POST, LARGE);
-        let error = transport(request.send_json::<Value>().await);
+        let error = transport(request.send_with_response(Answer::<Value>::JSON).await);
         assert_eq!(server.connections(), 1, "{moment:?}");
         if moment == Moment::InBody {
             assert_eq!(error.kind(), TransportErrorKind::Body);
@@ -148,7 +148,10 @@ async fn what_is_safe_to_repeat_survives_a_reset() {
     for moment in MOMENTS {
         let server = resetting(moment, 2).await;
         let request = upload(&client(&server), &SAFE, LARGE);
-        let response = request.send_json::<Value>().await.unwrap();
+        let response = request
+            .send_with_response(Answer::<Value>::JSON)
+            .await
+            .unwrap();
         assert_eq!(response.status(), StatusCode::ACCEPTED, "{moment:?}");
         assert_eq!(server.connections(), 3, "{moment:?}");
         let seen = server.seen();
@@ -160,7 +163,7 @@ async fn what_is_safe_to_repeat_survives_a_reset() {
         // After three failures it is enough.
         let server = resetting(moment, usize::MAX).await;
         let request = upload(&client(&server), &SAFE, LARGE);
-        transport(request.send_json::<Value>().await);
+        transport(request.send_with_response(Answer::<Value>::JSON).await);
         assert_eq!(server.connections(), 3, "{moment:?}");
     }
 }
@@ -185,7 +188,8 @@ async fn a_kept_connection_that_was_reset_does_not_send_a_call_twice() {
     for number in 0..300 {
         let mut request = upload(&client, &NUMBERED, 10);
         request.path_parameter("number", &number.to_string());
-        let outcome: Result<Response<()>, Error> = request.send_empty().await;
+        let outcome: Result<Response<()>, Error> =
+            request.send_with_response(Answer::NOTHING).await;
         let target = format!("/api/v1/things/{number}");
         let times = server.seen().iter().filter(|s| s.target == target).count();
         match outcome {
@@ -232,7 +236,7 @@ async fn overdue(server: &Server, gate: &Gate) -> TransportError {
         .request_timeout(Duration::from_secs(20))
         .build()
         .unwrap();
-    let call = tokio::spawn(Request::new(&client, &GET).send_json::<Value>());
+    let call = tokio::spawn(Request::new(&client, &GET).send_with_response(Answer::<Value>::JSON));
     gate.wait().await;
     advance(Duration::from_secs(19)).await;
     turns().await;
@@ -286,7 +290,7 @@ async fn an_answer_that_comes_byte_by_byte_is_an_answer() {
     })
     .await;
     let response = Request::new(&client(&server), &GET)
-        .send_json::<Value>()
+        .send_with_response(Answer::<Value>::JSON)
         .await
         .unwrap();
     assert_eq!(response.request_id(), Some("req-1"));
@@ -310,7 +314,8 @@ async fn an_accepted_request_with_a_useless_answer_is_not_sent_again() {
         ];
         let server = Server::answering("200 OK", &headers, body).await;
         let request = Request::new(&client(&server), &SAFE);
-        let Err(Error::Decode(error)) = request.send_json::<Value>().await else {
+        let Err(Error::Decode(error)) = request.send_with_response(Answer::<Value>::JSON).await
+        else {
             panic!("{body} is no answer")
         };
         assert_eq!((error.kind(), error.status()), (kind, StatusCode::OK));
@@ -329,7 +334,7 @@ async fn a_body_shorter_than_announced_is_not_taken_for_the_whole() {
         let cut = b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n{\"complete\": true}".to_vec();
         let server = Server::start(Reply::Close(cut)).await;
         let request = Request::new(&client(&server), operation);
-        let error = transport(request.send_json::<Value>().await);
+        let error = transport(request.send_with_response(Answer::<Value>::JSON).await);
         assert_eq!(error.kind(), TransportErrorKind::Body);
         assert_eq!(error.status(), Some(StatusCode::OK));
         assert!(error.to_string().contains("broke"), "{error}");
@@ -344,7 +349,9 @@ async fn a_body_longer_than_announced_does_not_reach_the_next_call() {
     let server = Server::start(Reply::Answer(long.to_vec())).await;
     let client = client(&server);
     for _ in 0..20 {
-        let response = Request::new(&client, &GET).send_json::<Value>().await;
+        let response = Request::new(&client, &GET)
+            .send_with_response(Answer::<Value>::JSON)
+            .await;
         assert_eq!(response.unwrap().into_body(), json!({}));
     }
 }

@@ -3,7 +3,7 @@
 use std::pin::pin;
 
 use futures_core::Stream;
-use okta_runtime_template::runtime::{Error, Items, Pages, Paging, Request, RetryPolicy};
+use okta_runtime_template::runtime::{Answer, Error, Items, Pages, Paging, Request, RetryPolicy};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -152,7 +152,10 @@ async fn both_are_streams() {
 /// The cursor in a `Link` header, as a client sees it.
 async fn cursor(link: &str) -> Option<String> {
     let server = Server::answering("200 OK", &[("Link", link)], r#"{"ids":[]}"#).await;
-    let page = request(&server).send_json::<Page>().await.unwrap();
+    let page = request(&server)
+        .send_with_response(Answer::<Page>::JSON)
+        .await
+        .unwrap();
     page.next_cursor("after")
 }
 

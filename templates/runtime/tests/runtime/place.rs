@@ -11,7 +11,7 @@ use std::{
 };
 
 use okta_runtime_template::runtime::{
-    Client, Config, ConfigSetting, Error, IgnoredSetting, Request,
+    Answer, Client, Config, ConfigSetting, Error, IgnoredSetting, Request,
 };
 
 use crate::support::GET;
@@ -181,7 +181,11 @@ fn build() {
 #[ignore = "run by other tests, in a process of its own"]
 async fn call() {
     let result = match Client::from_env() {
-        Ok(client) => Request::new(&client, &GET).send_empty().await,
+        Ok(client) => {
+            Request::new(&client, &GET)
+                .send_with_response(Answer::NOTHING)
+                .await
+        }
         Err(error) => Err(error),
     };
     say(&result

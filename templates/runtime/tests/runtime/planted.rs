@@ -7,8 +7,8 @@ use std::{
 };
 
 use okta_runtime_template::runtime::{
-    BoxError, Client, ClientBuilder, CustomAttributes, Error, Items, Location, OAuth, Operation,
-    Pages, Paging, PrivateKey, Request, RetryPolicy, Secret, ValidationError,
+    Answer, BoxError, Client, ClientBuilder, CustomAttributes, Error, Items, Location, OAuth,
+    Operation, Pages, Paging, PrivateKey, Request, RetryPolicy, Secret, ValidationError,
 };
 use p256::pkcs8::{EncodePrivateKey as _, LineEnding};
 use serde::Deserialize;
@@ -186,11 +186,14 @@ fn calls(shown: &mut Shown, servers: &Runtime, local: &Runtime) -> Vec<Seen> {
             let client = builder.build().unwrap();
             let request = update(&client);
             shown.debug(&what, &request);
-            let json = local.block_on(request.clone().send_json::<Member>());
+            let json = local.block_on(request.clone().send_with_response(Answer::<Member>::JSON));
             shown.outcome(&what, &json);
-            shown.outcome(&what, &local.block_on(request.clone().send_bytes()));
+            shown.outcome(
+                &what,
+                &local.block_on(request.clone().send_with_response(Answer::BYTES)),
+            );
             #[cfg(feature = "blocking")]
-            shown.outcome(&what, &request.send_empty_blocking());
+            shown.outcome(&what, &request.send_with_response_blocking(Answer::NOTHING));
             shown.debug(&what, &client);
             sent.extend(server.seen());
         }
@@ -259,13 +262,13 @@ fn refused_credentials(shown: &mut Shown, servers: &Runtime, local: &Runtime) {
             .1
             .clone();
         let client = builder.build().unwrap();
-        let end = local.block_on(update(&client).send_empty());
+        let end = local.block_on(update(&client).send_with_response(Answer::NOTHING));
         assert!(matches!(end, Err(Error::Auth(_))), "{end:?}");
         shown.outcome("a token request", &end);
     }
     for (name, builder) in builders("http://127.0.0.1:1", Duration::from_secs(20)) {
         let client = builder.build().unwrap();
-        let end = local.block_on(update(&client).send_empty());
+        let end = local.block_on(update(&client).send_with_response(Answer::NOTHING));
         assert!(end.is_err());
         shown.outcome(name, &end);
     }
@@ -275,7 +278,7 @@ fn refused_credentials(shown: &mut Shown, servers: &Runtime, local: &Runtime) {
             .token_provider(move || async move { given.map(Secret::from).map_err(BoxError::from) })
             .build()
             .unwrap();
-        let end = local.block_on(update(&client).send_empty());
+        let end = local.block_on(update(&client).send_with_response(Answer::NOTHING));
         assert!(matches!(end, Err(Error::Auth(_))), "{end:?}");
         shown.outcome("a provider", &end);
     }
@@ -310,7 +313,7 @@ fn values(shown: &mut Shown, local: &Runtime) {
     request.header_parameter("X-Person", &format!("{EMAIL}\n"));
     request.check(Location::Query("search"), |check| check.length(EMAIL, ..=3));
     shown.debug("an invalid request", &request);
-    let end = local.block_on(request.send_empty());
+    let end = local.block_on(request.send_with_response(Answer::NOTHING));
     let Err(Error::Validation(invalid)) = &end else {
         panic!("{end:?}")
     };

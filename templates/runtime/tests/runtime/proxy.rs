@@ -1,7 +1,7 @@
 //! Proxies that code or the configuration asks for: what they are sent, and what they never see.
 
 use okta_runtime_template::runtime::{
-    Client, ClientBuilder, Error, Proxy, Request, RetryPolicy, TransportErrorKind,
+    Answer, Client, ClientBuilder, Error, Proxy, Request, RetryPolicy, TransportErrorKind,
 };
 
 use crate::{
@@ -14,7 +14,10 @@ const BASIC: &str = "Basic dXNlcjpwbGFudGVk";
 
 async fn call(builder: ClientBuilder) -> Result<(), Error> {
     let client = builder.retries(RetryPolicy::none()).build()?;
-    Request::new(&client, &GET).send_empty().await.map(|_| ())
+    Request::new(&client, &GET)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .map(|_| ())
 }
 
 fn builder(url: &str) -> ClientBuilder {

@@ -1,6 +1,6 @@
 //! A redirect is never followed: neither the credentials nor the body go anywhere else, and the error says so.
 
-use okta_runtime_template::runtime::{AuthErrorKind, DpopMode, Error, Operation};
+use okta_runtime_template::runtime::{Answer, AuthErrorKind, DpopMode, Error, Operation};
 use serde_json::{Value, json};
 
 use crate::{
@@ -45,7 +45,10 @@ async fn a_call_is_not_redirected() {
                 if operation.method == http::Method::POST {
                     request.json_body(&json!({"name": "planted"}));
                 }
-                let error = request.send_json::<Value>().await.unwrap_err();
+                let error = request
+                    .send_with_response(Answer::<Value>::JSON)
+                    .await
+                    .unwrap_err();
                 // One request, however safe it is to repeat.
                 server.only();
                 let Error::Api(error) = error else {
@@ -69,7 +72,9 @@ async fn a_call_with_an_access_token_is_not_redirected() {
         for place in places(&other) {
             let call = move |_, _: &_| redirect(status, &place);
             let server = org(grants("DPoP"), call).await;
-            let error = get(&client(&server, oauth())).send_empty().await;
+            let error = get(&client(&server, oauth()))
+                .send_with_response(Answer::NOTHING)
+                .await;
             assert_eq!(error.unwrap_err().status().unwrap().as_str(), &status[..3]);
             assert_eq!(server.seen().len(), 2, "a token, a call: {status}");
         }
@@ -85,7 +90,8 @@ async fn a_token_request_is_not_redirected() {
             for place in places(&other) {
                 let token = move |_, _: &_| redirect(status, &place);
                 let server = org(token, takes_all).await;
-                let call = get(&client(&server, oauth().dpop(mode))).send_empty();
+                let call =
+                    get(&client(&server, oauth().dpop(mode))).send_with_response(Answer::NOTHING);
                 let Err(Error::Auth(error)) = call.await else {
                     panic!("no token")
                 };
@@ -106,7 +112,11 @@ async fn a_token_request_is_not_redirected() {
 async fn an_answer_of_3xx_without_a_place_is_an_error_too() {
     for status in ["300 Multiple Choices", "302 Found", "304 Not Modified"] {
         let server = Server::answering(status, &[], "").await;
-        let error = server.request(&GET).send_empty().await.unwrap_err();
+        let error = server
+            .request(&GET)
+            .send_with_response(Answer::NOTHING)
+            .await
+            .unwrap_err();
         assert_eq!(error.status().unwrap().as_str(), &status[..3]);
         assert!(!error.to_string().contains("redirect"), "{error}");
         server.only();

@@ -1,7 +1,7 @@
 //! What is wrong with a request comes out all at once, before anything is sent.
 
 use okta_runtime_template::runtime::{
-    Checker, CustomAttributes, Error, Location, Operation, Request, Rule, Validate,
+    Answer, Checker, CustomAttributes, Error, Location, Operation, Request, Rule, Validate,
     ValidationError, Violation,
 };
 use serde::{Serialize, Serializer};
@@ -39,7 +39,7 @@ fn body(names: &[&str]) -> Body {
 }
 
 async fn violations(server: &Server, request: Request) -> ValidationError {
-    match request.send_empty().await {
+    match request.send_with_response(Answer::NOTHING).await {
         Err(Error::Validation(error)) => {
             assert!(server.seen().is_empty(), "nothing was sent");
             error
@@ -105,7 +105,7 @@ async fn without_validation_a_request_beyond_the_bounds_is_sent() {
     request.path_parameter("sessionId", "t");
     request.check(Location::Query("limit"), |check| check.range(500, 1..=200));
     request.json_body(&body(&["a", "long name", "c", "another long name"]));
-    request.send_empty().await.unwrap();
+    request.send_with_response(Answer::NOTHING).await.unwrap();
     assert_eq!(server.only().body.len(), 51);
 }
 
@@ -118,7 +118,7 @@ async fn a_later_value_takes_the_mistakes_of_the_earlier_one_with_it() {
     request.header_parameter("X-Thing", "b");
     request.check(Location::Query("limit"), |check| check.range(200, 1..=200));
     request.json_body(&body(&["a"]));
-    request.send_empty().await.unwrap();
+    request.send_with_response(Answer::NOTHING).await.unwrap();
     assert_eq!(server.only().body, br#"{"names":["a"]}"#);
 }
 
@@ -140,7 +140,10 @@ async fn the_size_of_a_body_is_counted_in_bytes_and_its_bound_belongs_to_it() {
             actual: 41
         }
     );
-    request(40).send_empty().await.unwrap();
+    request(40)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap();
     assert_eq!(server.only().body.len(), 40);
 }
 

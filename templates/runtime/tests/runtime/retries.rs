@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use okta_runtime_template::runtime::{Client, Error, Operation, Request, Response, RetryPolicy};
+use okta_runtime_template::runtime::{
+    Answer, Client, Error, Operation, Request, Response, RetryPolicy,
+};
 use tokio::{net::TcpListener, time::advance};
 
 use crate::support::{POST, Reply, SAFE, Seen, Server, StoppedClock, TOKEN, answer, turns};
@@ -31,7 +33,9 @@ async fn call(
     policy: RetryPolicy,
 ) -> Result<Response<()>, Error> {
     let client = server.builder().retries(policy).build().unwrap();
-    Request::new(&client, operation).send_empty().await
+    Request::new(&client, operation)
+        .send_with_response(Answer::NOTHING)
+        .await
 }
 
 /// The status that a call ends with, and how often it was sent.
@@ -69,7 +73,7 @@ async fn assert_waits(refusal: Reply, wait: Duration) {
         .request_timeout(Duration::from_secs(3600))
         .build()
         .unwrap();
-    let call = tokio::spawn(Request::new(&client, &POST).send_empty());
+    let call = tokio::spawn(Request::new(&client, &POST).send_with_response(Answer::NOTHING));
     server.until(1).await;
     turns().await;
     advance(wait.saturating_sub(MOMENT)).await;
@@ -245,7 +249,7 @@ async fn a_connection_that_could_not_be_made_is_tried_again() {
         )
         .build()
         .unwrap();
-    let call = tokio::spawn(Request::new(&client, &POST).send_empty());
+    let call = tokio::spawn(Request::new(&client, &POST).send_with_response(Answer::NOTHING));
     tokio::time::sleep(Duration::from_millis(300)).await;
     let listener = TcpListener::bind(address).await.unwrap();
     let server = Server::scripted_on(listener, |_| ok());

@@ -3,7 +3,8 @@
 use std::{error::Error as _, fmt::Write as _, time::Duration};
 
 use okta_runtime_template::runtime::{
-    Client, CustomAttributes, Error, Location, Operation, Personal, Request, Secret, Violation,
+    Answer, Client, CustomAttributes, Error, Location, Operation, Personal, Request, Secret,
+    Violation,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -112,13 +113,16 @@ async fn errors_show_no_values_of_what_was_sent_or_received() {
             .request_timeout(Duration::from_millis(400))
             .build()
             .unwrap();
-        let error = update(&client).send_json::<Number>().await.unwrap_err();
+        let error = update(&client)
+            .send_with_response(Answer::<Number>::JSON)
+            .await
+            .unwrap_err();
         assert_clean(what, &shown(&error));
     }
     // What was received is there for those who ask.
     let server = Server::answering("400 Bad Request", &[], body.to_string()).await;
     let error = update(&server.builder().build().unwrap())
-        .send_empty()
+        .send_with_response(Answer::NOTHING)
         .await
         .unwrap_err();
     assert!(error.as_api().unwrap().causes()[0].contains(EMAIL));
@@ -131,7 +135,10 @@ async fn a_refused_connection_shows_no_url() {
         .api_token(TOKEN)
         .build()
         .unwrap();
-    let error = update(&client).send_empty().await.unwrap_err();
+    let error = update(&client)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     let text = shown(&error);
     assert_clean("a refused connection", &text);
     assert!(!text.contains("/api/v1"), "{text}");
@@ -143,7 +150,10 @@ async fn violations_show_no_values() {
     let mut request = update(&server.builder().build().unwrap());
     request.check(Location::Query("search"), |check| check.length(EMAIL, ..=3));
     request.header_parameter("X-Person", &format!("{EMAIL}\n"));
-    let error = request.send_empty().await.unwrap_err();
+    let error = request
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     let Error::Validation(inner) = &error else {
         panic!("{error}")
     };
@@ -163,7 +173,7 @@ async fn responses_and_attributes_show_no_bodies() {
     )
     .await;
     let response = update(&server.builder().build().unwrap())
-        .send_json::<Value>()
+        .send_with_response(Answer::<Value>::JSON)
         .await
         .unwrap();
     assert_clean("a response", &format!("{response:?} {response:#?}"));

@@ -5,7 +5,9 @@ use std::{
     time::Duration,
 };
 
-use okta_runtime_template::runtime::{Operation, Pages, Paging, Request, RetryPolicy, Secret};
+use okta_runtime_template::runtime::{
+    Answer, Operation, Pages, Paging, Request, RetryPolicy, Secret,
+};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tracing::{Instrument as _, Level};
@@ -43,7 +45,7 @@ async fn a_call_and_its_request_have_a_span_each() {
     let server = Server::start(identified("200 OK", "req-1")).await;
     let around = tracing::info_span!("around");
     delete(&server, quick())
-        .send_empty()
+        .send_with_response(Answer::NOTHING)
         .instrument(around)
         .await
         .unwrap();
@@ -72,7 +74,10 @@ async fn each_retry_has_a_span_and_each_wait_an_event() {
         identified("200 OK", "req-3"),
     ])
     .await;
-    delete(&server, quick()).send_empty().await.unwrap();
+    delete(&server, quick())
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap();
     let [first, second, third] = [
         json!({"http.response.status_code": 429, "okta.request_id": "req-1",
             "error.type": "429", "otel.status_code": "ERROR"}),
@@ -110,7 +115,7 @@ async fn error_types(reply: Reply) -> (Value, Value) {
         .build()
         .unwrap();
     Request::new(&client, &GET)
-        .send_json::<bool>()
+        .send_with_response(Answer::<bool>::JSON)
         .await
         .unwrap_err();
     let only = |name| {
@@ -156,7 +161,10 @@ async fn a_failure_has_a_word_of_few() {
     let server = Server::scripted_on(listener, |_| Reply::Close(Vec::new()));
     let mut request = delete(&server, RetryPolicy::none());
     request.path_parameter("thingId", "..");
-    request.send_empty().await.unwrap_err();
+    request
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     let expected = json!({"error.type": "validation", "otel.status_code": "ERROR"});
     assert_eq!(all_fields(&recorder.named(CALL)), [call(expected)]);
     assert!(recorder.named(ATTEMPT).is_empty());
@@ -175,7 +183,10 @@ async fn a_connection_that_cannot_be_made_has_an_attempt() {
         .retries(quick().max_retries(1))
         .build()
         .unwrap();
-    Request::new(&client, &GET).send_empty().await.unwrap_err();
+    Request::new(&client, &GET)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     let types: Vec<_> = recorder
         .named(ATTEMPT)
         .into_iter()
@@ -208,8 +219,8 @@ async fn calls_at_the_same_time_keep_their_spans_apart() {
     let server = Server::start(Reply::Gated(gate.clone(), answer("200 OK", &[], "{}"))).await;
     let client = server.builder().build().unwrap();
     let (one, other, ()) = tokio::join!(
-        Request::new(&client, &GET).send_empty(),
-        Request::new(&client, &OTHER).send_empty(),
+        Request::new(&client, &GET).send_with_response(Answer::NOTHING),
+        Request::new(&client, &OTHER).send_with_response(Answer::NOTHING),
         async {
             until("both are on their way", || server.seen().len() == 2).await;
             gate.open();
@@ -242,7 +253,7 @@ async fn calls_at_the_same_time_keep_their_spans_apart() {
 async fn a_call_that_is_dropped_closes_its_spans() {
     let (recorder, _guard) = Recorder::start();
     let server = Server::start(Reply::Stall(Vec::new())).await;
-    let call = tokio::spawn(server.request(&GET).send_empty());
+    let call = tokio::spawn(server.request(&GET).send_with_response(Answer::NOTHING));
     while recorder.named(ATTEMPT).is_empty() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
@@ -289,7 +300,10 @@ async fn token_requests_are_attempts_of_the_call_that_needs_them() {
         }
     })
     .await;
-    get(&client(&server, oauth())).send_empty().await.unwrap();
+    get(&client(&server, oauth()))
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap();
     let failed = |status: i64| {
         json!({"http.response.status_code": status, "error.type": status.to_string(),
             "otel.status_code": "ERROR"})
@@ -341,13 +355,19 @@ async fn a_call_without_a_credential_says_of_which_kind_that_is() {
             .unwrap()
     };
     let (recorder, _guard) = Recorder::start();
-    get(&client_of(oauth())).send_empty().await.unwrap_err();
+    get(&client_of(oauth()))
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     let provided = okta_runtime_template::runtime::Client::builder(server.url())
         .allow_http_on_loopback()
         .token_provider(|| async { Ok(Secret::from("")) })
         .build()
         .unwrap();
-    get(&provided).send_empty().await.unwrap_err();
+    get(&provided)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     let calls = recorder.named(CALL);
     assert_eq!(
         all_fields(&calls),
@@ -366,7 +386,9 @@ fn a_blocking_call_has_the_same_spans() {
     ]));
     let (recorder, _guard) = Recorder::start();
     let around = tracing::info_span!("around").entered();
-    delete(&server, quick()).send_empty_blocking().unwrap();
+    delete(&server, quick())
+        .send_with_response_blocking(Answer::NOTHING)
+        .unwrap();
     drop(around);
     let spans = recorder.spans();
     let (calls, attempts) = (recorder.named(CALL), recorder.named(ATTEMPT));

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use okta_runtime_template::runtime::{Client, Error, Request, TransportErrorKind};
+use okta_runtime_template::runtime::{Answer, Client, Error, Request, TransportErrorKind};
 use rcgen::{CertifiedKey, KeyPair, generate_simple_self_signed};
 use rustls::{ServerConfig, pki_types::PrivateKeyDer};
 use tokio::{
@@ -96,7 +96,10 @@ async fn call(url: &str) -> Result<(), Error> {
         .api_token(TOKEN)
         .request_timeout(Duration::from_secs(10))
         .build()?;
-    Request::new(&client, &GET).send_empty().await.map(drop)
+    Request::new(&client, &GET)
+        .send_with_response(Answer::NOTHING)
+        .await
+        .map(drop)
 }
 
 #[tokio::test]
@@ -148,7 +151,10 @@ async fn a_handshake_that_stalls_is_a_connection_that_takes_too_long() {
         .connect_timeout(Duration::from_millis(300))
         .build()
         .unwrap();
-    let Err(Error::Transport(error)) = Request::new(&client, &GET).send_empty().await else {
+    let Err(Error::Transport(error)) = Request::new(&client, &GET)
+        .send_with_response(Answer::NOTHING)
+        .await
+    else {
         panic!("no connection")
     };
     assert_eq!(error.kind(), TransportErrorKind::Connect);

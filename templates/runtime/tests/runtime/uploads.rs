@@ -8,7 +8,7 @@ use std::{
 };
 
 use okta_runtime_template::runtime::{
-    Error, FilePart, Location, Multipart, Request, Rule, TransportErrorKind,
+    Answer, Error, FilePart, Location, Multipart, Request, Rule, TransportErrorKind,
 };
 use serde_json::json;
 
@@ -110,7 +110,7 @@ async fn every_part_arrives_as_it_is_with_the_length_of_the_whole() {
     form.texts("note", None, ["ä\r\n", "2"]);
     form.json("about", None, &json!({"a": [1]}));
     request.multipart_body(form);
-    request.send_empty().await.unwrap();
+    request.send_with_response(Answer::NOTHING).await.unwrap();
     let seen = server.only();
     assert_eq!(seen.header("content-length"), [seen.body.len().to_string()]);
     let disposition = |text: &str| format!("Content-Disposition: form-data; {text}");
@@ -156,7 +156,7 @@ async fn a_hostile_name_of_a_file_ends_no_line() {
     let server = Server::answering("201 Created", &[], "").await;
     let mut request = server.request(&POST);
     with_file(&mut request, FilePart::from_bytes(name, "x"));
-    request.send_empty().await.unwrap();
+    request.send_with_response(Answer::NOTHING).await.unwrap();
     let parts = parts(&server.only());
     assert_eq!(parts.len(), 1);
     assert_eq!(
@@ -177,7 +177,7 @@ async fn a_media_type_that_a_line_cannot_carry_is_refused() {
             FilePart::from_bytes("a", "x").media_type(media_type),
         );
         request.skip_validation();
-        match request.send_empty().await {
+        match request.send_with_response(Answer::NOTHING).await {
             Err(Error::Validation(error)) => {
                 let place = Location::Body("/file".to_owned());
                 assert_eq!(*error.violations()[0].location(), place);
@@ -196,7 +196,10 @@ async fn a_missing_file_and_a_folder_are_errors_and_nothing_is_sent() {
         let server = Server::answering("201 Created", &[], "").await;
         let mut request = server.request(&SAFE);
         with_file(&mut request, FilePart::from_path(&path));
-        let error = request.send_empty().await.unwrap_err();
+        let error = request
+            .send_with_response(Answer::NOTHING)
+            .await
+            .unwrap_err();
         assert_eq!(kind(&error), Some(TransportErrorKind::File), "{error}");
         let text = format!("{error} {error:?}");
         assert!(text.contains("`file`"), "{text}");
@@ -219,7 +222,7 @@ async fn a_repeated_request_has_the_whole_body_again() {
     .await;
     let mut request = server.request(&POST);
     with_file(&mut request, FilePart::from_path(&file.0));
-    request.send_empty().await.unwrap();
+    request.send_with_response(Answer::NOTHING).await.unwrap();
     let seen = server.seen();
     assert_eq!(seen.len(), 2);
     assert_eq!(seen[0].body, seen[1].body);
@@ -241,7 +244,10 @@ async fn a_file_that_vanishes_before_the_second_attempt_is_an_error() {
     .await;
     let mut request = server.request(&POST);
     with_file(&mut request, FilePart::from_path(&file.0));
-    let error = request.send_empty().await.unwrap_err();
+    let error = request
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     assert_eq!(kind(&error), Some(TransportErrorKind::File), "{error}");
     assert_eq!(server.seen().len(), 1);
 }
@@ -263,7 +269,10 @@ async fn while_sent(change: impl Fn(&PathBuf) + Send + Sync + Clone + 'static) -
     .await;
     let mut request = server.request(&SAFE);
     with_file(&mut request, FilePart::from_path(&file.0));
-    let error = request.send_empty().await.unwrap_err();
+    let error = request
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     assert_eq!(server.connections(), 1, "it is not sent again");
     error
 }
@@ -306,7 +315,10 @@ async fn a_success_before_the_whole_body_was_sent_is_none() {
     .await;
     let mut request = server.request(&POST);
     with_file(&mut request, FilePart::from_path(&file.0));
-    let error = request.send_empty().await.unwrap_err();
+    let error = request
+        .send_with_response(Answer::NOTHING)
+        .await
+        .unwrap_err();
     assert_eq!(kind(&error), Some(TransportErrorKind::File), "{error}");
 }
 
@@ -326,6 +338,6 @@ async fn a_body_of_parts_is_replaced_by_the_next_one() {
     let mut request = server.request(&GET);
     with_file(&mut request, FilePart::from_bytes("a", "x"));
     request.json_body(&json!({}));
-    request.send_empty().await.unwrap();
+    request.send_with_response(Answer::NOTHING).await.unwrap();
     assert_eq!(server.only().body, b"{}");
 }

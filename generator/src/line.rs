@@ -1,16 +1,16 @@
-//! Tokens as one line of text, spaced like formatted Rust code.
+//! Tokens as one line of text, spaced as a person would write them.
 
 use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
 
 /// An identifier without `r#`.
-pub(super) fn name(ident: &Ident) -> String {
+pub(crate) fn name(ident: &Ident) -> String {
     let text = ident.to_string();
     text.strip_prefix("r#")
         .map_or_else(|| text.clone(), str::to_owned)
 }
 
 /// Tokens as text: always the same for the same tokens, whatever the layout of the source.
-pub(super) fn spaced(tokens: TokenStream) -> String {
+pub(crate) fn spaced(tokens: TokenStream) -> String {
     let mut line = Line::default();
     line.stream(tokens);
     line.text

@@ -1,0 +1,152 @@
+//! Calls of the runtime's `call!`, replaced by what they make: the methods that all builders have.
+//!
+//! The macro is expanded by its own definition, which is part of the crate, so that nothing is told twice.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::{Expr, Item, ItemImpl, Token, Type};
+
+use super::modules::Module;
+use super::{SurfaceError, modules, names};
+
+/// The name of the macro.
+const NAME: &str = "call";
+
+/// Replaces the calls in all modules.
+pub(super) fn calls(modules: &mut [Module]) -> Result<(), SurfaceError> {
+    let Some(body) = definition(modules) else {
+        return Ok(());
+    };
+    for module in modules {
+        let mut used = BTreeSet::new();
+        for item in &mut module.items {
+            let Item::Macro(call) = item else { continue };
+            if call.ident.is_none() && is_named(&call.mac) {
+                let expanded = expand(&body, &call.mac, &mut used);
+                let block =
+                    expanded.map_err(|error| modules::error(&module.file, &error.to_string()))?;
+                *item = Item::Impl(block);
+            }
+        }
+        import(module, &used);
+    }
+    Ok(())
+}
+
+/// The body of the macro's only rule.
+fn definition(modules: &[Module]) -> Option<TokenStream> {
+    let mut items = modules.iter().flat_map(|module| &module.items);
+    let definition = items.find_map(|item| match item {
+        Item::Macro(item) => item
+            .ident
+            .as_ref()
+            .is_some_and(|name| name == NAME)
+            .then_some(&item.mac),
+        _ => None,
+    })?;
+    let groups = definition
+        .tokens
+        .clone()
+        .into_iter()
+        .filter_map(|token| match token {
+            TokenTree::Group(group) => Some(group.stream()),
+            _ => None,
+        });
+    groups.last()
+}
+
+fn is_named(call: &syn::Macro) -> bool {
+    let last = call.path.segments.last();
+    last.is_some_and(|last| last.ident == NAME)
+}
+
+/// What a call hands over: `Builder { answer: Type, read: expression, }`.
+struct Arguments {
+    builder: Ident,
+    answer: Type,
+    read: Expr,
+}
+
+impl Parse for Arguments {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let builder = input.parse()?;
+        let table;
+        syn::braced!(table in input);
+        table.parse::<Ident>()?;
+        table.parse::<Token![:]>()?;
+        let answer = table.parse()?;
+        table.parse::<Token![,]>()?;
+        table.parse::<Ident>()?;
+        table.parse::<Token![:]>()?;
+        let read = table.parse()?;
+        table.parse::<Option<Token![,]>>()?;
+        Ok(Self {
+            builder,
+            answer,
+            read,
+        })
+    }
+}
+
+/// The block that a call makes. The items of the runtime in it, `$crate::runtime::Name`, are `used` by their names.
+fn expand(
+    body: &TokenStream,
+    call: &syn::Macro,
+    used: &mut BTreeSet<String>,
+) -> syn::Result<ItemImpl> {
+    let arguments: Arguments = call.parse_body()?;
+    syn::parse2(substitute(body.clone(), &arguments, used))
+}
+
+fn substitute(
+    body: TokenStream,
+    arguments: &Arguments,
+    used: &mut BTreeSet<String>,
+) -> TokenStream {
+    let mut made = TokenStream::new();
+    let mut tokens = body.into_iter();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Group(group) => {
+                let inner = substitute(group.stream(), arguments, used);
+                Group::new(group.delimiter(), inner).to_tokens(&mut made);
+            }
+            TokenTree::Punct(punct) if punct.as_char() == '$' => match tokens.next() {
+                Some(TokenTree::Ident(name)) if name == "builder" => {
+                    arguments.builder.to_tokens(&mut made);
+                }
+                Some(TokenTree::Ident(name)) if name == "answer" => {
+                    arguments.answer.to_tokens(&mut made);
+                }
+                Some(TokenTree::Ident(name)) if name == "read" => {
+                    arguments.read.to_tokens(&mut made);
+                }
+                // `$crate`, and then `::runtime::` and the name.
+                _ => {
+                    let name = tokens.nth(5);
+                    used.extend(name.as_ref().map(TokenTree::to_string));
+                    name.to_tokens(&mut made);
+                }
+            },
+            other => other.to_tokens(&mut made),
+        }
+    }
+    made
+}
+
+/// Imports what the module does not import already.
+fn import(module: &mut Module, used: &BTreeSet<String>) {
+    let imports = module.items.iter().filter_map(|item| match item {
+        Item::Use(item) => Some(names::imports(item)),
+        _ => None,
+    });
+    let known: BTreeSet<String> = imports.flatten().filter_map(|it| it.alias).collect();
+    for name in used.difference(&known) {
+        let name = quote::format_ident!("{name}");
+        let import = syn::parse2(quote!(use crate::runtime::#name;));
+        module.items.extend(import.ok().map(Item::Use));
+    }
+}
