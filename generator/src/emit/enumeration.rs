@@ -9,12 +9,7 @@ use crate::ir::{Enum, Model, Variant};
 
 /// The enum and its conversions.
 pub(crate) fn items(model: &Model, kind: &Enum) -> Vec<TokenStream> {
-    vec![
-        definition(model, kind),
-        implementation(model, kind),
-        from_text(model, kind),
-        open(model),
-    ]
+    vec![definition(model, kind), table(model, kind)]
 }
 
 fn definition(model: &Model, kind: &Enum) -> TokenStream {
@@ -43,50 +38,12 @@ fn variant_docs(variant: &Variant) -> TokenStream {
     docs.own(&value).outer()
 }
 
-fn implementation(model: &Model, kind: &Enum) -> TokenStream {
+/// The texts of the variants. The runtime's macro makes of them what every open enum has.
+fn table(model: &Model, kind: &Enum) -> TokenStream {
     let name = &model.name;
-    let names = kind.variants.iter().map(|variant| &variant.name);
-    let arms = kind.variants.iter().map(|variant| {
+    let entries = kind.variants.iter().map(|variant| {
         let (name, value) = (&variant.name, &variant.value);
-        quote!(Self::#name => #value,)
+        quote!(#name => #value,)
     });
-    quote! {
-        impl #name {
-            /// Every value that this version of the crate knows, in the order of the document.
-            pub const KNOWN: &'static [Self] = &[#(Self::#names),*];
-
-            /// The text on the wire, also of a value that this version of the crate doesn't know.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                match self {
-                    #(#arms)*
-                    Self::Unknown(value) => value.as_str(),
-                }
-            }
-        }
-    }
-}
-
-fn from_text(model: &Model, kind: &Enum) -> TokenStream {
-    let name = &model.name;
-    let arms = kind.variants.iter().map(|variant| {
-        let (name, value) = (&variant.name, &variant.value);
-        quote!(#value => Self::#name,)
-    });
-    quote! {
-        impl From<&str> for #name {
-            fn from(value: &str) -> Self {
-                match value {
-                    #(#arms)*
-                    other => Self::Unknown(UnknownValue::new(other)),
-                }
-            }
-        }
-    }
-}
-
-/// What every open enum has in the same form.
-fn open(model: &Model) -> TokenStream {
-    let name = &model.name;
-    quote!(crate::runtime::open_enum::open_enum!(#name);)
+    quote!(crate::runtime::open_enum::open_enum! { #name { #(#entries)* } })
 }

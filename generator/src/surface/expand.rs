@@ -1,6 +1,7 @@
-//! Calls of the runtime's `call!`, replaced by what they make: the methods that all builders have.
+//! Calls of the runtime's macros, replaced by what they make: `call!` gives builders the methods that all of them have,
+//! `open_enum!` gives enums their conversions.
 //!
-//! The macro is expanded by its own definition, which is part of the crate, so that nothing is told twice.
+//! `call!` is expanded by its own definition, which is part of the crate, so that nothing is told twice.
 
 use std::collections::BTreeSet;
 
@@ -12,11 +13,52 @@ use syn::{Expr, Item, ItemImpl, Token, Type};
 use super::modules::Module;
 use super::{SurfaceError, modules, names};
 
-/// The name of the macro.
-const NAME: &str = "call";
+/// The macro of builders.
+const CALL: &str = "call";
+/// The macro of open enums.
+const OPEN_ENUM: &str = "open_enum";
 
-/// Replaces the calls in all modules.
-pub(super) fn calls(modules: &mut [Module]) -> Result<(), SurfaceError> {
+/// Replaces the calls of macros in all modules.
+pub(super) fn macros(modules: &mut [Module]) -> Result<(), SurfaceError> {
+    calls(modules)?;
+    for module in modules {
+        let items = std::mem::take(&mut module.items);
+        module.items = items.into_iter().flat_map(open_enum).collect();
+    }
+    Ok(())
+}
+
+/// What a call of `open_enum!` makes; another item is left as it is.
+fn open_enum(item: Item) -> Vec<Item> {
+    let Item::Macro(call) = &item else {
+        return vec![item];
+    };
+    let first = call.mac.tokens.clone().into_iter().next();
+    let (true, Some(TokenTree::Ident(name))) = (is_called(&call.mac, OPEN_ENUM), first) else {
+        return vec![item];
+    };
+    let made: syn::Result<syn::File> = syn::parse2(quote! {
+        impl #name {
+            pub const KNOWN: &'static [Self] = &[];
+
+            #[must_use]
+            pub fn as_str(&self) -> &str {}
+        }
+        impl From<&str> for #name {}
+        impl From<String> for #name {}
+        impl core::str::FromStr for #name {
+            type Err = core::convert::Infallible;
+        }
+        impl core::fmt::Display for #name {}
+        impl AsRef<str> for #name {}
+        // It is read and written, as objects are.
+        object! { #name {} }
+    });
+    made.map_or_else(|_| vec![item], |file| file.items)
+}
+
+/// Replaces the calls of `call!`.
+fn calls(modules: &mut [Module]) -> Result<(), SurfaceError> {
     let Some(body) = definition(modules) else {
         return Ok(());
     };
@@ -24,7 +66,7 @@ pub(super) fn calls(modules: &mut [Module]) -> Result<(), SurfaceError> {
         let mut used = BTreeSet::new();
         for item in &mut module.items {
             let Item::Macro(call) = item else { continue };
-            if call.ident.is_none() && is_named(&call.mac) {
+            if call.ident.is_none() && is_called(&call.mac, CALL) {
                 let expanded = expand(&body, &call.mac, &mut used);
                 let block =
                     expanded.map_err(|error| modules::error(&module.file, &error.to_string()))?;
@@ -43,7 +85,7 @@ fn definition(modules: &[Module]) -> Option<TokenStream> {
         Item::Macro(item) => item
             .ident
             .as_ref()
-            .is_some_and(|name| name == NAME)
+            .is_some_and(|name| name == CALL)
             .then_some(&item.mac),
         _ => None,
     })?;
@@ -58,9 +100,9 @@ fn definition(modules: &[Module]) -> Option<TokenStream> {
     groups.last()
 }
 
-fn is_named(call: &syn::Macro) -> bool {
+fn is_called(call: &syn::Macro, name: &str) -> bool {
     let last = call.path.segments.last();
-    last.is_some_and(|last| last.ident == NAME)
+    last.is_some_and(|last| last.ident == name)
 }
 
 /// What a call hands over: `Builder { answer: Type, read: expression, }`.

@@ -51,7 +51,7 @@ impl Modules {
             conditions: Vec::new(),
         };
         modules.add(tree, root, items, "src", 0)?;
-        expand::calls(&mut modules.0)?;
+        expand::macros(&mut modules.0)?;
         Ok(modules)
     }
 

@@ -14,30 +14,11 @@ pub enum BulkDeleteEntityType {
     Unknown(UnknownValue),
 }
 
-impl BulkDeleteEntityType {
-    /// Every value that this version of the crate knows, in the order of the document.
-    pub const KNOWN: &'static [Self] = &[Self::Users];
-
-    /// The text on the wire, also of a value that this version of the crate doesn't know.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Users => "USERS",
-            Self::Unknown(value) => value.as_str(),
-        }
+crate::runtime::open_enum::open_enum! {
+    BulkDeleteEntityType {
+        Users => "USERS",
     }
 }
-
-impl From<&str> for BulkDeleteEntityType {
-    fn from(value: &str) -> Self {
-        match value {
-            "USERS" => Self::Users,
-            other => Self::Unknown(UnknownValue::new(other)),
-        }
-    }
-}
-
-crate::runtime::open_enum::open_enum!(BulkDeleteEntityType);
 
 impl Validate for BulkDeleteEntityType {
     fn check(&self, _check: &mut Checker<'_>) {}

@@ -14,30 +14,11 @@ pub enum BulkUpsertEntityType {
     Unknown(UnknownValue),
 }
 
-impl BulkUpsertEntityType {
-    /// Every value that this version of the crate knows, in the order of the document.
-    pub const KNOWN: &'static [Self] = &[Self::Users];
-
-    /// The text on the wire, also of a value that this version of the crate doesn't know.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Users => "USERS",
-            Self::Unknown(value) => value.as_str(),
-        }
+crate::runtime::open_enum::open_enum! {
+    BulkUpsertEntityType {
+        Users => "USERS",
     }
 }
-
-impl From<&str> for BulkUpsertEntityType {
-    fn from(value: &str) -> Self {
-        match value {
-            "USERS" => Self::Users,
-            other => Self::Unknown(UnknownValue::new(other)),
-        }
-    }
-}
-
-crate::runtime::open_enum::open_enum!(BulkUpsertEntityType);
 
 impl Validate for BulkUpsertEntityType {
     fn check(&self, _check: &mut Checker<'_>) {}

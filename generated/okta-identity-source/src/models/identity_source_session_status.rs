@@ -38,47 +38,14 @@ pub enum IdentitySourceSessionStatus {
     Unknown(UnknownValue),
 }
 
-impl IdentitySourceSessionStatus {
-    /// Every value that this version of the crate knows, in the order of the document.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Closed,
-        Self::Completed,
-        Self::Created,
-        Self::Error,
-        Self::Expired,
-        Self::InProgress,
-        Self::Triggered,
-    ];
-
-    /// The text on the wire, also of a value that this version of the crate doesn't know.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Closed => "CLOSED",
-            Self::Completed => "COMPLETED",
-            Self::Created => "CREATED",
-            Self::Error => "ERROR",
-            Self::Expired => "EXPIRED",
-            Self::InProgress => "IN_PROGRESS",
-            Self::Triggered => "TRIGGERED",
-            Self::Unknown(value) => value.as_str(),
-        }
+crate::runtime::open_enum::open_enum! {
+    IdentitySourceSessionStatus {
+        Closed => "CLOSED",
+        Completed => "COMPLETED",
+        Created => "CREATED",
+        Error => "ERROR",
+        Expired => "EXPIRED",
+        InProgress => "IN_PROGRESS",
+        Triggered => "TRIGGERED",
     }
 }
-
-impl From<&str> for IdentitySourceSessionStatus {
-    fn from(value: &str) -> Self {
-        match value {
-            "CLOSED" => Self::Closed,
-            "COMPLETED" => Self::Completed,
-            "CREATED" => Self::Created,
-            "ERROR" => Self::Error,
-            "EXPIRED" => Self::Expired,
-            "IN_PROGRESS" => Self::InProgress,
-            "TRIGGERED" => Self::Triggered,
-            other => Self::Unknown(UnknownValue::new(other)),
-        }
-    }
-}
-
-crate::runtime::open_enum::open_enum!(IdentitySourceSessionStatus);

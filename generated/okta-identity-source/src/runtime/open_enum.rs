@@ -30,11 +30,35 @@ impl fmt::Debug for UnknownValue {
     }
 }
 
-/// Implements the conversions of an open enum: `From<String>`, `FromStr`, `Display`, `AsRef<str>`, `Serialize` and
-/// `Deserialize`. The enum itself has an inherent `as_str(&self) -> &str` and a `From<&str>` that never fails.
+/// Gives an open enum its list of known values, its text, and its conversions: `From<&str>`, `From<String>`, `FromStr`,
+/// `Display`, `AsRef<str>`, `Serialize` and `Deserialize`. The table has the text of each variant but `Unknown`. Where it is
+/// called, [`UnknownValue`] is in scope.
 #[allow(unused_macros, reason = "a document without enums does not call it")]
 macro_rules! open_enum {
-    ($name:ty) => {
+    ($name:ident { $($variant:ident => $value:literal,)* }) => {
+        impl $name {
+            /// Every value that this version of the crate knows, in the order of the document.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The text on the wire, also of a value that this version of the crate doesn't know.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unknown(value) => value.as_str(),
+                }
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(value: &str) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    other => Self::Unknown(UnknownValue::new(other)),
+                }
+            }
+        }
+
         impl ::core::convert::From<::std::string::String> for $name {
             fn from(value: ::std::string::String) -> Self {
                 <Self as ::core::convert::From<&str>>::from(value.as_str())

@@ -18,25 +18,11 @@ enum Status {
     Unknown(UnknownValue),
 }
 
-impl Status {
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Created => "CREATED",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    Status {
+        Created => "CREATED",
     }
 }
-
-impl From<&str> for Status {
-    fn from(value: &str) -> Self {
-        match value {
-            "CREATED" => Self::Created,
-            other => Self::Unknown(UnknownValue::new(other)),
-        }
-    }
-}
-
-open_enum!(Status);
 
 #[test]
 fn an_unknown_value_is_kept_and_goes_back_unchanged() {
@@ -68,6 +54,7 @@ fn an_enum_is_text_in_every_way() {
         ("QUEUED", "QUEUED")
     );
     assert_eq!(format!("[{:>8}]", Status::Created), "[ CREATED]");
+    assert_eq!(Status::KNOWN, [Status::Created]);
 }
 
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
