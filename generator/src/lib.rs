@@ -24,6 +24,7 @@ pub mod source;
 pub mod spec_path;
 pub mod surface;
 pub mod tree;
+pub mod watch;
 
 use std::collections::BTreeSet;
 
@@ -34,6 +35,7 @@ use source::overlay::{Corrections, Outcome, Overlay, Touches};
 use source::{Selection, SourceText, TagChoice, census::Census};
 use spec_path::SpecPath;
 use tree::FileTree;
+use watch::{Stage, Unwatched, Watch, stage};
 
 /// What the document is to this project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,9 +114,24 @@ struct Lowered {
 /// # Errors
 /// All that is wrong with the document and `codegen.toml`, as far as it can be found in one run.
 pub fn generate(inputs: &Inputs<'_>) -> Result<Generation, Diagnostics> {
+    generate_watched(inputs, &Unwatched)
+}
+
+/// As [`generate`]; `watch` is told of the stages.
+///
+/// # Errors
+/// As for [`generate`].
+pub fn generate_watched(inputs: &Inputs<'_>, watch: &dyn Watch) -> Result<Generation, Diagnostics> {
     let config = Config::of(inputs)?;
-    let lowered = lower(&load(inputs)?, inputs, &config)?;
-    let tree = emit::emit(&lowered.api, &config, inputs)?;
+    let loaded = stage(watch, Stage::Load, || load(inputs))?;
+    let selection = select(&loaded, inputs, &config, watch);
+    let corrected = loaded.corrected;
+    // The IR and the text of the files need the room.
+    drop(loaded.root);
+    let lowered = lower(selection, corrected.as_ref(), &config, inputs.role, watch)?;
+    let tree = stage(watch, Stage::Emit, || {
+        emit::emit(&lowered.api, &config, inputs, watch)
+    })?;
     Ok(Generation {
         tree,
         counts: Counts {
@@ -140,14 +157,16 @@ pub fn explain(
 ) -> Result<String, Diagnostics> {
     let config = Config::of(inputs)?;
     let loaded = load(inputs)?;
-    let lowered = lower(&loaded, inputs, &config)?;
+    let selection = select(&loaded, inputs, &config, &Unwatched);
+    let corrected = loaded.corrected.as_ref();
+    let lowered = lower(selection, corrected, &config, inputs.role, &Unwatched)?;
     let present = overlay.as_ref().map(Overlay::parse).transpose()?;
     let corrections = match (&loaded.corrected, &present) {
         (Some((overlay, outcomes)), _) => explain::applied(overlay, outcomes),
         (None, Some(overlay)) => explain::in_document(overlay, &loaded.root)?,
         (None, None) => Vec::new(),
     };
-    let tree = emit::emit(&lowered.api, &config, inputs)?;
+    let tree = emit::emit(&lowered.api, &config, inputs, &Unwatched)?;
     let surface = surface::surface(&tree).map_err(|error| {
         Diagnostic::error(&SpecPath::root(), error.to_string()).moved_to(Place::Nowhere)
     })?;
@@ -187,8 +206,11 @@ fn chosen_tags<'a>(tags: Tags<'a>, config: &'a Config, root: &'a Value) -> Vec<T
 struct Loaded {
     root: Value,
     /// The overlay and what became of its actions, if there is one.
-    corrected: Option<(Overlay, Vec<Outcome>)>,
+    corrected: Option<Corrected>,
 }
+
+/// An overlay, and what became of its actions.
+type Corrected = (Overlay, Vec<Outcome>);
 
 /// From text to the corrected value tree.
 fn load(inputs: &Inputs<'_>) -> Result<Loaded, Diagnostics> {
@@ -204,12 +226,9 @@ fn load(inputs: &Inputs<'_>) -> Result<Loaded, Diagnostics> {
     Ok(Loaded { root, corrected })
 }
 
-impl Loaded {
-    /// Which action of the overlay wrote which node.
-    fn touches(&self) -> Touches {
-        let outcomes = self.corrected.as_ref().map(|(_, outcomes)| outcomes);
-        outcomes.map_or_else(Touches::default, |outcomes| Touches::of(outcomes))
-    }
+/// Which action of the overlay wrote which node.
+fn touches(corrected: Option<&Corrected>) -> Touches {
+    corrected.map_or_else(Touches::default, |(_, outcomes)| Touches::of(outcomes))
 }
 
 /// From text to the selected part; the whole tree, corrected, comes along.
@@ -219,18 +238,33 @@ fn read(inputs: &Inputs<'_>, config: &Config) -> Result<(Value, Selection), Diag
         &loaded.root,
         &chosen_tags(inputs.tags, config, &loaded.root),
     )
-    .map_err(|found| loaded.touches().relocate(found))?;
+    .map_err(|found| touches(loaded.corrected.as_ref()).relocate(found))?;
     Ok((loaded.root, selection))
 }
 
-/// From the corrected value tree to IR. What is wrong with a node that the overlay wrote is reported there.
-fn lower(loaded: &Loaded, inputs: &Inputs<'_>, config: &Config) -> Result<Lowered, Diagnostics> {
+/// The part of the corrected value tree that a run is about, with its faults.
+fn select(loaded: &Loaded, inputs: &Inputs<'_>, config: &Config, watch: &dyn Watch) -> Selection {
     let tags = chosen_tags(inputs.tags, config, &loaded.root);
-    let lowered = lower_tree(&loaded.root, &tags, config, inputs.role);
-    let Some((overlay, outcomes)) = &loaded.corrected else {
+    stage(watch, Stage::Select, || {
+        source::attempt(&loaded.root, &tags)
+    })
+}
+
+/// From the selected part to IR. What is wrong with a node that the overlay wrote is reported there.
+fn lower(
+    selection: Selection,
+    corrected: Option<&Corrected>,
+    config: &Config,
+    role: Role,
+    watch: &dyn Watch,
+) -> Result<Lowered, Diagnostics> {
+    let lowered = stage(watch, Stage::Lower, || {
+        lower_attempt(selection, config, role)
+    });
+    let Some((overlay, outcomes)) = corrected else {
         return lowered;
     };
-    let touches = loaded.touches();
+    let touches = touches(corrected);
     let lowered = lowered.map_err(|found| touches.relocate(found))?;
     let mut warnings = overlay.fixed(outcomes, Severity::Warning);
     warnings.append(touches.relocate(lowered.warnings));
@@ -248,7 +282,15 @@ fn lower_tree(
     config: &Config,
     role: Role,
 ) -> Result<Lowered, Diagnostics> {
-    let mut selection = source::attempt(root, tags);
+    lower_attempt(source::attempt(root, tags), config, role)
+}
+
+/// From the selected part to IR, if it has no fault.
+fn lower_attempt(
+    mut selection: Selection,
+    config: &Config,
+    role: Role,
+) -> Result<Lowered, Diagnostics> {
     if selection.warnings.has_errors() {
         return Err(all_faults(selection, config, role));
     }

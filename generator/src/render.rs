@@ -1,10 +1,18 @@
-//! From tokens to text: prettyplease lays each item out, and items are set apart by blank lines.
+//! From tokens to text, in the layout of prettyplease; items are set apart by blank lines.
+//!
+//! Parsing tokens was most of the work of a run. So `plain` writes what is of the usual shapes straight from the tokens, and
+//! only what it does not know is parsed, and laid out by prettyplease itself (`pretty`).
 
-use proc_macro2::{TokenStream, TokenTree};
-use syn::{File, ImplItem, Item, ItemImpl, ItemMacro, UseTree};
+mod flat;
+mod items;
+mod line;
+mod plain;
+mod pretty;
+
+use flat::{Flat, Kind};
+use proc_macro2::TokenStream;
 
 use crate::diagnostic::Diagnostic;
-use crate::line::spaced;
 use crate::spec_path::SpecPath;
 
 /// The first line of every generated Rust file.
@@ -29,35 +37,71 @@ impl RenderBug {
     }
 }
 
-/// Lays a file out, with the header on top.
+/// Code that is to be laid out: tokens, taken apart.
+#[derive(Clone, Debug, Default)]
+pub struct Code(Flat);
+
+impl Code {
+    /// Takes tokens apart.
+    #[must_use]
+    pub fn of(tokens: TokenStream) -> Self {
+        let mut code = Self::default();
+        code.add(tokens);
+        code
+    }
+
+    /// Adds tokens.
+    pub fn add(&mut self, tokens: TokenStream) {
+        self.0.take(tokens);
+    }
+
+    /// Whether these tokens stand somewhere, one after the other.
+    pub(crate) fn contains(&self, tokens: &[&str]) -> bool {
+        let flat = &self.0;
+        let is_there = |start: usize| {
+            let mut found = tokens.iter().zip(start..);
+            found.all(|(token, at)| flat.text(at) == *token)
+        };
+        (0..flat.len()).any(is_there)
+    }
+
+    /// Every name that does not continue a path.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let flat = &self.0;
+        let begins = |at: &usize| {
+            flat.kind(*at) == Some(Kind::Ident) && (*at == 0 || flat.text(at - 1) != "::")
+        };
+        (0..flat.len()).filter(begins).map(|at| flat.text(at))
+    }
+}
+
+/// Lays a file out that consists of these parts, with the header on top.
 ///
 /// # Errors
-/// The tokens are not a Rust file.
-pub fn file(tokens: TokenStream) -> Result<String, RenderBug> {
-    let parsed: File = syn::parse2(tokens).map_err(|error| RenderBug(error.to_string()))?;
-    let mut blocks = vec![HEADER.to_owned()];
-    if !parsed.attrs.is_empty() {
-        blocks.push(unparse(parsed.attrs, Vec::new()));
-    }
+/// What `plain` does not know is no Rust.
+pub fn file(parts: &[Code]) -> Result<String, RenderBug> {
+    let mut text = format!("{HEADER}\n");
     let mut previous = None;
-    for item in parsed.items {
-        let group = Group::of(&item);
-        let text = match item {
-            Item::Impl(item) => implementation(item),
-            Item::Macro(item) if item.ident.is_none() => call(item),
-            other => unparse(Vec::new(), vec![other]),
-        };
-        match blocks.last_mut() {
-            // Imports and module declarations stand together.
-            Some(last) if group.stands_together() && previous == Some(group) => {
-                last.push_str(&text);
-            }
-            _ => blocks.push(text),
+    for Code(flat) in parts {
+        let (inner, items) = items::split(flat);
+        if !inner.is_empty() {
+            text.push('\n');
+            let attributes = plain::attributes(flat, inner.clone());
+            text.push_str(&attributes.map_or_else(|| pretty::item(&flat.raw(inner)), Ok)?);
         }
-        previous = Some(group);
+        for item in items {
+            // Imports and module declarations stand together.
+            if !item.group.stands_together() || previous != Some(item.group) {
+                text.push('\n');
+            }
+            let laid_out = plain::item(flat, item.range.clone());
+            let laid_out = laid_out.map_or_else(|| pretty::item(&flat.raw(item.range)), Ok)?;
+            text.push_str(laid_out.trim_end());
+            text.push('\n');
+            previous = Some(item.group);
+        }
     }
-    let blocks: Vec<&str> = blocks.iter().map(|block| block.trim_end()).collect();
-    Ok(blocks.join("\n\n") + "\n")
+    Ok(text)
 }
 
 /// A file that holds nothing but a comment on itself: `text`, line by line. No text can end it.
@@ -81,120 +125,12 @@ pub fn comment(text: &str) -> String {
 /// # Errors
 /// The tokens are not statements.
 pub fn statements(tokens: &TokenStream) -> Result<String, RenderBug> {
-    let parsed: File = syn::parse2(quote::quote!(fn body() { #tokens }))
-        .map_err(|error| RenderBug(error.to_string()))?;
-    let text = unparse(Vec::new(), parsed.items);
-    let inner = text
-        .strip_prefix("fn body() {\n")
-        .and_then(|text| text.trim_end().strip_suffix('}'))
-        .unwrap_or_default();
+    let Code(flat) = Code::of(tokens.clone());
+    let inner = plain::statements(&flat);
+    let inner = inner.map_or_else(|| pretty::statements(&flat.raw(0..flat.len())), Ok)?;
     let lines: Vec<&str> = inner
         .lines()
         .map(|line| line.strip_prefix("    ").unwrap_or(line))
         .collect();
     Ok(lines.join("\n").trim_end().to_owned())
-}
-
-/// What kind of item it is, as far as the layout cares.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Group {
-    StandardUse,
-    ForeignUse,
-    CrateUse,
-    Export,
-    Module,
-    Other,
-}
-
-impl Group {
-    fn of(item: &Item) -> Self {
-        match item {
-            Item::Use(import) if !matches!(import.vis, syn::Visibility::Inherited) => Self::Export,
-            Item::Use(import) => match &import.tree {
-                UseTree::Path(path) if path.ident == "std" => Self::StandardUse,
-                UseTree::Path(path) if path.ident == "crate" || path.ident == "super" => {
-                    Self::CrateUse
-                }
-                _ => Self::ForeignUse,
-            },
-            Item::Mod(module) if module.content.is_none() && module.attrs.is_empty() => {
-                Self::Module
-            }
-            _ => Self::Other,
-        }
-    }
-
-    fn stands_together(self) -> bool {
-        self != Self::Other
-    }
-}
-
-/// An `impl` whose functions are set apart by blank lines.
-///
-/// prettyplease sets items close together. Each function is laid out in an `impl` of its own, and the bodies are put
-/// back between the one first line and the one last line that all of these share.
-fn implementation(mut item: ItemImpl) -> String {
-    let functions = std::mem::take(&mut item.items);
-    if functions.len() < 2 {
-        item.items = functions;
-        return unparse(Vec::new(), vec![Item::Impl(item)]);
-    }
-    let mut bodies = Vec::new();
-    let mut head = String::new();
-    for function in functions {
-        let is_function = matches!(function, ImplItem::Fn(_));
-        let mut single = item.clone();
-        single.items = vec![function];
-        let text = unparse(Vec::new(), vec![Item::Impl(single)]);
-        let (first, rest) = text.split_once(" {\n").unwrap_or((&text, ""));
-        head = format!("{first} {{");
-        let body = rest.trim_end().strip_suffix('}').unwrap_or(rest).trim_end();
-        bodies.push((body.to_owned(), is_function));
-    }
-    let mut text = head;
-    for (index, (body, is_function)) in bodies.iter().enumerate() {
-        text.push('\n');
-        if index > 0 && *is_function {
-            text.push('\n');
-        }
-        text.push_str(body);
-    }
-    text + "\n}\n"
-}
-
-/// A macro call with a table between braces: a line for each entry. prettyplease would let them flow.
-fn call(item: ItemMacro) -> String {
-    let body: Vec<TokenTree> = item.mac.tokens.clone().into_iter().collect();
-    let [TokenTree::Ident(name), TokenTree::Group(table), others @ ..] = body.as_slice() else {
-        return unparse(Vec::new(), vec![Item::Macro(item)]);
-    };
-    let segments = item.mac.path.segments.iter();
-    let path: Vec<String> = segments.map(|segment| segment.ident.to_string()).collect();
-    let path = path.join("::");
-    let mut text = format!("{path}! {{\n    {name} {{\n");
-    let entries: Vec<TokenTree> = table.stream().into_iter().collect();
-    for entry in entries.split_inclusive(is_comma) {
-        text.push_str("        ");
-        text.push_str(&spaced(entry.iter().cloned().collect()));
-        text.push('\n');
-    }
-    text.push_str("    }");
-    if !others.is_empty() {
-        text.push(' ');
-        text.push_str(&spaced(others.iter().cloned().collect()));
-    }
-    text + "\n}\n"
-}
-
-fn is_comma(token: &TokenTree) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',')
-}
-
-fn unparse(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {
-    prettyplease::unparse(&File {
-        shebang: None,
-        frontmatter: None,
-        attrs,
-        items,
-    })
 }

@@ -15,8 +15,9 @@ use crate::Role;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Api, Group, Model, Operation};
-use crate::render;
+use crate::render::{self, Code};
 use crate::spec_path::SpecPath;
+use crate::watch::{Stage, Unwatched, Watch, stage};
 
 /// How many threads work besides the one that asks.
 const HELPERS: usize = 3;
@@ -67,21 +68,42 @@ impl Job<'_> {
 pub(super) type Made = Result<(String, String), Diagnostic>;
 
 /// Makes the files whose text depends on no other file, in an order of its own.
-pub(super) fn run(api: &Api, config: &Config, role: Role) -> Vec<Made> {
-    run_all(&list(api), api, config, role)
+pub(super) fn run(api: &Api, config: &Config, role: Role, watch: &dyn Watch) -> Vec<Made> {
+    run_all(&list(api), api, config, role, watch)
 }
 
 /// Makes those of these files that are code of the crate itself: neither pages nor tests.
 pub(super) fn sources(api: &Api, config: &Config, role: Role) -> Vec<Made> {
     let mut jobs = list(api);
     jobs.retain(Job::is_source);
-    run_all(&jobs, api, config, role)
+    run_all(&jobs, api, config, role, &Unwatched)
 }
 
-fn run_all(jobs: &[Job<'_>], api: &Api, config: &Config, role: Role) -> Vec<Made> {
+fn run_all(
+    jobs: &[Job<'_>],
+    api: &Api,
+    config: &Config,
+    role: Role,
+    watch: &dyn Watch,
+) -> Vec<Made> {
     let users = docs_model::Users::new(api);
     let view = guides::View::new(api, config);
-    in_parallel(jobs, |job| make(job, api, &users, &view, config, role))
+    in_parallel(jobs, |job| {
+        match make(job, api, &users, &view, config, role)? {
+            File::Text(path, text) => Ok((path, text)),
+            File::Code(path, parts, at) => {
+                let text = stage(watch, Stage::Render, || render::file(&parts));
+                Ok((path, text.map_err(|bug| bug.at(&at))?))
+            }
+        }
+    })
+}
+
+/// A file that was emitted.
+enum File {
+    Text(String, String),
+    /// Code that is to be laid out, and the node that it was made from.
+    Code(String, Vec<Code>, SpecPath),
 }
 
 fn list(api: &Api) -> Vec<Job<'_>> {
@@ -112,7 +134,7 @@ fn make(
     view: &Result<guides::View, RenderError>,
     config: &Config,
     role: Role,
-) -> Made {
+) -> Result<File, Diagnostic> {
     let root = &SpecPath::root();
     match *job {
         Job::Readme => {
@@ -123,7 +145,11 @@ fn make(
         Job::ModelPage(model) => page(docs_model::emit(api, users, model, config)),
         Job::Model(model) => {
             let path = format!("src/models/{}.rs", model.module);
-            code(path, model::file(api, model), &model.at)
+            Ok(File::Code(
+                path,
+                model::file(api, model).into(),
+                model.at.clone(),
+            ))
         }
         Job::Models => code("src/models/mod.rs".to_owned(), model::index(api), root),
         Job::Operation(group, operation) => {
@@ -171,13 +197,13 @@ fn make(
     }
 }
 
-fn code(path: String, tokens: TokenStream, at: &SpecPath) -> Made {
-    let text = render::file(tokens).map_err(|bug| bug.at(at))?;
-    Ok((path, text))
+fn code(path: String, tokens: TokenStream, at: &SpecPath) -> Result<File, Diagnostic> {
+    Ok(File::Code(path, vec![Code::of(tokens)], at.clone()))
 }
 
-fn page(page: Result<(String, String), RenderError>) -> Made {
-    page.map_err(|error| template_bug("a page", &error))
+fn page(page: Result<(String, String), RenderError>) -> Result<File, Diagnostic> {
+    let (path, text) = page.map_err(|error| template_bug("a page", &error))?;
+    Ok(File::Text(path, text))
 }
 
 /// What `work` gives for each job, in the order of the jobs.

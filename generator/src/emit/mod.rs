@@ -53,17 +53,23 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::Api;
 use crate::manifest::{self, Manifest};
-use crate::render;
+use crate::render::{self, Code};
 use crate::sha256::sha256;
 use crate::spec_path::SpecPath;
 use crate::tree::FileTree;
+use crate::watch::Watch;
 use crate::{Inputs, Role};
 
 /// Makes every file of the crate.
 ///
 /// # Errors
 /// Only bugs of the generator: tokens that do not parse, a template that does not render, a path made twice.
-pub fn emit(api: &Api, config: &Config, inputs: &Inputs<'_>) -> Result<FileTree, Diagnostics> {
+pub fn emit(
+    api: &Api,
+    config: &Config,
+    inputs: &Inputs<'_>,
+    watch: &dyn Watch,
+) -> Result<FileTree, Diagnostics> {
     let sha256 = sha256(inputs.document.text.as_bytes());
     let mut files = Files::default();
     files.runtime(api);
@@ -72,7 +78,7 @@ pub fn emit(api: &Api, config: &Config, inputs: &Inputs<'_>) -> Result<FileTree,
         "Cargo.toml",
         cargo_toml::emit(api, config, inputs.standalone),
     );
-    files.made(jobs::run(api, config, inputs.role));
+    files.made(jobs::run(api, config, inputs.role, watch));
     files.root(api, config, &sha256);
     if let Some(changelog) = &inputs.changelog {
         // After the root, so that it is no page: whatever an upstream release is called, it is not compiled.
@@ -194,7 +200,7 @@ impl Files {
     }
 
     fn code(&mut self, path: &str, tokens: TokenStream, at: &SpecPath) {
-        match render::file(tokens) {
+        match render::file(&[Code::of(tokens)]) {
             Ok(text) => self.insert(path, text),
             Err(bug) => self.diagnostics.push(bug.at(at)),
         }

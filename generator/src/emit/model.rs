@@ -12,9 +12,10 @@ use super::{
 };
 use crate::ir::{Api, Model, ModelKind, Struct};
 use crate::naming::TypeName;
+use crate::render::Code;
 
-/// The file of a model.
-pub(crate) fn file(api: &Api, model: &Model) -> TokenStream {
+/// The file of a model: its imports and its items.
+pub(crate) fn file(api: &Api, model: &Model) -> [Code; 2] {
     let items = match &model.kind {
         ModelKind::Struct(kind) => struct_items(api, model, kind),
         ModelKind::Enum(kind) => {
@@ -33,9 +34,10 @@ pub(crate) fn file(api: &Api, model: &Model) -> TokenStream {
         }
         ModelKind::Alias(kind) => vec![alias::item(model, kind)],
     };
-    let items = quote!(#(#items)*);
-    let imports = imports(api, model, &items);
-    quote!(#imports #items)
+    let mut code = Code::default();
+    items.into_iter().for_each(|item| code.add(item));
+    let imports = Code::of(imports(api, model, &code));
+    [imports, code]
 }
 
 fn struct_items(api: &Api, model: &Model, kind: &Struct) -> Vec<TokenStream> {
@@ -131,8 +133,8 @@ const RUNTIME_NAMES: &[&str] = &[
 ];
 
 /// The imports of a model's file: whatever its items mention.
-fn imports(api: &Api, model: &Model, items: &TokenStream) -> TokenStream {
-    let mentions = Mentions::of(items);
+fn imports(api: &Api, model: &Model, items: &Code) -> TokenStream {
+    let mentions = Mentions::of_code(items);
     let mut names = mentions.names();
     let used = match &model.kind {
         ModelKind::Union(kind) => union::mentioned(api, kind),

@@ -1,0 +1,160 @@
+//! Expressions that are too wide for a line: chains of methods, broken before each point, and calls, with a line for each
+//! argument.
+
+use std::ops::Range;
+
+use super::super::flat::Kind;
+use super::{INDENT, Page};
+
+/// What a chain may begin with without a break before its first point, if it begins a line.
+const SHORT_NAME: usize = INDENT;
+
+impl Page<'_> {
+    /// A statement of which `value` is the end; `before` may be empty.
+    pub(super) fn assigned(
+        &mut self,
+        before: Range<usize>,
+        value: Range<usize>,
+        indent: usize,
+        end: &str,
+    ) -> Option<()> {
+        let begins_line = before.is_empty();
+        let is_short = value.len() > 1
+            && self.text(value.start + 1) == "."
+            && self.text(value.start).len() <= SHORT_NAME;
+        if begins_line && is_short {
+            return None;
+        }
+        let start = self.out.len();
+        self.indent(indent);
+        self.write(before)?;
+        if !begins_line {
+            self.out.push(' ');
+        }
+        self.spread(value, start, indent, end)?;
+        self.out.push('\n');
+        Some(())
+    }
+
+    /// An expression on the line that begins at `start`, in as many lines as it needs.
+    fn spread(
+        &mut self,
+        range: Range<usize>,
+        start: usize,
+        indent: usize,
+        end: &str,
+    ) -> Option<()> {
+        let here = self.out.len();
+        let in_line = self.write(range.clone());
+        self.out.push_str(end);
+        if in_line.is_some() && self.fits(start) {
+            return Some(());
+        }
+        self.out.truncate(here);
+        let points = self.points(range.clone())?;
+        let Some(first) = points.first() else {
+            return self.broken_call(range, indent, end);
+        };
+        let inner = indent + INDENT;
+        self.spread_link(range.start..*first, start, inner, "")?;
+        for (index, point) in points.iter().enumerate() {
+            let next = points.get(index + 1).copied();
+            self.out.push('\n');
+            let start = self.out.len();
+            self.indent(inner);
+            let end = if next.is_none() { end } else { "" };
+            self.spread_link(*point..next.unwrap_or(range.end), start, inner, end)?;
+        }
+        Some(())
+    }
+
+    /// The points of a chain. `None` for what is neither a chain nor a call.
+    fn points(&self, range: Range<usize>) -> Option<Vec<usize>> {
+        let mut points = Vec::new();
+        let mut at = range.start;
+        while at < range.end {
+            match (self.flat.kind(at)?, self.text(at)) {
+                (Kind::Punct, ".") => points.push(at),
+                (Kind::Punct, "&") if at == range.start => {}
+                (Kind::Punct, "::" | "?") => {}
+                (Kind::Ident, "as" | "return" | "break" | "move" | "mut" | "let") => return None,
+                (Kind::Ident | Kind::Literal, _) => {}
+                (Kind::Open(_), "(") if at > range.start => {}
+                _ => return None,
+            }
+            at = self.flat.after(at);
+        }
+        Some(points)
+    }
+
+    /// A part of a chain: in the line, or with its arguments broken.
+    fn spread_link(
+        &mut self,
+        range: Range<usize>,
+        start: usize,
+        indent: usize,
+        end: &str,
+    ) -> Option<()> {
+        let here = self.out.len();
+        let begins_with_point = self.text(range.start) == ".";
+        let name = range.start + usize::from(begins_with_point);
+        if begins_with_point {
+            self.out.push('.');
+        }
+        let in_line = self.write(name..range.end);
+        self.out.push_str(end);
+        if in_line.is_some() && self.fits(start) {
+            return Some(());
+        }
+        self.out.truncate(here);
+        if begins_with_point {
+            self.out.push('.');
+        }
+        self.broken_call(name..range.end, indent, end)
+    }
+
+    /// A call with a line for each argument.
+    fn broken_call(&mut self, range: Range<usize>, indent: usize, end: &str) -> Option<()> {
+        let open = self.flat.find(range.clone(), |at| self.text(at) == "(")?;
+        let close = self.flat.partner(open);
+        let arguments = self.flat.parts(open + 1..close);
+        let is_try = close + 2 == range.end && self.text(close + 1) == "?";
+        if arguments.is_empty() || self.text(open - 1) == "!" || !(is_try || close + 1 == range.end)
+        {
+            return None;
+        }
+        if let [only] = arguments.as_slice()
+            && self.stays_with_call(only.clone())
+        {
+            return None;
+        }
+        self.write(range.start..open)?;
+        self.out.push_str("(\n");
+        let inner = indent + INDENT;
+        let last = arguments.len() - 1;
+        for (index, argument) in arguments.into_iter().enumerate() {
+            let start = self.out.len();
+            self.indent(inner);
+            // The last comma may stand beyond the margin.
+            let end = if index < last { "," } else { "" };
+            self.spread(argument, start, inner, end)?;
+            self.out.push_str(if index < last { "\n" } else { ",\n" });
+        }
+        self.indent(indent);
+        self.out.push(')');
+        if is_try {
+            self.out.push('?');
+        }
+        self.out.push_str(end);
+        Some(())
+    }
+
+    /// Whether an only argument begins in the line of the call: a closure, a list, a struct.
+    fn stays_with_call(&self, argument: Range<usize>) -> bool {
+        let begins = matches!(
+            self.text(argument.start),
+            "[" | "(" | "|" | "||" | "move" | "async" | "{"
+        );
+        begins || self.braces(argument).is_some()
+    }
+}
