@@ -3,19 +3,22 @@
 
 mod contract;
 mod diff;
+mod process;
+pub mod stages;
 
 use std::env;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use process::{Run, timed};
 
 use crate::atomic;
 use crate::cli::{BenchArgs, BenchPart};
 use crate::console::Console;
 use crate::error::Error;
-use crate::memory;
 use crate::scratch::Scratch;
 use crate::words::{count, one_line};
 use crate::workspace::{Location, Workspace};
@@ -125,7 +128,10 @@ fn generator(
         }
         rows.push(row(&subject, measured.as_ref().ok()));
     }
-    let table = table("Whole process into a new folder", &rows, args.runs);
+    let mut table = table("Whole process into a new folder", &rows, args.runs);
+    if failed == 0 {
+        table.push_str(&stages::run(args, workspace, console)?);
+    }
     console.result(&table)?;
     if let Some(file) = &args.out {
         atomic::write_named(file, &table)?;
@@ -240,7 +246,7 @@ fn measure(subject: &Subject, runs: u32, scratch: &Path) -> Result<Measurement, 
 fn measured(
     document: &Path,
     runs: u32,
-    mut once: impl FnMut() -> Result<(Duration, Option<u64>), Error>,
+    mut once: impl FnMut() -> Result<Run, Error>,
 ) -> Result<Measurement, Error> {
     let bytes = fs::metadata(document)
         .map_err(Error::io("read", document))?
@@ -248,10 +254,10 @@ fn measured(
     let mut times = Vec::new();
     let mut peak_kib = None;
     for number in 0..=runs {
-        let (time, peak) = once()?;
+        let run = once()?;
         if number > 0 {
-            times.push(time);
-            peak_kib = peak_kib.max(peak);
+            times.push(run.time);
+            peak_kib = peak_kib.max(run.peak_kib);
         }
     }
     times.sort_unstable();
@@ -263,7 +269,7 @@ fn measured(
 }
 
 /// One whole process, from its start until it was waited for.
-fn run_once(subject: &Subject, out: &Path) -> Result<(Duration, Option<u64>), Error> {
+fn run_once(subject: &Subject, out: &Path) -> Result<Run, Error> {
     let program = env::current_exe().map_err(Error::io("find", Path::new("this program")))?;
     let mut command = Command::new(&program);
     command
@@ -274,24 +280,6 @@ fn run_once(subject: &Subject, out: &Path) -> Result<(Duration, Option<u64>), Er
         command.arg("--spec").arg(&subject.document.path);
     }
     timed(command, &subject.document)
-}
-
-/// Runs a command of this program; gives the time and the peak of the memory that it tells.
-fn timed(mut command: Command, document: &Location) -> Result<(Duration, Option<u64>), Error> {
-    let program = PathBuf::from(command.get_program());
-    let started = Instant::now();
-    let output = command.output().map_err(Error::io("start", &program))?;
-    let time = started.elapsed();
-    let notices = String::from_utf8_lossy(&output.stderr);
-    if output.status.success() {
-        Ok((time, memory::from_output(&notices)))
-    } else {
-        Err(Error::Bench(format!(
-            "the run failed on `{}`:\n{}",
-            document.shown,
-            notices.trim_end()
-        )))
-    }
 }
 
 /// The table and what it was measured on.

@@ -82,6 +82,9 @@ pub struct CodegenArgs {
     /// Print the peak of the resident memory at the end: how `bench` measures it
     #[arg(long, hide = true)]
     pub print_peak_memory: bool,
+    /// Print how long each stage took: how `bench` measures them
+    #[arg(long, hide = true)]
+    pub print_stages: bool,
 }
 
 /// The flags of `explain`.

@@ -1,6 +1,7 @@
 //! `cargo xtask codegen`: generates the crate and writes it, or compares it with what is there.
 
 use std::path::Path;
+use std::thread;
 use std::time::Instant;
 
 use okta_codegen::{Counts, Generation, Role};
@@ -11,6 +12,7 @@ use crate::error::Error;
 use crate::folder::{Inspection, Survey};
 use crate::report;
 use crate::sources::Sources;
+use crate::stages::Stages;
 use crate::target::Target;
 use crate::words::{count, one_line};
 use crate::workspace::{Location, Workspace};
@@ -40,26 +42,34 @@ pub fn run(
         report::check_place(file, &out, [&sources.spec, &sources.config])?;
     }
     let inputs = sources.inputs(!workspace.is_member(&out.path));
-    let generation = match okta_codegen::generate(&inputs) {
+    let stages = Stages::default();
+    let generation = match okta_codegen::generate_watched(&inputs, &stages) {
         Ok(generation) => generation,
         Err(diagnostics) => {
             return Err(with_obstacles(sources.refused(&diagnostics), survey, &out));
         }
     };
-    console.notice(&sources.render(&generation.warnings))?;
     let target = Target::of(&generation.tree)?;
-    let found = survey?.compare(&out, &target)?;
-    if !args.check {
-        found.unobstructed(&out)?;
-    }
-    let ignored = report_ignored(args.report.as_deref(), &generation, &sources, console)?;
+    let found = stages.time("compare", || survey?.compare(&out, &target))?;
+    let ready = if args.check {
+        Ok(())
+    } else {
+        found.unobstructed(&out)
+    };
+    let ignored =
+        ready.and_then(|()| report_ignored(args.report.as_deref(), &generation, &sources, console));
+    let is_to_write = !args.check && ignored.is_ok();
+    let steps = is_to_write.then(|| write::steps(&found, &target));
+    let render = || sources.render(&generation.warnings);
+    let (warnings, written) = warn_and_write(&stages, render, steps.as_deref(), &out);
+    console.notice(&warnings)?;
+    let ignored = ignored?;
     if args.check {
         compare(args, &out, &found, &target, console)?;
-    } else {
-        write::apply(&out.path, &write::steps(&found, &target))?;
-        if args.out.is_none() && inputs.role == Role::Other {
-            console.notice(&replaced_note(&out, &sources.spec))?;
-        }
+    }
+    written?;
+    if !args.check && args.out.is_none() && inputs.role == Role::Other {
+        console.notice(&replaced_note(&out, &sources.spec))?;
     }
     let summary = Summary {
         counts: generation.counts,
@@ -79,10 +89,35 @@ pub fn run(
         String::new()
     };
     console.result(&format!("{upfront}{}\n", summary.line()))?;
+    if args.print_stages {
+        console.notice(&stages.lines())?;
+    }
     if args.print_peak_memory {
         console.notice(&memory::peak_line())?;
     }
     Ok(())
+}
+
+/// Renders the warnings, which takes a scan of the document to place them, while the steps are taken, if there are any.
+fn warn_and_write(
+    stages: &Stages,
+    render: impl FnOnce() -> String,
+    steps: Option<&[write::Step<'_>]>,
+    out: &Location,
+) -> (String, Result<(), Error>) {
+    thread::scope(|scope| {
+        let write = || {
+            stages.time("write", || {
+                write::apply(&out.path, steps.unwrap_or_default())
+            })
+        };
+        let writing = scope.spawn(write);
+        let warnings = stages.time("report", render);
+        match writing.join() {
+            Ok(written) => (warnings, written),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
 }
 
 /// Says that the committed crate is made of another document now.

@@ -19,6 +19,7 @@ pub mod scratch;
 pub mod sources;
 pub mod spec;
 pub mod spec_update;
+pub mod stages;
 pub mod target;
 pub mod walk;
 pub mod words;

@@ -4,7 +4,6 @@ use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use crate::cli::BenchArgs;
 use crate::console::Console;
@@ -14,7 +13,7 @@ use crate::words::{count, one_line};
 use crate::workspace::Workspace;
 
 use super::diff;
-use super::{SPEC_DIR, Subject, UPDATE, measured, row, subjects, table, timed};
+use super::{Run, SPEC_DIR, Subject, UPDATE, measured, row, subjects, table, timed};
 
 /// Measures `spec update` with every release, and `spec diff` of each and the next one.
 ///
@@ -74,11 +73,7 @@ pub fn run(
 }
 
 /// One whole process on a fresh copy of `spec/`.
-fn update_once(
-    subject: &Subject,
-    workspace: &Workspace,
-    scratch: &Path,
-) -> Result<(Duration, Option<u64>), Error> {
+fn update_once(subject: &Subject, workspace: &Workspace, scratch: &Path) -> Result<Run, Error> {
     // The program takes the folder above its package for the workspace.
     let package = scratch.join("xtask");
     fs::create_dir_all(&package).map_err(Error::io("create the folder", &package))?;

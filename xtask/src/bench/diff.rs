@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::words::one_line;
 use crate::workspace::Location;
 
-use super::{Subject, Target, measured, row, timed};
+use super::{Run, Subject, Target, measured, row, timed};
 
 /// The target for two full upstream releases.
 const TWO_RELEASES: Target = Target {
@@ -53,7 +53,7 @@ pub fn rows(
 }
 
 /// One whole process.
-fn diff_once(old: &Location, new: &Location) -> Result<(Duration, Option<u64>), Error> {
+fn diff_once(old: &Location, new: &Location) -> Result<Run, Error> {
     let program = env::current_exe().map_err(Error::io("find", Path::new("this program")))?;
     let mut command = Command::new(program);
     command
