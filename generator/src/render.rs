@@ -8,6 +8,8 @@ mod items;
 mod line;
 mod plain;
 mod pretty;
+#[cfg(test)]
+mod tests;
 
 use flat::{Flat, Kind};
 use proc_macro2::TokenStream;

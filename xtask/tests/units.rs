@@ -15,6 +15,7 @@ use xtask::cli::{Cli, Command};
 use xtask::codegen::{FileCounts, Summary};
 use xtask::console::Console;
 use xtask::memory;
+use xtask::stages::{self, Stages};
 use xtask::words::{one_line, shell_word};
 use xtask::workspace::{Location, Workspace, same_place};
 
@@ -236,4 +237,39 @@ fn rows_of_the_table() {
         bench::row(&subject, None),
         "| a\\|b.yaml | | failed | | | | |\n"
     );
+}
+
+#[test]
+fn a_run_tells_its_stages() {
+    let watch = Stages::default();
+    let answer = watch.time("load", || watch.time("write", || 7));
+    watch.time("load", || ());
+    assert_eq!(answer, 7);
+    let told = format!(
+        "warning: stage fright\n{}peak memory: 1 KiB\n",
+        watch.lines()
+    );
+    let times = stages::from_output(&told);
+    let names: Vec<&str> = times.keys().map(String::as_str).collect();
+    assert_eq!(names, ["load", "write"]);
+    assert!(times["load"] >= times["write"]);
+    assert!(stages::from_output("stage load: soon us\nstage load\n").is_empty());
+}
+
+#[test]
+fn stages_as_a_table() {
+    let ms = Duration::from_millis;
+    let row = bench::stages::Row {
+        what: "a.yaml".to_owned(),
+        whole: vec![ms(30), ms(10), ms(20)],
+        stages: [("load".to_owned(), vec![ms(3), ms(1), ms(2)])].into(),
+        peak_kib: Some(2048),
+    };
+    let table = bench::stages::table(&[row]);
+    let last = table.lines().last().expect("a row");
+    assert!(last.starts_with("| a.yaml | 2.0 ms | 0.0 ms |"), "{last}");
+    assert!(last.ends_with("| 20.0 ms | 2.0 MiB |"), "{last}");
+    let columns = |line: &str| line.matches('|').count();
+    let head = table.lines().find(|line| line.starts_with("| run |"));
+    assert_eq!(head.map(columns), Some(columns(last)));
 }

@@ -1,0 +1,131 @@
+//! Holds the layout against that of prettyplease: code is laid out by both, item by item.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::TokenStream;
+
+use super::{Code, HEADER, file, items, plain, pretty};
+use crate::source::SourceText;
+use crate::{Inputs, Role, Tags, generate};
+
+const CONFIG: &str = "tags = [\"Things\"]\n\n[crate]\nname = \"fixture\"\nversion = \"0.1.0\"\ndescription = \"A crate made from a fixture.\"\n";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn code(text: &str) -> Code {
+    Code::of(text.parse::<TokenStream>().expect("tokens"))
+}
+
+/// How many items there are, and how many of them prettyplease was not needed for.
+fn compare(path: &str, text: &str) -> (usize, usize) {
+    let Code(flat) = code(text);
+    let (mut all, mut known) = (0, 0);
+    for item in items::split(&flat).1 {
+        all += 1;
+        let Some(laid_out) = plain::item(&flat, item.range.clone()) else {
+            continue;
+        };
+        known += 1;
+        let expected = pretty::item(&flat.raw(item.range)).expect("an item");
+        assert_eq!(laid_out.trim_end(), expected.trim_end(), "{path}");
+    }
+    (all, known)
+}
+
+/// Compares the code of a crate that was laid out here: not the runtime, which is copied.
+fn compare_crate(document: &str, config: &str, tags: Tags<'_>) -> (usize, usize) {
+    let text = |name, text| SourceText { name, text };
+    let made = generate(&Inputs {
+        document: text("spec.yaml", document),
+        config: text("codegen.toml", config),
+        overlay: None,
+        changelog: None,
+        tags,
+        role: Role::Other,
+        standalone: true,
+    });
+    let Ok(made) = made else { return (0, 0) };
+    let (mut all, mut known) = (0, 0);
+    for (path, text) in made.tree.iter() {
+        let is_code = text.starts_with(HEADER) && !text.contains("\n//!");
+        if !path.ends_with(".rs") || path.starts_with("src/runtime") || !is_code {
+            continue;
+        }
+        let (items, plain) = compare(path, text);
+        (all, known) = (all + items, known + plain);
+    }
+    (all, known)
+}
+
+#[test]
+fn the_layout_is_that_of_prettyplease() {
+    let (mut all, mut known) = compare_crate(
+        &read(&root().join("spec/identity-source.yaml")),
+        &read(&root().join("spec/codegen.toml")),
+        Tags::Configured,
+    );
+    assert!(all > 100, "{all}");
+    let features = root().join("generator/tests/features");
+    for folder in fs::read_dir(features).expect("the fixtures") {
+        let folder = folder.expect("a fixture").path();
+        let Ok(document) = fs::read_to_string(folder.join("spec.yaml")) else {
+            continue;
+        };
+        let config = fs::read_to_string(folder.join("codegen.toml"));
+        let config = config.unwrap_or_else(|_| CONFIG.to_owned());
+        let (items, plain) = compare_crate(&document, &config, Tags::Configured);
+        (all, known) = (all + items, known + plain);
+    }
+    // Otherwise this test would hold prettyplease against itself.
+    assert!(known * 10 > all * 8, "{known} of {all}");
+}
+
+#[test]
+fn lines_are_broken_where_prettyplease_breaks_them() {
+    // Around the margin, one character at a time, each way to break a line.
+    for width in 1..120 {
+        let long = format!("a{}", "b".repeat(width));
+        let text = format!(
+            r#"
+            use super::{{{long}, Second, Third, {long}}};
+            #[cfg(any(feature = "{long}", feature = "one", feature = "two"))]
+            mod {long};
+            const {long}: &[&str] = &["one", "{long}", "two"];
+            impl Thing {{
+                pub fn {long}(mut self, name: impl Into<String>, other: Vec<Third>) -> Result<Self, Error> {{
+                    let answer = okta.{long}("one").second(2).send().await?;
+                    let body = models::Body::new(models::Other::default().{long}("x"), 1);
+                    self.{long} = Some({long}.into_iter().map(Into::into).collect());
+                    client.call(models::{long}::new(1, &second), last).await?;
+                    match value {{
+                        "{long}" => Self::Value(value.{long}()),
+                        _ => {{}}
+                    }}
+                    if let Some(value) = &self.{long} {{
+                        check.field("name", |check| check.length(value, 1..={width}));
+                    }}
+                    Self {{ {long}, other }}
+                }}
+            }}
+            "#
+        );
+        compare(&long, &text);
+    }
+}
+
+#[test]
+fn what_is_not_known_is_left_to_prettyplease() {
+    let text = "fn f() { let x = if a < b { 1 } else { 2 }; }";
+    let laid_out = file(&[code(text)]).expect("a file");
+    let expected =
+        format!("{HEADER}\n\nfn f() {{\n    let x = if a < b {{ 1 }} else {{ 2 }};\n}}\n");
+    assert_eq!(laid_out, expected);
+    assert!(file(&[code("fn f() { let = ; < }")]).is_err());
+}
