@@ -1,6 +1,6 @@
 //! Items laid out by prettyplease, which parses them.
 
-use proc_macro2::TokenTree;
+use proc_macro2::{TokenStream, TokenTree};
 use syn::{File, ImplItem, Item, ItemImpl, ItemMacro};
 
 use super::RenderBug;
@@ -93,10 +93,9 @@ fn call(item: ItemMacro) -> String {
     let path: Vec<String> = segments.map(|segment| segment.ident.to_string()).collect();
     let path = path.join("::");
     let mut text = format!("{path}! {{\n    {name} {{\n");
-    let entries: Vec<TokenTree> = table.stream().into_iter().collect();
-    for entry in entries.split_inclusive(is_comma) {
+    for entry in entries(table.stream()) {
         text.push_str("        ");
-        text.push_str(&spaced(entry.iter().cloned().collect()));
+        text.push_str(&spaced(entry));
         text.push('\n');
     }
     text.push_str("    }");
@@ -107,8 +106,32 @@ fn call(item: ItemMacro) -> String {
     text + "\n}\n"
 }
 
-fn is_comma(token: &TokenTree) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',')
+/// The entries of a table, each with the comma behind it; one in generics ends none.
+fn entries(table: TokenStream) -> Vec<TokenStream> {
+    let mut entries = Vec::new();
+    let mut entry = Vec::new();
+    let (mut angles, mut is_arrow) = (0_usize, false);
+    for token in table {
+        let sign = match &token {
+            TokenTree::Punct(punct) => punct.as_char(),
+            _ => ' ',
+        };
+        match sign {
+            '<' => angles += 1,
+            // Not the end of `->` or `=>`.
+            '>' if !is_arrow => angles = angles.saturating_sub(1),
+            _ => {}
+        }
+        is_arrow = matches!(sign, '-' | '=');
+        entry.push(token);
+        if sign == ',' && angles == 0 {
+            entries.push(std::mem::take(&mut entry).into_iter().collect());
+        }
+    }
+    if !entry.is_empty() {
+        entries.push(entry.into_iter().collect());
+    }
+    entries
 }
 
 fn unparse(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {

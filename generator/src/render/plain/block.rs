@@ -116,10 +116,26 @@ impl Page<'_> {
     /// A struct expression that is too wide for a line: a line for each field.
     fn broken_fields(&mut self, range: Range<usize>, indent: usize) -> Option<()> {
         let open = self.braces(range.clone())?;
+        self.broken_struct(range, open, indent)
+    }
+
+    /// What ends with a struct expression, whose fields begin at `open`, and perhaps a semicolon.
+    pub(super) fn broken_struct(
+        &mut self,
+        range: Range<usize>,
+        open: usize,
+        indent: usize,
+    ) -> Option<()> {
         let close = self.flat.partner(open);
         let name = self.text(open.checked_sub(1)?);
         let is_path = name.starts_with(|it: char| it.is_ascii_uppercase());
-        if !is_path || close + 1 != range.end || close == open + 1 {
+        let rest = self.text(close + 1);
+        let end = match range.end.checked_sub(close + 1)? {
+            0 => "}\n",
+            1 if rest == ";" => "};\n",
+            _ => return None,
+        };
+        if !is_path || close == open + 1 {
             return None;
         }
         let fields = self.flat.parts(open + 1..close);
@@ -129,7 +145,7 @@ impl Page<'_> {
         self.line(range.start..open, indent, " {")?;
         self.lines(fields, indent + INDENT)?;
         self.indent(indent);
-        self.out.push_str("}\n");
+        self.out.push_str(end);
         Some(())
     }
 

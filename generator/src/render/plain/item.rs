@@ -107,7 +107,7 @@ impl Page<'_> {
         Some(())
     }
 
-    /// A `const` or a `static`: a literal, what fits a line, or an array with a line for each entry.
+    /// A `const` or a `static`: a literal, what fits a line, or a struct or an array with a line for each entry.
     fn constant(&mut self, range: Range<usize>, indent: usize) -> Option<()> {
         let value = self.flat.find(range.clone(), |at| self.text(at) == "=")? + 1;
         if self.flat.kind(value) == Some(Kind::Literal) && value + 2 == range.end {
@@ -115,6 +115,9 @@ impl Page<'_> {
         }
         if self.try_line(range.clone(), indent, "").is_some() {
             return Some(());
+        }
+        if let Some(fields) = self.braces(value..range.end) {
+            return self.broken_struct(range, fields, indent);
         }
         let open = value + usize::from(self.text(value) == "&");
         let close = self.flat.partner(open);
@@ -223,25 +226,15 @@ impl Page<'_> {
             // With the comma behind it, if there is one.
             let comma = usize::from(entry.end < end);
             self.indent(2 * INDENT);
-            self.entry(entry.start..entry.end + comma);
+            self.write(entry.start..entry.end + comma)?;
             self.out.push('\n');
         }
         self.out.push_str("    }");
         if end + 1 < close {
             self.out.push(' ');
-            self.entry(end + 1..close);
+            self.write(end + 1..close)?;
         }
         self.out.push_str("\n}\n");
         Some(())
-    }
-
-    /// The tokens of a table's entry, with blanks where a person would put them.
-    fn entry(&mut self, range: Range<usize>) {
-        for at in range.clone() {
-            if at > range.start && !matches!(self.text(at), "," | ":") {
-                self.out.push(' ');
-            }
-            self.out.push_str(self.text(at));
-        }
     }
 }
