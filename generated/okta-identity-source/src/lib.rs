@@ -53,19 +53,14 @@
 
 #[rustfmt::skip]
 mod client;
-
 #[cfg(doc)]
 #[rustfmt::skip]
 pub mod guide;
-
 #[rustfmt::skip]
 pub mod models;
-
 #[rustfmt::skip]
 pub mod operations;
-
 mod runtime;
-
 #[rustfmt::skip]
 mod spec;
 

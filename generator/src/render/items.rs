@@ -45,7 +45,7 @@ pub(super) fn split(flat: &Flat) -> (Range<usize>, Vec<Item>) {
         let end = end(flat, at);
         items.push(Item {
             range: start..end,
-            group: group(flat, at, at > start),
+            group: group(flat, at),
         });
         at = end;
     }
@@ -77,7 +77,7 @@ fn keyword(flat: &Flat, at: usize) -> usize {
     }
 }
 
-fn group(flat: &Flat, at: usize, has_attributes: bool) -> Group {
+fn group(flat: &Flat, at: usize) -> Group {
     let keyword = keyword(flat, at);
     match (flat.text(keyword), flat.text(keyword + 1)) {
         ("use", _) if keyword > at => Group::Export,
@@ -85,7 +85,7 @@ fn group(flat: &Flat, at: usize, has_attributes: bool) -> Group {
         ("use", "std") => Group::StandardUse,
         ("use", "crate" | "super") => Group::CrateUse,
         ("use", _) => Group::ForeignUse,
-        ("mod", _) if flat.text(keyword + 2) == ";" && !has_attributes => Group::Module,
+        ("mod", _) if flat.text(keyword + 2) == ";" => Group::Module,
         _ => Group::Other,
     }
 }
