@@ -244,3 +244,12 @@ components:";
         "{page}"
     );
 }
+
+#[test]
+fn members_that_lead_to_the_same_schemas_are_followed_once() {
+    let chain = chain(100, "{ allOf: [ { NEXT }, { NEXT } ] }");
+    let first = "    S0: { allOf: [ { $ref: '#/components/schemas/S1' } ], required: [x] }\n";
+    let chain = chain.split_once('\n').expect("the first schema").1;
+    let model = text_of(&format!("{first}{chain}"), "src/models/s0.rs");
+    assert!(model.contains("pub x: String"), "{model}");
+}
