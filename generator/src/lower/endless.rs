@@ -12,7 +12,7 @@ type Models = BTreeMap<TypeName, Model>;
 impl Lowerer<'_> {
     /// Refuses the structs that require themselves, at once or through others.
     pub(super) fn refuse_endless_values(&mut self) {
-        for name in in_circles(&self.models, endless(&self.models)) {
+        for name in in_circles(&self.models, &endless(&self.models)) {
             let Some(model) = self.models.get(&name) else {
                 continue;
             };
@@ -87,13 +87,13 @@ fn endless(models: &Models) -> BTreeSet<&TypeName> {
 }
 
 /// Those of them that lead to themselves, or from one such to another: the others only hold one of these.
-fn in_circles<'a>(models: &'a Models, endless: BTreeSet<&'a TypeName>) -> Vec<TypeName> {
+fn in_circles<'a>(models: &'a Models, endless: &BTreeSet<&'a TypeName>) -> Vec<TypeName> {
     let targets = |name: &TypeName| {
         let held = models.get(name).map(held).unwrap_or_default();
         held.into_iter().filter(|target| endless.contains(target))
     };
     let mut holders: BTreeMap<&TypeName, usize> = BTreeMap::new();
-    for name in &endless {
+    for name in endless {
         for target in targets(name) {
             *holders.entry(target).or_default() += 1;
         }

@@ -33,6 +33,7 @@ pub fn all_tags(root: &Value) -> Vec<TagChoice<'_>> {
 }
 
 /// The operations that carry no tag, which so belong to no handle: a warning for each.
+#[must_use]
 pub fn untagged(root: &Value) -> Diagnostics {
     let operations = all_operations(root, &mut Diagnostics::new());
     let untagged = operations
