@@ -143,7 +143,7 @@ fn operation(schemas: &mut Schemas<'_, '_>, path: &str, number: usize) -> Value 
     match schemas.choices.below(5) {
         0..=2 => {}
         3 => {
-            operation["security"] = json!([{ "oauth2": ["okta.things.read"] }, { "apiToken": [] }])
+            operation["security"] = json!([{ "oauth2": ["okta.things.read"] }, { "apiToken": [] }]);
         }
         _ => operation["deprecated"] = json!(true),
     }

@@ -169,7 +169,7 @@ impl Schemas<'_, '_> {
                 ]));
             }
             6 => {
-                schema["pattern"] = json!(self.choices.of(&["^a+$", "[", "(a|b)*c", "\\d{3}", ""]))
+                schema["pattern"] = json!(self.choices.of(&["^a+$", "[", "(a|b)*c", "\\d{3}", ""]));
             }
             7 => schema["minLength"] = json!(self.choices.below(20)),
             _ => schema["maxLength"] = json!(10 + self.choices.below(20)),
@@ -186,7 +186,7 @@ impl Schemas<'_, '_> {
                 schema["format"] = json!(
                     self.choices
                         .of(&["int32", "int64", "float", "double", "no-such"])
-                )
+                );
             }
             3 => schema["minimum"] = json!(self.choices.below(50)),
             4 => schema["maximum"] = json!(50 + self.choices.below(50)),

@@ -16,6 +16,9 @@ use serde_json::Value;
 use support::compile::{Workspace, renamed};
 use support::{Case, fixtures};
 
+/// What a target does with an input.
+type Target = fn(&[u8]);
+
 /// A step of the generator of random numbers called xorshift; never zero.
 struct Random(u64);
 
@@ -52,7 +55,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn the_corpus_of_each_target_runs() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus");
-    let targets: [(&str, fn(&[u8])); 3] = [
+    let targets: [(&str, Target); 3] = [
         ("generate", fuzz::generate),
         ("shaped", fuzz::shaped),
         ("lint", fuzz::lint),
