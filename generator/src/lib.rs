@@ -246,7 +246,11 @@ fn read(inputs: &Inputs<'_>, config: &Config) -> Result<(Value, Selection), Diag
 fn select(loaded: &Loaded, inputs: &Inputs<'_>, config: &Config, watch: &dyn Watch) -> Selection {
     let tags = chosen_tags(inputs.tags, config, &loaded.root);
     stage(watch, Stage::Select, || {
-        source::attempt(&loaded.root, &tags)
+        let mut selection = source::attempt(&loaded.root, &tags);
+        if inputs.tags == Tags::All {
+            selection.warnings.append(source::untagged(&loaded.root));
+        }
+        selection
     })
 }
 

@@ -13,25 +13,24 @@
 //! Messages and source lines are untrusted text: control characters, also those that turn the direction of writing, are
 //! shown as escapes, and what is too long is cut.
 
-use std::fmt::{self, Write};
-use std::ops::Range;
+mod snippet;
 
-use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
-    SourceCode, SourceSpan, SpanContents,
-};
+use std::cmp::Reverse;
+use std::fmt::{self, Write};
+
+use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
-use crate::source::text::Lines;
-use crate::source::{LineColumn, Location, SourceText, locate_all};
+use crate::source::{Location, SourceText, locate_all};
 use crate::spec_path::SpecPath;
+
+pub use snippet::is_dangerous;
+use snippet::{Numbered, Snippet, cut, visible};
 
 /// How many characters of a message or a help are shown.
 const LONGEST_TEXT: usize = 600;
-/// How many characters of a source line are shown; a longer line is cut around the place.
-const LONGEST_LINE: usize = 120;
-/// How many characters before the place are kept when a line is cut.
-const BEFORE_PLACE: usize = 40;
+/// How many diagnostics a report shows when there are errors among them.
+pub const MOST_SHOWN: usize = 50;
 /// Wide enough that nothing is wrapped: line breaks would depend on the terminal.
 const WIDTH: usize = 100_000;
 
@@ -55,9 +54,10 @@ pub struct Texts<'a> {
     pub overlay: Option<SourceText<'a>>,
 }
 
-/// All diagnostics in order, each with a blank line after it, in ASCII without colour.
+/// The diagnostics in order, each with a blank line after it, in ASCII without colour.
 ///
-/// The document's text is scanned once for all of their places.
+/// When there are errors, [`MOST_SHOWN`] are shown, errors before others, and the rest is counted: whoever mends them runs
+/// again. Warnings and notes alone are all shown, since nothing else shows them. The document's text is scanned once for all of their places.
 #[must_use]
 pub fn render(diagnostics: &Diagnostics, texts: &Texts<'_>) -> String {
     render_as(Look::Plain, diagnostics, texts)
@@ -70,18 +70,19 @@ pub fn render_as(look: Look, diagnostics: &Diagnostics, texts: &Texts<'_>) -> St
         name: "overlay.yaml",
         text: "",
     });
-    let mut in_document = Located::new(&texts.document, diagnostics, |place| match place {
+    let (shown, rest) = chosen(diagnostics);
+    let mut in_document = Located::new(&texts.document, &shown, |place| match place {
         Place::Document(at) => Some(at),
         _ => None,
     });
-    let mut in_overlay = Located::new(&overlay, diagnostics, |place| match place {
+    let mut in_overlay = Located::new(&overlay, &shown, |place| match place {
         Place::Overlay(at) => Some(at),
         _ => None,
     });
     let config = Numbered::new(&texts.config);
     let renderer = Renderer::new(look);
     let mut output = String::new();
-    for diagnostic in diagnostics.iter() {
+    for diagnostic in shown {
         let snippet = match &diagnostic.at {
             Place::Document(_) => Some(in_document.next()),
             Place::Overlay(_) => Some(in_overlay.next()),
@@ -94,7 +95,23 @@ pub fn render_as(look: Look, diagnostics: &Diagnostics, texts: &Texts<'_>) -> St
         };
         renderer.diagnostic(&mut output, diagnostic, snippet.as_ref());
     }
+    renderer.rest(&mut output, &rest);
     output
+}
+
+/// The diagnostics that are shown, in their order, and those that are only counted.
+fn chosen(diagnostics: &Diagnostics) -> (Vec<&Diagnostic>, Vec<&Diagnostic>) {
+    let mut numbered: Vec<(usize, &Diagnostic)> = diagnostics.iter().enumerate().collect();
+    let mut rest = Vec::new();
+    if diagnostics.has_errors() && numbered.len() > MOST_SHOWN {
+        // Stable: among equals, the first ones are shown.
+        numbered.sort_by_key(|(_, diagnostic)| Reverse(diagnostic.severity));
+        rest = numbered.split_off(MOST_SHOWN);
+        numbered.sort_by_key(|(index, _)| *index);
+    }
+    let [shown, rest] =
+        [numbered, rest].map(|some| some.into_iter().map(|(_, diagnostic)| diagnostic).collect());
+    (shown, rest)
 }
 
 /// The places of the nodes of one text that diagnostics point to, in the order of the diagnostics.
@@ -106,7 +123,7 @@ struct Located<'a> {
 impl<'a> Located<'a> {
     fn new(
         text: &SourceText<'a>,
-        diagnostics: &Diagnostics,
+        diagnostics: &[&Diagnostic],
         pointer: impl Fn(&Place) -> Option<&SpecPath>,
     ) -> Self {
         let pointers: Vec<SpecPath> = diagnostics
@@ -188,6 +205,35 @@ impl Renderer {
         line(format_args!(""));
     }
 
+    /// How many diagnostics there are besides, by severity.
+    fn rest(&self, output: &mut String, rest: &[&Diagnostic]) {
+        let severities = [
+            (Severity::Error, "error"),
+            (Severity::Warning, "warning"),
+            (Severity::Note, "note"),
+        ];
+        let counts: Vec<String> = severities
+            .into_iter()
+            .filter_map(|(severity, word)| {
+                let of_it = rest.iter().filter(|found| found.severity == severity);
+                match of_it.count() {
+                    0 => None,
+                    1 => Some(format!("1 more {word}")),
+                    count => Some(format!("{count} more {word}s")),
+                }
+            })
+            .collect();
+        if !counts.is_empty() {
+            let help = self.theme.styles.help.style("help:");
+            // Writing to a string doesn't fail.
+            let _ = writeln!(
+                output,
+                "{}, not shown\n{help} mend these, and run again\n",
+                counts.join(", ")
+            );
+        }
+    }
+
     /// The place and the source line, as miette draws them below its own header.
     fn snippet(&self, snippet: &Snippet) -> String {
         let mut drawn = String::new();
@@ -199,179 +245,7 @@ impl Renderer {
     }
 }
 
-/// A source whose lines are known.
-struct Numbered<'a> {
-    source: SourceText<'a>,
-    lines: Lines<'a>,
-}
-
-impl<'a> Numbered<'a> {
-    fn new(source: &SourceText<'a>) -> Self {
-        Self {
-            source: *source,
-            lines: Lines::of(source.text),
-        }
-    }
-
-    fn snippet_at(&self, line: usize, column: usize) -> Snippet {
-        Snippet::of_text(self, LineColumn { line, column })
-    }
-}
-
-/// One line of a source, ready to be drawn.
-#[derive(Debug)]
-struct Snippet {
-    name: String,
-    place: LineColumn,
-    /// The line, perhaps only a part of it, without anything that a terminal would obey.
-    line: String,
-    /// The marked bytes of `line`.
-    start: usize,
-    length: usize,
-}
-
-impl Snippet {
-    fn of_location(numbered: &Numbered<'_>, location: &Location) -> Self {
-        let place = LineColumn {
-            line: location.line,
-            column: location.column,
-        };
-        Self::new(numbered, place, location.offset, location.length)
-    }
-
-    fn of_text(numbered: &Numbered<'_>, place: LineColumn) -> Self {
-        Self::new(numbered, place, numbered.lines.offset(place), 0)
-    }
-
-    fn of_range(numbered: &Numbered<'_>, range: &Range<usize>) -> Self {
-        let place = numbered.lines.place(range.start);
-        Self::new(numbered, place, numbered.lines.offset(place), range.len())
-    }
-
-    /// Takes care to look only at the part of the line that is shown: a document may be one line of megabytes.
-    fn new(numbered: &Numbered<'_>, place: LineColumn, offset: usize, length: usize) -> Self {
-        let text = numbered.source.text;
-        let range = numbered.lines.range(place.line);
-        let offset = offset.clamp(range.start, range.end);
-        let mut end = offset.saturating_add(length).min(range.end);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let before = &text[range.start..offset];
-        let is_long = text[range.clone()].chars().nth(LONGEST_LINE).is_some();
-        let hidden = before
-            .char_indices()
-            .rev()
-            .nth(BEFORE_PLACE)
-            .filter(|_| is_long)
-            .map(|(index, character)| index + character.len_utf8());
-
-        let mut line = String::new();
-        if hidden.is_some() {
-            line.push_str("...");
-        }
-        line.push_str(&visible(&before[hidden.unwrap_or(0)..]));
-        let start = line.len();
-        line.push_str(&visible(&cut(&text[offset..end], LONGEST_LINE)));
-        let length = line.len() - start;
-        let room = LONGEST_LINE.saturating_sub(line.chars().count());
-        // The mark of what was cut is there already if the marked text itself is too long.
-        if text[offset..end].chars().nth(LONGEST_LINE).is_none() {
-            line.push_str(&visible(&cut(&text[end..range.end], room)));
-        }
-        if line.is_empty() {
-            line.push(' ');
-        }
-        Self {
-            name: visible(numbered.source.name),
-            place,
-            line,
-            start,
-            length,
-        }
-    }
-}
-
-impl fmt::Display for Snippet {
-    /// Nothing: the header is written by the renderer.
-    fn fmt(&self, _formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Ok(())
-    }
-}
-
-impl std::error::Error for Snippet {}
-
-impl miette::Diagnostic for Snippet {
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(self)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let label = LabeledSpan::new(None, self.start, self.length);
-        Some(Box::new(std::iter::once(label)))
-    }
-}
-
-impl SourceCode for Snippet {
-    /// The one line, whatever is asked for; so miette never walks through the whole text.
-    fn read_span<'a>(
-        &'a self,
-        _span: &SourceSpan,
-        _lines_before: usize,
-        _lines_after: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        Ok(Box::new(MietteSpanContents::new_named(
-            self.name.clone(),
-            self.line.as_bytes(),
-            (0, self.line.len()).into(),
-            self.place.line - 1,
-            self.place.column - 1,
-            1,
-        )))
-    }
-}
-
 /// A message as it is shown: cut, and without control characters.
 fn shown(text: &str) -> String {
     visible(&cut(text, LONGEST_TEXT))
-}
-
-/// At most `longest` characters of `text`, with a mark where the rest was.
-fn cut(text: &str, longest: usize) -> String {
-    match text.char_indices().nth(longest) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}...", &text[..end]),
-    }
-}
-
-/// The text with tabs as spaces and every [dangerous](is_dangerous) character escaped.
-fn visible(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\t' => escaped.push(' '),
-            character if is_dangerous(character) => {
-                escaped.extend(character.escape_unicode());
-            }
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
-
-/// Whether a terminal would obey a character, or it would hide or reorder others: controls, line separators, and the
-/// characters that change the direction of writing or have no width. Whatever prints text of a document escapes these.
-#[must_use]
-pub fn is_dangerous(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{061c}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{2069}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
 }

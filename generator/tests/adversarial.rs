@@ -53,7 +53,8 @@ fn the_walk_finds_the_positions() {
         prose >= 110 && structure >= 150,
         "{prose} positions of prose, {structure} of structure"
     );
-    let calls = &bases[2].document;
+    let calls = bases.iter().find(|base| base.name == "calls");
+    let calls = &calls.expect("the base document").document;
     let kind_of = |pointer: &str| {
         let found = positions::all(calls)
             .into_iter()

@@ -7,6 +7,7 @@ mod support;
 use std::collections::BTreeSet;
 use std::fs;
 
+use okta_codegen::diagnostic::Place;
 use okta_codegen::source::SourceText;
 use okta_codegen::{Generation, Inputs, Role, Tags, generate};
 
@@ -184,4 +185,39 @@ fn all_tags_of_each_release_give_a_crate() {
         });
         assert_complete(&generation, tags);
     }
+}
+
+#[test]
+fn an_operation_without_a_tag_is_told() {
+    let document = "openapi: 3.0.3
+info: {title: Things, version: '1'}
+paths:
+  /things:
+    get: {operationId: listThings, tags: [Things], responses: {'204': {description: Done.}}}
+    put: {operationId: replaceThings, tags: [], responses: {'204': {description: Done.}}}
+  /others:
+    get: {operationId: listOthers, responses: {'204': {description: Done.}}}
+";
+    let told = |tags| -> Vec<String> {
+        let generation = generate(&inputs(document, tags)).expect("a crate");
+        let warnings = generation.warnings.iter();
+        warnings
+            .map(|warning| match &warning.at {
+                Place::Document(at) => format!("{at}: {}", warning.message),
+                other => panic!("{other:?}"),
+            })
+            .collect()
+    };
+    assert_eq!(
+        told(Tags::All),
+        [
+            "#/paths/~1things/put: this operation has no tag, so nothing is made of it",
+            "#/paths/~1others/get: this operation has no tag, so nothing is made of it",
+        ]
+    );
+    let named = ["Things".to_owned()];
+    assert!(
+        told(Tags::Named(&named)).is_empty(),
+        "who names tags wants no others"
+    );
 }

@@ -2,8 +2,11 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+
+use okta_codegen::diagnostic::{Place, Severity};
 
 #[test]
 fn every_bad_document_gives_its_diagnostics() {
@@ -33,4 +36,24 @@ fn every_bad_document_gives_its_diagnostics() {
         settings.set_omit_expression(true);
         settings.bind(|| insta::assert_snapshot!(name.as_str(), report));
     }
+}
+
+/// The report shows fifty; the run finds all of them.
+#[test]
+fn all_of_a_hundred_and_ten_errors_are_found_in_one_run() {
+    let document = include_str!("diagnostics/hundred_errors.yaml");
+    let found = support::Case::new(document, support::CONFIG)
+        .generate()
+        .expect_err("a bad document");
+    let mut kinds = BTreeMap::new();
+    for one in found.iter() {
+        assert!(matches!(one.at, Place::Document(_)), "{one:?} has no place");
+        assert_eq!(one.severity, Severity::Error, "{one:?}");
+        let message = one
+            .message
+            .replace(|letter: char| letter.is_ascii_digit(), "");
+        *kinds.entry(message).or_insert(0) += 1;
+    }
+    assert!(kinds.values().all(|count| *count == 10), "{kinds:#?}");
+    assert_eq!(kinds.len(), 11, "{kinds:#?}");
 }

@@ -397,3 +397,19 @@ fn alternatives_with_one_long_name_get_a_number() {
     assert!(text.contains(&format!("    {name}(")), "{text}");
     assert!(text.contains(&format!("    {name}2(")), "{text}");
 }
+
+#[test]
+fn alternatives_are_one_only_if_null_means_the_same_in_them() {
+    let schemas = |first: &str, second: &str| {
+        format!(
+            "    Thing:
+      oneOf:
+      - {{type: object, required: [code], properties: {{code: {{{first}}}}}}}
+      - {{type: object, required: [code], properties: {{code: {{{second}}}}}}}
+"
+        )
+    };
+    generated(&schemas("type: string", "type: string"), CONFIG);
+    let report = refused(&schemas("type: string", "type: string, nullable: true"));
+    assert!(report.contains("nothing tells"), "{report}");
+}

@@ -8,7 +8,7 @@ mod support;
 use std::fmt::Write as _;
 
 use okta_codegen::emit::prose;
-use support::{CONFIG, run};
+use support::{CONFIG, Case, run};
 
 /// A document whose one operation sends and receives the schema `S0`.
 fn document(schemas: &str) -> String {
@@ -49,6 +49,14 @@ fn chain(count: usize, schema: &str) -> String {
 fn text_of(schemas: &str, path: &str) -> String {
     let generation = run(&document(schemas), CONFIG).expect("generates");
     generation.tree.get(path).expect("is there").to_owned()
+}
+
+/// What is wrong with a document, line by line; the report would show the first ones only.
+fn messages(document: &str) -> String {
+    let found = Case::new(document, CONFIG).generate();
+    let found = found.expect_err("a bad document");
+    let messages: Vec<&str> = found.iter().map(|one| one.message.as_str()).collect();
+    messages.join("\n")
 }
 
 #[test]
@@ -104,10 +112,10 @@ fn chains(count: usize, length: usize) -> String {
 
 #[test]
 fn an_all_of_adds_up_only_so_much() {
-    let found = run(&document(&chains(1_000, 1_000)), CONFIG).expect_err("too deep");
+    let found = messages(&document(&chains(1_000, 1_000)));
     assert!(found.contains("may add up 200 schemas"), "{found}");
     // Each is short enough, and all of them together are too much.
-    let found = run(&document(&chains(500, 50)), CONFIG).expect_err("too much");
+    let found = messages(&document(&chains(500, 50)));
     assert!(found.contains("more than 200000 fields"), "{found}");
     assert_eq!(found.matches("fields").count(), 1, "{found}");
 }
@@ -234,5 +242,112 @@ components:";
     assert!(
         page.contains("See `do_it` and `other` and `put_thing`."),
         "{page}"
+    );
+}
+
+#[test]
+fn members_that_lead_to_the_same_schemas_are_followed_once() {
+    let chain = chain(100, "{ allOf: [ { NEXT }, { NEXT } ] }");
+    let first = "    S0: { allOf: [ { $ref: '#/components/schemas/S1' } ], required: [x] }\n";
+    let chain = chain.split_once('\n').expect("the first schema").1;
+    let model = text_of(&format!("{first}{chain}"), "src/models/s0.rs");
+    assert!(model.contains("pub x: String"), "{model}");
+}
+
+/// `count` objects `B0`, `B1`, ... with a property of their own each, and references to all of them.
+fn branches(count: usize) -> (String, String) {
+    let mut schemas = String::new();
+    let mut references = String::new();
+    for number in 0..count {
+        let _ = writeln!(
+            schemas,
+            "    B{number}: {{ type: object, required: [p{number}], properties: {{ kind: {{ type: string }}, p{number}: {{ type: string }} }} }}"
+        );
+        let _ = write!(references, "{{ $ref: '#/components/schemas/B{number}' }}, ");
+    }
+    (schemas, references)
+}
+
+#[test]
+fn many_alternatives_are_refused_and_the_most_that_are_not_take_no_long() {
+    for (most, tag) in [(100, ""), (200, ", discriminator: { propertyName: kind }")] {
+        let (schemas, references) = branches(1_000);
+        let union = format!("    S0: {{ oneOf: [ {references} ]{tag} }}\n{schemas}");
+        let found = messages(&document(&union));
+        assert_eq!(found, "a schema may have 200 alternatives; this has more");
+
+        let (mut schemas, references) = branches(most);
+        let mut properties = String::new();
+        for number in 0..10 {
+            let _ = writeln!(schemas, "    U{number}: {{ oneOf: [ {references} ]{tag} }}");
+            let _ = write!(
+                properties,
+                "u{number}: {{ $ref: '#/components/schemas/U{number}' }}, "
+            );
+        }
+        let schemas =
+            format!("    S0: {{ type: object, properties: {{ {properties} }} }}\n{schemas}");
+        let union = text_of(&schemas, "src/models/u9.rs");
+        let last = most - 1;
+        assert!(union.contains(&format!("B{last}(Box<B{last}>)")), "{union}");
+    }
+    // As many values as alternatives, all of them for one schema.
+    let mut mapping = String::new();
+    for number in 0..1_000 {
+        let _ = write!(mapping, "v{number}: B0, ");
+    }
+    let (schemas, _) = branches(1);
+    let union = format!(
+        "    S0: {{ type: object, properties: {{ kind: {{ type: string }} }}, discriminator: {{ propertyName: kind, mapping: {{ {mapping} }} }} }}\n{schemas}"
+    );
+    let found = messages(&document(&union));
+    assert_eq!(found, "a schema may have 200 alternatives; this has more");
+}
+
+#[test]
+fn alternatives_in_alternatives_are_followed_so_far() {
+    // In place, by reference, and twice on each level.
+    let in_place = format!(
+        "    S0: {}{{ type: string }}{}\n",
+        "{ oneOf: [ { type: integer }, ".repeat(40),
+        " ] }".repeat(40)
+    );
+    let found = messages(&document(&in_place));
+    assert!(found.contains("too long for Rust code"), "{found}");
+    for schema in [
+        "{ oneOf: [ { NEXT }, { type: boolean } ] }",
+        "{ oneOf: [ { NEXT }, { NEXT }, { type: array, items: { NEXT } } ] }",
+        "{ anyOf: [ { type: array, items: { NEXT } }, { type: object, properties: { a: { NEXT }, b: { NEXT } } } ] }",
+        "{ allOf: [ { oneOf: [ { NEXT }, { type: string } ] } ] }",
+    ] {
+        // Right or wrong, it comes to an end.
+        let _ = run(&document(&chain(300, schema)), CONFIG);
+    }
+}
+
+#[test]
+fn discriminators_that_lead_to_themselves_end() {
+    let tagged = "type: object, properties: { kind: { type: string } }, discriminator: { propertyName: kind, mapping: ";
+    // Itself alone, and two that mean each other.
+    let itself = format!("    S0: {{ {tagged} {{ a: S0 }} }} }}\n");
+    let union = text_of(&itself, "src/models/s0.rs");
+    assert!(union.contains("S0Base(Box<S0Base>)"), "{union}");
+    let each_other =
+        format!("    S0: {{ {tagged} {{ a: S1 }} }} }}\n    S1: {{ {tagged} {{ a: S0 }} }} }}\n");
+    let found = messages(&document(&each_other));
+    assert!(found.contains("lead back to it without end"), "{found}");
+    // A ring of many, each of which is also a subtype of the next one.
+    let mut ring = String::new();
+    for number in 0..300 {
+        let next = (number + 1) % 300;
+        let _ = writeln!(
+            ring,
+            "    S{number}: {{ allOf: [ {{ $ref: '#/components/schemas/S{next}' }} ], {tagged} {{ a: S{next} }} }} }}"
+        );
+    }
+    let found = messages(&document(&ring));
+    assert!(
+        found.contains("an `allOf` contains itself") || found.contains("without end"),
+        "{found}"
     );
 }

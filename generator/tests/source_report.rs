@@ -227,3 +227,57 @@ fn colours_change_nothing_but_colours() {
     plain.push_str(rest);
     assert_eq!(plain, render(&diagnostics, &texts));
 }
+
+/// `errors` errors, with a warning and a note before each of the first `others`.
+fn many(errors: usize, others: usize) -> Vec<Diagnostic> {
+    let place = at("#/openapi");
+    let mut all = Vec::new();
+    for number in 0..errors.max(others) {
+        if number < others {
+            all.push(Diagnostic::warning(&place, format!("warning {number}.")));
+            all.push(Diagnostic::warning(&place, format!("note {number}.")).as_note());
+        }
+        if number < errors {
+            all.push(Diagnostic::error(&place, format!("error {number}.")));
+        }
+    }
+    all
+}
+
+#[test]
+fn fifty_are_shown_errors_first_and_the_rest_is_counted() {
+    let text = rendered(SPEC, &many(48, 30));
+    let shown = |word: &str| text.matches(&format!("{word}: {word} ")).count();
+    assert_eq!(
+        (shown("error"), shown("warning"), shown("note")),
+        (48, 2, 0)
+    );
+    assert!(
+        text.starts_with("warning: warning 0.\n"),
+        "in their order: {text}"
+    );
+    assert!(
+        text.ends_with(
+            "\n\n28 more warnings, 30 more notes, not shown\nhelp: mend these, and run again\n\n"
+        ),
+        "{text}"
+    );
+
+    let text = rendered(SPEC, &many(51, 0));
+    assert!(
+        text.contains("error 49.") && !text.contains("error 50."),
+        "{text}"
+    );
+    assert!(text.contains("\n1 more error, not shown\n"), "{text}");
+    assert!(!rendered(SPEC, &many(50, 0)).contains("not shown"));
+}
+
+#[test]
+fn warnings_alone_are_all_shown() {
+    let text = rendered(SPEC, &many(0, 60));
+    assert!(
+        text.contains("warning 59.") && text.contains("note 59."),
+        "{text}"
+    );
+    assert!(!text.contains("not shown"), "{text}");
+}

@@ -4,14 +4,13 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::example_bounds;
 use super::example_value::{self, Direction};
 use super::{structure, union, wire_text};
-use crate::ir::forms;
 use crate::ir::{
     Additional, Api, Field, Model, ModelKind, Parameter, ParameterLocation, Presence, Spelling,
     Struct, Type,
 };
+use crate::ir::{forms, timestamp};
 
 /// How many scalars a `json!` may hold before it is unreadable, and before the macro meets its recursion limit.
 const MAX_JSON_LEAVES: usize = 12;
@@ -130,7 +129,7 @@ pub(crate) fn parameter_json(api: &Api, parameter: &Parameter) -> Option<Value> 
     };
     match (api.unalias(&parameter.ty), &value) {
         // A point in time is written in its own form, which the example has to have then.
-        (Type::Timestamp, Value::String(text)) => match example_bounds::canonical_timestamp(text) {
+        (Type::Timestamp, Value::String(text)) => match timestamp::canonical_timestamp(text) {
             Some(text) => Some(Value::from(text)),
             None => make(None),
         },

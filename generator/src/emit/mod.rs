@@ -45,7 +45,6 @@ use proc_macro2::TokenStream;
 
 pub(crate) use docs::bounds;
 pub(crate) use docs_types::rust_type;
-pub(crate) use example_bounds::is_timestamp;
 pub(crate) use operation::types as operation_types;
 pub use runtime::{PARTS, RUNTIME};
 

@@ -34,12 +34,18 @@ pub(crate) fn file(api: &Api, config: &Config) -> TokenStream {
     let name = example::crate_name(config);
     let names = names(api, None, config, &tests);
     let head = head(api);
+    // No operation may have an exchange that can be shown.
+    let support = (!tests.is_empty()).then(|| {
+        quote!(
+            use support::{Answer, Expected, Outcome};
+        )
+    });
     quote! {
         #head
         mod support;
         use #name as api;
         #names
-        use support::{Answer, Expected, Outcome};
+        #support
         #refusals
         #tests
     }

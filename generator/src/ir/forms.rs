@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{Branch, Decision, Field, Model, ModelKind, Struct, Type, Union};
+use super::{Branch, Decision, Field, Model, ModelKind, Struct, Type, Union, timestamp};
 use crate::naming::TypeName;
 
 /// How many forms the branches of a union may have together, those of unions inside of it included: each is compared with
@@ -138,7 +138,7 @@ fn rank(models: &Models, ty: &Type, value: &Value, depth: usize) -> Option<Rank>
         (Form::Text, Value::String(_))
         | (Form::Number, Value::Number(_))
         | (Form::Map, Value::Object(_)) => plain(1),
-        (Form::Timestamp, Value::String(text)) if crate::emit::is_timestamp(text) => plain(2),
+        (Form::Timestamp, Value::String(text)) if timestamp::is_timestamp(text) => plain(2),
         (Form::Values(kind), Value::String(text)) => {
             let is_listed = kind.variants.iter().any(|variant| variant.value == *text);
             plain(if is_listed { 3 } else { 0 })

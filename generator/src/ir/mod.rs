@@ -4,6 +4,7 @@ pub(crate) mod forms;
 mod model;
 mod operation;
 mod payload;
+pub(crate) mod timestamp;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,5 +1,7 @@
 //! `allOf`: the properties of all members in one struct, with `required` lifted.
 
+use std::collections::BTreeSet;
+
 use super::merged::Merged;
 use super::{Lowerer, keywords, union};
 use crate::ir::{Base, Struct};
@@ -67,12 +69,20 @@ impl<'a> Lowerer<'a> {
 
     /// Whether a schema, or a member of its `allOf`, requires a property.
     fn requires(&self, schema: &'a Schema, json_name: &str) -> bool {
-        schema.required.iter().any(|name| name == json_name)
-            || schema
-                .all_of
-                .iter()
-                .filter_map(|member| self.target(member))
-                .any(|member| self.requires(member, json_name))
+        // Many members may refer to one component, on each level again: each is looked at once.
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut left = vec![schema];
+        while let Some(schema) = left.pop() {
+            if schema.required.iter().any(|name| name == json_name) {
+                return true;
+            }
+            let news = schema.all_of.iter().filter(|member| match member {
+                SchemaRef::Reference { name, .. } => seen.insert(name),
+                SchemaRef::Inline(_) => true,
+            });
+            left.extend(news.filter_map(|member| self.target(member)));
+        }
+        false
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::schema::{Shape, own_shape};
 use super::{Hint, keywords, union};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::source::document::Schema;
 use crate::spec_path::SpecPath;
 
@@ -88,6 +88,10 @@ pub(super) fn nature(leaves: &[Leaf<'_>]) -> Result<Nature, Diagnostic> {
 }
 
 fn contradiction(first: &Leaf<'_>, other: &Leaf<'_>) -> Diagnostic {
+    let mut both = [other, first].into_iter();
+    if let Some(leaf) = both.find(|leaf| matches!(leaf.shape, Shape::Union)) {
+        return union::in_all_of(leaf.schema).moved_to(Place::Document(leaf.at.clone()));
+    }
     let message = format!(
         "no value can be of the type {} here, since it has to be of the type {} too",
         other.type_name().escape_debug(),

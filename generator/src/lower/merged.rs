@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use super::members::Member;
 use super::object::{Property, own_properties};
 use super::schema::{Shape, Use, own_shape};
-use super::{Hint, Lowerer, union};
+use super::{Hint, Lowerer, same, union};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::ir::{Model, ModelKind, Struct, Type, Usage};
 use crate::naming::{ModuleName, TypeName};
-use crate::source::document::{AdditionalProperties, Schema, SchemaRef};
+use crate::source::document::{Schema, SchemaRef};
 use crate::spec_path::SpecPath;
 
 /// How many components one `allOf` may add up, members of members included. This bounds how deep they are followed.
@@ -140,7 +140,9 @@ impl<'a> Lowerer<'a> {
         merged.required.extend(schema.required.iter().cloned());
         match (&merged.additional, &schema.additional) {
             (None, Some(_)) => merged.additional = Some((owner.clone(), schema)),
-            (Some((_, first)), Some(_)) if !same_additional(first, schema) => {
+            (Some((_, first)), Some(_))
+                if !same::additional(first.additional.as_ref(), schema.additional.as_ref()) =>
+            {
                 let message = format!(
                     "another member of the `allOf` says what undeclared keys hold, and this is ignored; the other one is {}",
                     first.at.child("additionalProperties")
@@ -248,36 +250,4 @@ fn not_an_object(schema: &Schema) -> Diagnostic {
         "the other members of the `allOf` are objects, and this isn't one",
     )
     .help("no value can be both")
-}
-
-/// Whether two schemas say the same of undeclared keys, as far as that is written in one word.
-fn same_additional(one: &Schema, other: &Schema) -> bool {
-    match (&one.additional, &other.additional) {
-        (Some(AdditionalProperties::Allowed(one)), Some(AdditionalProperties::Allowed(other))) => {
-            one == other
-        }
-        (Some(AdditionalProperties::Schema(one)), Some(AdditionalProperties::Schema(other))) => {
-            same_schema(one, other)
-        }
-        _ => false,
-    }
-}
-
-fn same_schema(one: &SchemaRef, other: &SchemaRef) -> bool {
-    match (one, other) {
-        (SchemaRef::Reference { name: one, .. }, SchemaRef::Reference { name: other, .. }) => {
-            one == other
-        }
-        (SchemaRef::Inline(one), SchemaRef::Inline(other)) => {
-            one.type_name == other.type_name
-                && one.format == other.format
-                && one.nullable == other.nullable
-                && one.enumeration == other.enumeration
-                && one.properties.is_empty()
-                && other.properties.is_empty()
-                && one.items.is_none()
-                && other.items.is_none()
-        }
-        _ => false,
-    }
 }

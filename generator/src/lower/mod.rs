@@ -7,6 +7,7 @@ mod array;
 mod body;
 mod bounds;
 mod content;
+mod endless;
 mod enumeration;
 mod handle;
 mod intersect;
@@ -66,6 +67,7 @@ pub fn lower(
     let mut groups = lowerer.lower_groups();
     let mut operations = lowerer.lower_operations(&mut groups);
     lowerer.check_unions();
+    lowerer.refuse_endless_values();
     if lowerer.is_by_tag() {
         shared_prefix::hold(&mut groups, &mut operations, config);
     }

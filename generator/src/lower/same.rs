@@ -4,8 +4,9 @@ use indexmap::IndexMap;
 
 use crate::source::document::{AdditionalProperties, Schema, SchemaRef};
 
-/// Whether two schemas are the same reference, or say the same in place. They are at most [`crate::source::MAX_DEPTH`] deep.
-pub(super) fn schemas(one: &SchemaRef, other: &SchemaRef) -> bool {
+/// Whether two alternatives are the same reference, or say the same in place; not whether they may be null, which is asked
+/// of all of them together. They are at most [`crate::source::MAX_DEPTH`] deep.
+pub(super) fn alternatives(one: &SchemaRef, other: &SchemaRef) -> bool {
     match (one, other) {
         (SchemaRef::Reference { name: one, .. }, SchemaRef::Reference { name: other, .. }) => {
             one == other
@@ -13,6 +14,14 @@ pub(super) fn schemas(one: &SchemaRef, other: &SchemaRef) -> bool {
         (SchemaRef::Inline(one), SchemaRef::Inline(other)) => inline(one, other),
         _ => false,
     }
+}
+
+fn schemas(one: &SchemaRef, other: &SchemaRef) -> bool {
+    let same_null = match (one, other) {
+        (SchemaRef::Inline(one), SchemaRef::Inline(other)) => one.nullable == other.nullable,
+        _ => true,
+    };
+    same_null && alternatives(one, other)
 }
 
 fn inline(one: &Schema, other: &Schema) -> bool {
@@ -83,7 +92,11 @@ fn properties(one: &IndexMap<String, SchemaRef>, other: &IndexMap<String, Schema
             .all(|(name, schema)| other.get(name).is_some_and(|twin| schemas(schema, twin)))
 }
 
-fn additional(one: Option<&AdditionalProperties>, other: Option<&AdditionalProperties>) -> bool {
+/// Whether the same is said of undeclared keys.
+pub(super) fn additional(
+    one: Option<&AdditionalProperties>,
+    other: Option<&AdditionalProperties>,
+) -> bool {
     match (one, other) {
         (None, None) => true,
         (Some(AdditionalProperties::Allowed(one)), Some(AdditionalProperties::Allowed(other))) => {

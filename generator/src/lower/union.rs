@@ -362,7 +362,7 @@ fn targets<'a>(
 fn distinct(schema: &Schema) -> Vec<&SchemaRef> {
     let mut found: Vec<&SchemaRef> = Vec::new();
     for member in members(schema).take(MAX_BRANCHES + 1) {
-        if !found.iter().any(|other| same::schemas(other, member)) {
+        if !found.iter().any(|other| same::alternatives(other, member)) {
             found.push(member);
         }
     }

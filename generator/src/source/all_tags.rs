@@ -1,11 +1,11 @@
-//! Every tag of a document that there is something to generate for.
+//! Every tag of a document that there is something to generate for, and the operations that none of them has.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::select::{TagChoice, all_operations};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// Every tag that an operation carries: those that the document declares in its order, then the others.
 pub fn all_tags(root: &Value) -> Vec<TagChoice<'_>> {
@@ -30,4 +30,21 @@ pub fn all_tags(root: &Value) -> Vec<TagChoice<'_>> {
         .filter(|name| seen.insert(*name))
         .map(|name| TagChoice { name, at: None })
         .collect()
+}
+
+/// The operations that carry no tag, which so belong to no handle: a warning for each.
+#[must_use]
+pub fn untagged(root: &Value) -> Diagnostics {
+    let operations = all_operations(root, &mut Diagnostics::new());
+    let untagged = operations
+        .into_iter()
+        .filter(|operation| operation.tags.is_empty());
+    let warnings = untagged.map(|operation| {
+        Diagnostic::warning(
+            &operation.at,
+            "this operation has no tag, so nothing is made of it",
+        )
+        .help("give it one, in the overlay if the document is someone else's")
+    });
+    warnings.collect()
 }

@@ -31,7 +31,7 @@ mod version;
 mod write;
 mod yaml;
 
-pub use all_tags::all_tags;
+pub use all_tags::{all_tags, untagged};
 pub use census::{Census, CensusEntry, Disposition};
 pub use load::{load, load_tree};
 pub use locate::{Location, locate, locate_all};

@@ -112,7 +112,7 @@ pub fn choose<'a>(
 
 /// An operation with its tags.
 pub(super) struct Candidate<'a> {
-    at: SpecPath,
+    pub(super) at: SpecPath,
     keys: &'a Map<String, Value>,
     pub(super) tags: Vec<&'a str>,
     method: &'static str,

@@ -19,6 +19,7 @@ pub fn all() -> Vec<Base> {
     [
         ("models", include_str!("models.yaml"), plain),
         ("composition", include_str!("composition.yaml"), plain),
+        ("unions", include_str!("unions.yaml"), plain),
         (
             "calls",
             include_str!("calls.yaml"),

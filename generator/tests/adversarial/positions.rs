@@ -43,6 +43,7 @@ const NAMES: &[&str] = &[
     "content",
     "examples",
     "headers",
+    "mapping",
     "paths",
     "properties",
     "requestBodies",
@@ -227,12 +228,7 @@ pub fn rename(document: &Value, old: &str, new: &str) -> Value {
         Value::Object(entries) => {
             let renamed: Map<String, Value> = entries
                 .iter()
-                .map(|(key, value)| {
-                    (
-                        rename_text(key, old, new),
-                        rename_entry(key, value, old, new),
-                    )
-                })
+                .map(|(key, value)| (rename_text(key, old, new), rename_entry(value, old, new)))
                 .collect();
             Value::Object(renamed)
         }
@@ -242,9 +238,11 @@ pub fn rename(document: &Value, old: &str, new: &str) -> Value {
     }
 }
 
-fn rename_entry(key: &str, value: &Value, old: &str, new: &str) -> Value {
+fn rename_entry(value: &Value, old: &str, new: &str) -> Value {
     match value {
-        Value::String(reference) if key == "$ref" => match reference.rsplit_once('/') {
+        // A mapping of a discriminator refers to schemas too.
+        Value::String(reference) if reference.starts_with("#/") => match reference.rsplit_once('/')
+        {
             Some((section, name)) if name == old => {
                 let escaped = new
                     .replace('~', "~0")

@@ -2,6 +2,7 @@
 
 use okta_codegen::diagnostic::Severity;
 use okta_codegen::lint::{LintInputs, LintReport, lint};
+use okta_codegen::report::MOST_SHOWN;
 
 use crate::cli::SourceArgs;
 use crate::console::Console;
@@ -12,9 +13,6 @@ use crate::words::count;
 use crate::workspace::Workspace;
 
 use super::cli::SpecLintArgs;
-
-/// At most so many findings are shown; all are counted.
-const MOST_SHOWN: usize = 200;
 
 /// Runs the command.
 ///

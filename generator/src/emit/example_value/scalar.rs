@@ -3,8 +3,8 @@
 use serde_json::{Number, Value};
 
 use super::{MAX_DEPTH, MAX_ITEMS};
-use crate::emit::example_bounds::{fits_number, fits_text, is_timestamp};
-use crate::ir::Constraints;
+use crate::emit::example_bounds::{fits_number, fits_text};
+use crate::ir::{Constraints, timestamp};
 
 /// How many characters are made to reach the fewest that a text may have.
 const MAX_TEXT: usize = 4096;
@@ -97,7 +97,7 @@ pub(super) fn float(constraints: &Constraints, example: Option<&Value>) -> Value
 pub(super) fn timestamp(example: Option<&Value>) -> Value {
     let given = example
         .and_then(Value::as_str)
-        .filter(|text| is_timestamp(text));
+        .filter(|text| timestamp::is_timestamp(text));
     Value::from(given.unwrap_or(TIMESTAMP))
 }
 
