@@ -19,6 +19,7 @@ pub mod passes;
 pub mod release;
 pub mod render;
 pub mod report;
+pub mod round_trip;
 mod sha256;
 pub mod source;
 pub mod spec_path;

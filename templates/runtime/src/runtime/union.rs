@@ -142,8 +142,9 @@ pub(crate) struct Keys {
 
 /// Reads a value as the branch that it looks like most.
 ///
-/// If several fit equally well, it is the only one of them that can be read; otherwise the value is kept as it is.
-pub(crate) fn decide<T>(
+/// If several fit equally well, it is the only one of them that can be read, or else the only one that loses nothing of the
+/// value; otherwise the value is kept as it is.
+pub(crate) fn decide<T: Serialize>(
     value: Value,
     forms: &[Form],
     read: fn(usize, Value) -> Result<T, BranchError>,
@@ -155,13 +156,36 @@ pub(crate) fn decide<T>(
     let Some(_trial) = Trial::begin() else {
         return read(UNKNOWN, value);
     };
-    let mut readable = fitting
+    let mut readable: Vec<T> = fitting
         .into_iter()
-        .filter_map(|branch| read(branch, value.clone()).ok());
-    match (readable.next(), readable.next()) {
-        (Some(only), None) => Ok(only),
+        .filter_map(|branch| read(branch, value.clone()).ok())
+        .collect();
+    if readable.len() > 1 {
+        let entries = entries(&value);
+        readable.retain(|branch| written(branch) == Some(entries));
+    }
+    match readable.pop() {
+        Some(only) if readable.is_empty() => Ok(only),
         _ => read(UNKNOWN, value),
     }
+}
+
+/// How many entries a value has, at all depths.
+fn entries(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.iter().map(|item| 1 + entries(item)).sum(),
+        Value::Object(keys) => keys.values().map(|value| 1 + entries(value)).sum(),
+        _ => 0,
+    }
+}
+
+/// How many entries are written of a value that was read: fewer, if it has keys that its type doesn't have.
+///
+/// It is written as text: so each model is compiled for one kind of output only.
+fn written<T: Serialize>(value: &T) -> Option<usize> {
+    let text = serde_json::to_vec(value).ok()?;
+    let value = serde_json::from_slice(&text).ok()?;
+    Some(entries(&value))
 }
 
 /// A value that is tried as several branches. Each try may lead to more of them inside, so that a deep value could keep a
