@@ -30,6 +30,31 @@ pub fn round_trip(model: usize, json: &[u8]) -> Result<Done, String> {
     models[model % models.len()].1(json)
 }
 
+/// The same, and what the model writes, it reads once more and writes again.
+///
+/// The error holds why it can't be read, and whether that was the second time, which should not be.
+pub fn twice(model: usize, json: &[u8]) -> Result<Done, (String, bool)> {
+    let done = round_trip(model, json).map_err(|reason| (reason, false))?;
+    let again = round_trip(model, &done.json).map_err(|reason| (reason, true))?;
+    if again.json == done.json {
+        Ok(done)
+    } else {
+        Err(("it writes something else the second time".to_owned(), true))
+    }
+}
+
+/// Checks an input of the fuzz target: two bytes for the model, the lower one first, then JSON.
+pub fn check(input: &[u8]) {
+    let [low, high, json @ ..] = input else {
+        return;
+    };
+    let model = usize::from(u16::from_le_bytes([*low, *high]));
+    if let Err((reason, true)) = twice(model, json) {
+        let (name, _) = models()[model % models().len()];
+        panic!("what {name} writes: {reason}");
+    }
+}
+
 /// The types of the deserializer and the serializer are those that the crate uses, so that its models are not compiled again.
 fn trip<T: Debug + DeserializeOwned + Serialize>(json: &[u8]) -> Result<Done, String> {
     let mut input = serde_json::Deserializer::from_slice(json);

@@ -135,13 +135,14 @@ impl RoundTrip {
             let at = subject.at.as_str();
             if !asked.contains(at) {
                 verdict.empty.push(at.to_owned());
+                missing.insert(at, vec!["no value fits it".to_owned()]);
             }
             let share = if subject.is_component {
                 &mut verdict.components
             } else {
                 &mut verdict.inline
             };
-            share.count(asked.contains(at) && !missing.contains_key(at));
+            share.count(!missing.contains_key(at));
         }
         let places: Vec<(String, Vec<String>)> = missing
             .into_iter()

@@ -241,14 +241,15 @@ impl<'d, 'a> Builder<'d, 'a> {
     }
 }
 
-/// Makes texts that are alike different by a number.
+/// Makes texts that are alike different: a number takes the place of their last characters.
 pub(super) fn set_apart(items: &mut [Value]) {
     let mut seen = BTreeSet::new();
     for (index, item) in items.iter_mut().enumerate() {
-        if let Value::String(text) = item
-            && !seen.insert(text.clone())
-        {
-            text.push_str(&index.to_string());
+        let Value::String(text) = item else { continue };
+        if !seen.insert(text.clone()) {
+            let number = index.to_string();
+            let kept = text.chars().count().saturating_sub(number.len());
+            *text = text.chars().take(kept).chain(number.chars()).collect();
             seen.insert(text.clone());
         }
     }

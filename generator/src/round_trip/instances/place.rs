@@ -141,12 +141,23 @@ impl<'a> Place<'a> {
         }
         let property = keys
             .get("discriminator")
-            .and_then(|value| value.get("propertyName")?.as_str())
-            .filter(|_| !inherited);
+            .and_then(|value| value.get("propertyName")?.as_str());
         let tags = match property {
             Some(_) => document.tags(keys, pointer),
             None => Vec::new(),
         };
+        if inherited {
+            // A subtype has the value that means it.
+            let means_it = |(_, target): &&(String, String)| {
+                self.components.contains(&Cow::Borrowed(target.as_str()))
+            };
+            let own = tags.iter().find(means_it).map(|(tag, _)| tag.clone());
+            if let Some((property, tag)) = property.zip(own) {
+                self.pins.entry(property).or_insert(tag);
+            }
+            self.add_choices(keys, None, &[]);
+            return;
+        }
         if let Some(property) = property
             && let Some(known) = self.pins.get(property).cloned()
         {

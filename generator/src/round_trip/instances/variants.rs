@@ -197,9 +197,8 @@ impl<'b, 'd, 'a> Variants<'b, 'd, 'a> {
         let Some(small) = self.builder.value(&item, Size::Small) else {
             return found;
         };
-        // Where each item is another one, there are no more than listed values.
         let is_set = place.is_set("uniqueItems");
-        let listed = item.listed().filter(|_| is_set);
+        let listed = item.listed();
         let many = |count: usize| match &listed {
             Some(values) => values
                 .iter()
@@ -208,7 +207,9 @@ impl<'b, 'd, 'a> Variants<'b, 'd, 'a> {
                 .collect(),
             None => {
                 let mut items = vec![small.clone(); count];
-                set_apart(&mut items);
+                if is_set {
+                    set_apart(&mut items);
+                }
                 items
             }
         };
@@ -230,7 +231,9 @@ impl<'b, 'd, 'a> Variants<'b, 'd, 'a> {
         let wrap = |value| {
             let mut items = vec![small.clone(); least.saturating_sub(1).min(scalar::MOST)];
             items.insert(0, value);
-            set_apart(&mut items);
+            if is_set {
+                set_apart(&mut items);
+            }
             Value::Array(items)
         };
         if item.is_set("nullable") {

@@ -25,6 +25,7 @@ pub struct UnknownJson(Value);
 impl UnknownJson {
     /// Keeps a value that is none of the known branches. Called by the generated code, after it has ruled those out.
     pub(crate) fn new(value: Value) -> Self {
+        KEPT.set(KEPT.get().wrapping_add(1));
         Self(value)
     }
 
@@ -142,8 +143,8 @@ pub(crate) struct Keys {
 
 /// Reads a value as the branch that it looks like most.
 ///
-/// If several fit equally well, it is the only one of them that can be read, or else the only one that loses nothing of the
-/// value; otherwise the value is kept as it is.
+/// If several fit equally well, it is the only one of them that can be read, or else the only one that knows all of the
+/// value and loses nothing of it; otherwise the value is kept as it is.
 pub(crate) fn decide<T: Serialize>(
     value: Value,
     forms: &[Form],
@@ -156,16 +157,20 @@ pub(crate) fn decide<T: Serialize>(
     let Some(_trial) = Trial::begin() else {
         return read(UNKNOWN, value);
     };
-    let mut readable: Vec<T> = fitting
+    let mut readable: Vec<(T, bool)> = fitting
         .into_iter()
-        .filter_map(|branch| read(branch, value.clone()).ok())
+        .filter_map(|branch| {
+            let before = KEPT.get();
+            let read = read(branch, value.clone()).ok()?;
+            Some((read, KEPT.get() == before))
+        })
         .collect();
     if readable.len() > 1 {
         let entries = entries(&value);
-        readable.retain(|branch| written(branch) == Some(entries));
+        readable.retain(|(branch, is_known)| *is_known && written(branch) == Some(entries));
     }
     match readable.pop() {
-        Some(only) if readable.is_empty() => Ok(only),
+        Some((only, _)) if readable.is_empty() => Ok(only),
         _ => read(UNKNOWN, value),
     }
 }
@@ -212,6 +217,8 @@ impl Drop for Trial {
 }
 
 thread_local! {
+    /// How many values were kept as unknown so far, over and over.
+    static KEPT: Cell<usize> = const { Cell::new(0) };
     /// How many trials are inside of each other now.
     static TRIALS: Cell<usize> = const { Cell::new(0) };
 }
