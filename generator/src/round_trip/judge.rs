@@ -81,6 +81,19 @@ impl fmt::Display for Mismatch {
     }
 }
 
+/// What the answers say.
+#[derive(Default)]
+struct Heard<'a> {
+    /// The places that there was a question of.
+    asked: BTreeSet<&'a str>,
+    /// Place -> what didn't come back of it.
+    missing: BTreeMap<&'a str, Vec<String>>,
+    /// The examples that a model was asked to read.
+    shown: BTreeSet<usize>,
+    /// Those that can't be read, and why.
+    unread: BTreeMap<usize, String>,
+}
+
 impl RoundTrip {
     /// Looks at the answers of the harness, one line for each question.
     ///
@@ -94,46 +107,16 @@ impl RoundTrip {
                 answers: answers.len(),
             });
         }
-        let maker = Maker::new(&self.root);
         let mut verdict = Verdict {
             unreached: self.unreached,
             discarded: self.discarded.len(),
             ..Verdict::default()
         };
-        // Place -> what didn't come back of it.
-        let mut missing: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        let mut asked: BTreeSet<&str> = BTreeSet::new();
-        let mut unread: BTreeMap<usize, String> = BTreeMap::new();
-        let mut shown: BTreeSet<usize> = BTreeSet::new();
-        for (case, answer) in self.cases.iter().zip(answers) {
-            let Some(subject) = self.subjects.get(case.subject) else {
-                continue;
-            };
-            match &case.origin {
-                Origin::Made(kind, what) => {
-                    let outcome = self.outcome(&maker, subject, case, *kind, answer);
-                    verdict
-                        .kinds
-                        .entry(*kind)
-                        .or_default()
-                        .count(outcome.is_ok());
-                    asked.insert(subject.at.as_str());
-                    if let Err(reason) = outcome {
-                        let text = format!("{what}: {reason}");
-                        missing.entry(subject.at.as_str()).or_default().push(text);
-                    }
-                }
-                Origin::Example(index) => {
-                    shown.insert(*index);
-                    if let Some(reason) = answer.strip_prefix('!') {
-                        unread.entry(*index).or_insert_with(|| reason.to_owned());
-                    }
-                }
-            }
-        }
+        let heard = self.hear(&answers, &mut verdict);
+        let mut missing = heard.missing;
         for subject in &self.subjects {
             let at = subject.at.as_str();
-            if !asked.contains(at) {
+            if !heard.asked.contains(at) {
                 verdict.empty.push(at.to_owned());
                 missing.insert(at, vec!["no value fits it".to_owned()]);
             }
@@ -144,15 +127,45 @@ impl RoundTrip {
             };
             share.count(!missing.contains_key(at));
         }
-        let places: Vec<(String, Vec<String>)> = missing
-            .into_iter()
-            .map(|(at, what)| (at.to_owned(), what))
-            .collect();
-        let (examples, read) = self.judge_examples(&shown, &unread, &mut verdict);
+        let places = missing.into_iter().map(|(at, what)| (at.to_owned(), what));
+        let places: Vec<_> = places.collect();
+        let (examples, read) = self.judge_examples(&heard.shown, &heard.unread, &mut verdict);
         verdict.settle(places.into_iter().chain(examples), exceptions, &|at| {
-            asked.contains(at) || read.contains(at)
+            heard.asked.contains(at) || read.contains(at)
         });
         Ok(verdict)
+    }
+
+    /// Goes through the answers.
+    fn hear(&self, answers: &[&str], verdict: &mut Verdict) -> Heard<'_> {
+        let maker = Maker::new(&self.root);
+        let mut heard = Heard::default();
+        for (case, answer) in self.cases.iter().zip(answers) {
+            let Some(subject) = self.subjects.get(case.subject) else {
+                continue;
+            };
+            let at = subject.at.as_str();
+            match &case.origin {
+                Origin::Made(kind, what) => {
+                    let outcome = self.outcome(&maker, subject, case, *kind, answer);
+                    let share = verdict.kinds.entry(*kind).or_default();
+                    share.count(outcome.is_ok());
+                    heard.asked.insert(at);
+                    if let Err(reason) = outcome {
+                        let found = heard.missing.entry(at).or_default();
+                        found.push(format!("{what}: {reason}"));
+                    }
+                }
+                Origin::Example(index) => {
+                    heard.shown.insert(*index);
+                    if let Some(reason) = answer.strip_prefix('!') {
+                        let first = heard.unread.entry(*index);
+                        first.or_insert_with(|| reason.to_owned());
+                    }
+                }
+            }
+        }
+        heard
     }
 
     /// What became of a value that was made.

@@ -9,7 +9,7 @@ use super::scalar;
 
 /// How deep schemas written in place are followed.
 const MAX_DEPTH: usize = 10;
-/// How many variants one schema may have.
+/// How many variants one schema may have, and of how many places.
 const MOST: usize = 3_000;
 /// How many items a list may have.
 const MOST_ITEMS: usize = 1_000;
@@ -46,18 +46,24 @@ impl Variant {
 /// Gathers the variants of one schema.
 pub(super) struct Variants<'b, 'd, 'a> {
     builder: &'b mut Builder<'d, 'a>,
+    /// How many places may still be looked at: alternatives beside alternatives multiply.
+    left: usize,
 }
 
 impl<'b, 'd, 'a> Variants<'b, 'd, 'a> {
     pub(super) fn new(builder: &'b mut Builder<'d, 'a>) -> Self {
-        Self { builder }
+        Self {
+            builder,
+            left: MOST,
+        }
     }
 
     /// The variants of a place.
     pub(super) fn of(&mut self, place: &Place<'a>, depth: usize) -> Vec<Variant> {
-        if depth > MAX_DEPTH {
+        if depth > MAX_DEPTH || self.left == 0 {
             return Vec::new();
         }
+        self.left -= 1;
         let mut found = if !place.choices.is_empty() {
             self.branches(place, depth)
         } else if let Some(values) = place.listed() {
@@ -198,35 +204,16 @@ impl<'b, 'd, 'a> Variants<'b, 'd, 'a> {
             return found;
         };
         let is_set = place.is_set("uniqueItems");
-        let listed = item.listed();
-        let many = |count: usize| match &listed {
-            Some(values) => values
-                .iter()
-                .take(count)
-                .map(|value| (*value).clone())
-                .collect(),
-            None => {
-                let mut items = vec![small.clone(); count];
-                if is_set {
-                    set_apart(&mut items);
-                }
-                items
-            }
-        };
-        // Only texts can be set apart.
-        let room = if is_set && listed.is_none() && !small.is_string() {
-            1
-        } else {
-            MOST_ITEMS
-        };
-        let counts = [
+        for (count, what) in [
             (least, "the fewest items"),
             (most.unwrap_or(least + 2), "the most items"),
-        ];
-        for (count, what) in counts {
-            if count <= room {
-                found.push(Variant::new(Kind::Bound, what, Value::Array(many(count))));
+        ] {
+            if let Some(items) = many(&item, &small, count, is_set) {
+                found.push(Variant::new(Kind::Bound, what, Value::Array(items)));
             }
+        }
+        if most == Some(0) {
+            return found;
         }
         let wrap = |value| {
             let mut items = vec![small.clone(); least.saturating_sub(1).min(scalar::MOST)];
@@ -237,22 +224,34 @@ impl<'b, 'd, 'a> Variants<'b, 'd, 'a> {
             Value::Array(items)
         };
         if item.is_set("nullable") {
-            found.push(Variant::new(
-                Kind::Null,
-                "an item is null",
-                wrap(Value::Null),
-            ));
+            let value = wrap(Value::Null);
+            found.push(Variant::new(Kind::Null, "an item is null", value));
         }
         if item.components.is_empty() {
-            let inner = self.of(&item, depth + 1);
-            found.extend(
-                inner
-                    .into_iter()
-                    .map(|variant| variant.within("an item", wrap)),
-            );
+            let inner = self.of(&item, depth + 1).into_iter();
+            found.extend(inner.map(|variant| variant.within("an item", wrap)));
         }
         found
     }
+}
+
+/// A list of so many items, each another one if it `is_set`. Gives `None` for too many.
+fn many(item: &Place<'_>, small: &Value, count: usize, is_set: bool) -> Option<Vec<Value>> {
+    let listed = item.listed();
+    if let Some(values) = listed.filter(|_| is_set) {
+        return Some(values.into_iter().take(count).cloned().collect());
+    }
+    // Only texts can be set apart.
+    let room = if is_set && !small.is_string() {
+        1
+    } else {
+        MOST_ITEMS
+    };
+    let mut items = vec![small.clone(); count.min(MOST_ITEMS)];
+    if is_set {
+        set_apart(&mut items);
+    }
+    (count <= room).then_some(items)
 }
 
 pub(super) fn size_word(size: Size) -> &'static str {
