@@ -19,6 +19,7 @@ pub mod passes;
 pub mod release;
 pub mod render;
 pub mod report;
+pub mod round_trip;
 mod sha256;
 pub mod source;
 pub mod spec_path;
@@ -157,9 +158,7 @@ pub fn explain(
 ) -> Result<String, Diagnostics> {
     let config = Config::of(inputs)?;
     let loaded = load(inputs)?;
-    let selection = select(&loaded, inputs, &config, &Unwatched);
-    let corrected = loaded.corrected.as_ref();
-    let lowered = lower(selection, corrected, &config, inputs.role, &Unwatched)?;
+    let lowered = lower_loaded(&loaded, inputs, &config)?;
     let present = overlay.as_ref().map(Overlay::parse).transpose()?;
     let corrections = match (&loaded.corrected, &present) {
         (Some((overlay, outcomes)), _) => explain::applied(overlay, outcomes),
@@ -252,6 +251,17 @@ fn select(loaded: &Loaded, inputs: &Inputs<'_>, config: &Config, watch: &dyn Wat
         }
         selection
     })
+}
+
+/// From the corrected value tree to IR.
+fn lower_loaded(
+    loaded: &Loaded,
+    inputs: &Inputs<'_>,
+    config: &Config,
+) -> Result<Lowered, Diagnostics> {
+    let selection = select(loaded, inputs, config, &Unwatched);
+    let corrected = loaded.corrected.as_ref();
+    lower(selection, corrected, config, inputs.role, &Unwatched)
 }
 
 /// From the selected part to IR. What is wrong with a node that the overlay wrote is reported there.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+pub use crate::round_trip::RoundTripArgs;
 pub use crate::spec::cli::{SpecCommand, SpecDiffArgs, SpecLintArgs, SpecUpdateArgs};
 pub use crate::spec_update::cli::SpecUpdateJobArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -33,6 +34,8 @@ pub enum Command {
     SpecUpdate(SpecUpdateJobArgs),
     /// Print what the generator understood of one operation or schema
     Explain(ExplainArgs),
+    /// Generate a crate, and read and write JSON made from every schema with its models
+    RoundTrip(RoundTripArgs),
     /// Measure time and memory of whole runs, as a Markdown table
     Bench(BenchArgs),
 }

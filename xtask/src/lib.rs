@@ -15,6 +15,7 @@ pub mod folder;
 pub mod input;
 pub mod memory;
 pub mod report;
+pub mod round_trip;
 pub mod scratch;
 pub mod sources;
 pub mod spec;
@@ -50,6 +51,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>, started: Instant) -> Result<Exi
         Command::Spec(command) => return spec::run(command, &workspace, console),
         Command::SpecUpdate(args) => return spec_update::run(args, &workspace, console),
         Command::Explain(args) => explain::run(args, &workspace, console)?,
+        Command::RoundTrip(args) => round_trip::run(args, &workspace, console, started)?,
         Command::Bench(args) => bench::run(args, &workspace, console)?,
     }
     Ok(Exit::Success)

@@ -7,93 +7,127 @@ use crate::spec_path::SpecPath;
 use super::findings::Findings;
 use super::resolve;
 use super::rules::{EXAMPLE_CHECKED, EXAMPLE_FITS, EXAMPLE_KEYS, EXAMPLE_ONCE};
-use super::scope::Scope;
+use super::scope::{self, Scope};
 use super::validate::{Budget, validate};
-use super::walk::{Kind, Node};
+use super::walk::{Direction, Kind, Node};
 
 pub(super) fn check(scope: &Scope<'_>, found: &mut Findings) {
     let mut examples = Examples {
-        scope,
+        root: scope.root,
         budget: Budget::new(),
         found,
     };
     for node in &scope.walked.nodes {
-        match node.kind {
-            Kind::Schema | Kind::Branch => {
-                if let (Some(example), Some(schema)) = (
-                    node.keys.get("example"),
-                    resolve::node(scope.root, &node.at),
-                ) {
-                    examples.example(&node.at.child("example"), example, schema, node);
-                }
-            }
-            Kind::MediaType | Kind::Parameter | Kind::Header => examples.described(node),
-            _ => {}
+        let keys = ["schema", "example", "examples"];
+        if is_described(node) && keys.iter().all(|key| node.keys.contains_key(*key)) {
+            examples.found.push(
+                &EXAMPLE_ONCE,
+                &node.at.child("example"),
+                "`example` and `examples` stand side by side",
+                "move the one into the other",
+            );
+        }
+        for shown in shown(scope.root, node) {
+            examples.example(&shown, node);
         }
     }
+}
+
+/// An example, and the schema that it is one of.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown<'a> {
+    /// Where the value stands, which may be far from its use.
+    pub(crate) at: SpecPath,
+    /// The value.
+    pub(crate) value: &'a Value,
+    /// Where the schema stands.
+    pub(crate) schema_at: SpecPath,
+    /// The schema.
+    pub(crate) schema: &'a Value,
+    /// Who sends such values.
+    pub(crate) direction: Direction,
+}
+
+/// Every example of a document that stands beside a schema or in one, at each place where it is used.
+pub(crate) fn all(root: &Value) -> Vec<Shown<'_>> {
+    let scope = scope::whole(root);
+    let nodes = scope.walked.nodes.iter();
+    nodes.flat_map(|node| shown(root, node)).collect()
+}
+
+/// Whether it is one of the nodes that have a `schema`, and examples beside it.
+fn is_described(node: &Node<'_>) -> bool {
+    matches!(node.kind, Kind::MediaType | Kind::Parameter | Kind::Header)
+}
+
+/// The examples of a node.
+fn shown<'a>(root: &'a Value, node: &Node<'a>) -> Vec<Shown<'a>> {
+    let keys = node.keys;
+    let shown = |at, value, schema_at: &SpecPath, schema| Shown {
+        at,
+        value,
+        schema_at: schema_at.clone(),
+        schema,
+        direction: node.direction,
+    };
+    if matches!(node.kind, Kind::Schema | Kind::Branch) {
+        let example = keys.get("example").zip(resolve::node(root, &node.at));
+        let at = node.at.child("example");
+        let example = example.map(|(value, schema)| shown(at, value, &node.at, schema));
+        return example.into_iter().collect();
+    }
+    let Some(schema) = keys.get("schema").filter(|_| is_described(node)) else {
+        return Vec::new();
+    };
+    let schema_at = node.at.child("schema");
+    let mut found = Vec::new();
+    if let Some(value) = keys.get("example") {
+        found.push(shown(node.at.child("example"), value, &schema_at, schema));
+    }
+    let many = keys.get("examples").and_then(Value::as_object);
+    for (name, example) in many.into_iter().flatten() {
+        let at = node.at.child("examples").child(name);
+        let at = place(root, at, example).child("value");
+        if let Some(value) = resolve::follow(root, example).and_then(|keys| keys.get("value")) {
+            found.push(shown(at, value, &schema_at, schema));
+        }
+    }
+    // A text of another media type is the body as it is sent, not a value.
+    let is_json = node.kind != Kind::MediaType || node.at.last().contains("json");
+    found.retain(|shown| is_json || !shown.value.is_string());
+    found
+}
+
+/// Where an example stands, which may be far from its use.
+fn place<'a>(root: &'a Value, mut at: SpecPath, mut example: &'a Value) -> SpecPath {
+    for _ in 0..resolve::MAX_LINKS {
+        let Some(target) = resolve::reference(example).and_then(SpecPath::parse) else {
+            break;
+        };
+        match resolve::node(root, &target) {
+            Some(next) => example = next,
+            None => break,
+        }
+        at = target;
+    }
+    at
 }
 
 /// The check, with what may still be spent on it.
 struct Examples<'a, 'f> {
-    scope: &'a Scope<'a>,
+    root: &'a Value,
     budget: Budget,
     found: &'f mut Findings,
 }
 
-impl<'a> Examples<'a, '_> {
-    /// The examples beside a `schema`.
-    fn described(&mut self, node: &Node<'a>) {
-        let Some(schema) = node.keys.get("schema") else {
-            return;
-        };
-        let many = node.keys.get("examples").and_then(Value::as_object);
-        if let Some(example) = node.keys.get("example") {
-            if many.is_some() {
-                self.found.push(
-                    &EXAMPLE_ONCE,
-                    &node.at.child("example"),
-                    "`example` and `examples` stand side by side",
-                    "move the one into the other",
-                );
-            }
-            self.example(&node.at.child("example"), example, schema, node);
-        }
-        for (name, example) in many.into_iter().flatten() {
-            let at = node.at.child("examples").child(name);
-            let place = self.place(at, example);
-            if let Some(value) =
-                resolve::follow(self.scope.root, example).and_then(|keys| keys.get("value"))
-            {
-                self.example(&place.child("value"), value, schema, node);
-            }
-        }
-    }
-
-    /// Where an example stands, which may be far from its use.
-    fn place(&self, mut at: SpecPath, mut example: &'a Value) -> SpecPath {
-        for _ in 0..resolve::MAX_LINKS {
-            let Some(target) = resolve::reference(example).and_then(SpecPath::parse) else {
-                break;
-            };
-            match resolve::node(self.scope.root, &target) {
-                Some(next) => example = next,
-                None => break,
-            }
-            at = target;
-        }
-        at
-    }
-
-    fn example(&mut self, at: &SpecPath, example: &Value, schema: &Value, node: &Node<'_>) {
-        // A text of another media type is the body as it is sent, not a value.
-        if node.kind == Kind::MediaType && example.is_string() && !node.at.last().contains("json") {
-            return;
-        }
+impl Examples<'_, '_> {
+    fn example(&mut self, shown: &Shown<'_>, node: &Node<'_>) {
+        let at = &shown.at;
         let verdict = validate(
-            self.scope.root,
-            schema,
-            example,
-            node.direction,
+            self.root,
+            shown.schema,
+            shown.value,
+            shown.direction,
             &mut self.budget,
         );
         let used = if at.as_str().starts_with(node.at.as_str()) {

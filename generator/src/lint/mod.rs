@@ -37,13 +37,13 @@ mod allow;
 mod bounds;
 mod components;
 mod compose;
-mod examples;
+pub(crate) mod examples;
 mod findings;
 mod operations;
 mod paths;
 mod references;
 mod required;
-mod resolve;
+pub(crate) mod resolve;
 mod rules;
 mod scope;
 mod types;
@@ -54,6 +54,8 @@ mod walk;
 
 pub use findings::Finding;
 pub use rules::{Rule, rules};
+pub(crate) use validate::{Budget, validate};
+pub(crate) use walk::Direction;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostics, Severity};

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::compose::{Composition, compose};
 use super::resolve;
 use super::walk::Direction;
+use crate::spec_path::SpecPath;
 
 /// How deep schemas may be nested in each other at the value's deepest place.
 const MAX_DEPTH: usize = 160;
@@ -55,6 +56,8 @@ pub(super) struct Unfolder<'a> {
     pub(super) undeclared: BTreeSet<String>,
     /// The way to the current place of the value.
     way: Vec<String>,
+    /// The schemas whose discriminator was followed at the current place.
+    followed: Vec<*const Map<String, Value>>,
 }
 
 impl<'a> Unfolder<'a> {
@@ -66,6 +69,7 @@ impl<'a> Unfolder<'a> {
             steps,
             undeclared: BTreeSet::new(),
             way: Vec::new(),
+            followed: Vec::new(),
         }
     }
 
@@ -92,7 +96,10 @@ impl<'a> Unfolder<'a> {
             }
             _ => Composition::default(),
         };
-        self.part(schema, value, &composition, depth)
+        let around = std::mem::take(&mut self.followed);
+        let made = self.part(schema, value, &composition, depth);
+        self.followed = around;
+        made
     }
 
     fn spend(&mut self, steps: usize) -> Result<(), TooLarge> {
@@ -131,6 +138,11 @@ impl<'a> Unfolder<'a> {
             Value::Array(items) => self.array(&mut made, keys, items, depth)?,
             _ => {}
         }
+        // Before the alternatives, which may refer to this schema once more.
+        if let Some(meant) = self.meant(keys, value) {
+            let meant = self.part(meant, value, whole, depth + 1)?;
+            add_to_all(&mut made, meant);
+        }
         // That a value fits more than one schema of `oneOf` is no fault of the value.
         for (from, to) in [("allOf", "allOf"), ("anyOf", "anyOf"), ("oneOf", "anyOf")] {
             let parts = keys
@@ -142,19 +154,30 @@ impl<'a> Unfolder<'a> {
                 .iter()
                 .map(|part| self.part(part, value, whole, depth + 1))
                 .collect();
-            let parts = json!({ to: parts? });
-            match made.get_mut("allOf").and_then(Value::as_array_mut) {
-                Some(all) => all.push(parts),
-                None => {
-                    made.insert("allOf".to_owned(), json!([parts]));
-                }
-            }
+            add_to_all(&mut made, json!({ to: parts? }));
         }
         if let Some(not) = keys.get("not") {
             let not = self.part(not, value, whole, depth + 1)?;
             made.insert("not".to_owned(), not);
         }
         Ok(Value::Object(made))
+    }
+
+    /// The schema that the value of a discriminator means, by its `mapping`. A subtype refers to its base, whose discriminator
+    /// is not followed once more.
+    fn meant(&mut self, keys: &'a Map<String, Value>, value: &Value) -> Option<&'a Value> {
+        let discriminator = keys.get("discriminator")?;
+        let property = discriminator.get("propertyName")?.as_str()?;
+        let tag = value.get(property)?.as_str()?;
+        let target = discriminator.get("mapping")?.get(tag)?.as_str()?;
+        let place = std::ptr::from_ref(keys);
+        if self.followed.contains(&place) {
+            return None;
+        }
+        self.followed.push(place);
+        let named = || self.root.get("components")?.get("schemas")?.get(target);
+        let pointed = || resolve::node(self.root, &SpecPath::parse(target)?);
+        named().or_else(pointed)
     }
 
     fn is_asked(&self, name: &str, whole: &Composition<'a>) -> bool {
@@ -258,6 +281,16 @@ impl<'a> Unfolder<'a> {
         }
         made.insert("items".to_owned(), json!(schemas));
         Ok(())
+    }
+}
+
+/// Adds one more schema that has to hold.
+fn add_to_all(made: &mut Map<String, Value>, schema: Value) {
+    match made.get_mut("allOf").and_then(Value::as_array_mut) {
+        Some(all) => all.push(schema),
+        None => {
+            made.insert("allOf".to_owned(), json!([schema]));
+        }
     }
 }
 

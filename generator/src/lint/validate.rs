@@ -16,27 +16,27 @@ const MAX_FAULTS: usize = 5;
 
 /// What became of a value.
 #[derive(Debug, Default)]
-pub(super) struct Verdict {
+pub(crate) struct Verdict {
     /// Pointer within the value -> what is wrong there.
-    pub(super) faults: Vec<(String, String)>,
+    pub(crate) faults: Vec<(String, String)>,
     /// Pointers of keys that the schema doesn't declare.
-    pub(super) undeclared: Vec<String>,
+    pub(crate) undeclared: Vec<String>,
     /// Why there is no verdict, or only a part of one.
-    pub(super) unchecked: Option<&'static str>,
+    pub(crate) unchecked: Option<&'static str>,
 }
 
 /// What may still be spent on values in one run.
 #[derive(Debug)]
-pub(super) struct Budget(usize);
+pub(crate) struct Budget(usize);
 
 impl Budget {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(2_000_000)
     }
 }
 
 /// Holds a value against a schema.
-pub(super) fn validate(
+pub(crate) fn validate(
     root: &Value,
     schema: &Value,
     value: &Value,

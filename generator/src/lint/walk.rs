@@ -31,7 +31,7 @@ pub(super) enum Kind {
 
 /// Who sends a value: some keywords of a schema hold in one direction only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Direction {
+pub(crate) enum Direction {
     Request,
     Response,
     /// Either may; what holds in one direction only is not asked for.

@@ -75,6 +75,27 @@ impl Workspace {
         );
     }
 
+    /// Runs the program of a package that was built, with a text to read; gives what it prints.
+    ///
+    /// # Panics
+    /// The program fails; what it prints on standard error is the message.
+    #[must_use]
+    pub fn run(&self, package: &str, arguments: &[&str], input: &str) -> String {
+        let asked = self.folder.join("input");
+        write(&asked, input);
+        let output = Command::new(scratch().join("target/debug").join(package))
+            .args(arguments)
+            .stdin(fs::File::open(&asked).expect("the input"))
+            .output()
+            .expect("the program can be run");
+        assert!(
+            output.status.success(),
+            "{package}: {}",
+            String::from_utf8_lossy(&output.stderr),
+        );
+        String::from_utf8(output.stdout).expect("text")
+    }
+
     /// The workspace's manifest, and the repository's lock file: with it, nothing has to be looked up.
     fn write_manifest(&self) {
         let members: Vec<String> = self

@@ -25,6 +25,7 @@ pub struct UnknownJson(Value);
 impl UnknownJson {
     /// Keeps a value that is none of the known branches. Called by the generated code, after it has ruled those out.
     pub(crate) fn new(value: Value) -> Self {
+        KEPT.set(KEPT.get().wrapping_add(1));
         Self(value)
     }
 
@@ -142,8 +143,9 @@ pub(crate) struct Keys {
 
 /// Reads a value as the branch that it looks like most.
 ///
-/// If several fit equally well, it is the only one of them that can be read; otherwise the value is kept as it is.
-pub(crate) fn decide<T>(
+/// If several fit equally well, it is the only one of them that can be read, or else the only one that knows all of the
+/// value and loses nothing of it; otherwise the value is kept as it is.
+pub(crate) fn decide<T: Serialize>(
     value: Value,
     forms: &[Form],
     read: fn(usize, Value) -> Result<T, BranchError>,
@@ -155,13 +157,40 @@ pub(crate) fn decide<T>(
     let Some(_trial) = Trial::begin() else {
         return read(UNKNOWN, value);
     };
-    let mut readable = fitting
+    let mut readable: Vec<(T, bool)> = fitting
         .into_iter()
-        .filter_map(|branch| read(branch, value.clone()).ok());
-    match (readable.next(), readable.next()) {
-        (Some(only), None) => Ok(only),
+        .filter_map(|branch| {
+            let before = KEPT.get();
+            let read = read(branch, value.clone()).ok()?;
+            Some((read, KEPT.get() == before))
+        })
+        .collect();
+    if readable.len() > 1 {
+        let entries = entries(&value);
+        readable.retain(|(branch, is_known)| *is_known && written(branch) == Some(entries));
+    }
+    match readable.pop() {
+        Some((only, _)) if readable.is_empty() => Ok(only),
         _ => read(UNKNOWN, value),
     }
+}
+
+/// How many entries a value has, at all depths.
+fn entries(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.iter().map(|item| 1 + entries(item)).sum(),
+        Value::Object(keys) => keys.values().map(|value| 1 + entries(value)).sum(),
+        _ => 0,
+    }
+}
+
+/// How many entries are written of a value that was read: fewer, if it has keys that its type doesn't have.
+///
+/// It is written as text: so each model is compiled for one kind of output only.
+fn written<T: Serialize>(value: &T) -> Option<usize> {
+    let text = serde_json::to_vec(value).ok()?;
+    let value = serde_json::from_slice(&text).ok()?;
+    Some(entries(&value))
 }
 
 /// A value that is tried as several branches. Each try may lead to more of them inside, so that a deep value could keep a
@@ -188,6 +217,8 @@ impl Drop for Trial {
 }
 
 thread_local! {
+    /// How many values were kept as unknown so far, over and over.
+    static KEPT: Cell<usize> = const { Cell::new(0) };
     /// How many trials are inside of each other now.
     static TRIALS: Cell<usize> = const { Cell::new(0) };
 }

@@ -1,0 +1,76 @@
+//! The verdict in words.
+
+use std::fmt::Write as _;
+
+use super::Verdict;
+use super::instances::Kind;
+
+/// So many of what didn't come back are shown for one run.
+const SHOWN: usize = 200;
+
+impl Verdict {
+    /// The verdict as text, one line for each thing.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        // Writing to a text can't fail.
+        let _ = self.write(&mut text);
+        text
+    }
+
+    fn write(&self, text: &mut String) -> std::fmt::Result {
+        writeln!(
+            text,
+            "schemas of components: {} of {}",
+            self.components.back, self.components.of
+        )?;
+        writeln!(
+            text,
+            "schemas in place: {} of {}",
+            self.inline.back, self.inline.of
+        )?;
+        for kind in Kind::ALL {
+            let share = self.kinds.get(&kind).copied().unwrap_or_default();
+            writeln!(
+                text,
+                "  values, {}: {} of {}",
+                kind.name(),
+                share.back,
+                share.of
+            )?;
+        }
+        writeln!(
+            text,
+            "examples: {} of {}; {} of the others are reported by spec lint",
+            self.examples.back,
+            self.examples.of,
+            self.linted.len()
+        )?;
+        writeln!(
+            text,
+            "no model: {} schemas of components, which no operation reaches; no value: {} schemas; {} values were made and don't fit",
+            self.unreached,
+            self.empty.len(),
+            self.discarded
+        )?;
+        for at in &self.empty {
+            writeln!(text, "no value: {at}")?;
+        }
+        for (at, reason) in &self.linted {
+            writeln!(text, "lint: {at}: {reason}")?;
+        }
+        for (at, reason, count) in &self.known {
+            writeln!(text, "known: {at} ({count}): {reason}")?;
+        }
+        for (at, what) in self.unknown.iter().take(SHOWN) {
+            writeln!(text, "FAILED {at}: {what}")?;
+        }
+        if self.unknown.len() > SHOWN {
+            writeln!(text, "FAILED and {} more", self.unknown.len() - SHOWN)?;
+        }
+        for at in &self.stale {
+            writeln!(text, "STALE {at}: it comes back; delete the exception")?;
+        }
+        Ok(())
+    }
+}
