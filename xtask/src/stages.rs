@@ -57,9 +57,11 @@ impl Stages {
     #[must_use]
     pub fn lines(&self) -> String {
         let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        let done = taken.done.iter();
-        done.map(|(name, time)| format!("{LABEL}{name}: {} us\n", time.as_micros()))
-            .collect()
+        let mut lines = String::new();
+        for (name, time) in &taken.done {
+            lines.push_str(&format!("{LABEL}{name}: {} us\n", time.as_micros()));
+        }
+        lines
     }
 }
 

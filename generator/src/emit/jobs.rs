@@ -136,20 +136,16 @@ fn make(
     role: Role,
 ) -> Result<File, Diagnostic> {
     let root = &SpecPath::root();
-    match *job {
+    Ok(match *job {
         Job::Readme => {
             let text = readme::emit(api, config, role);
-            page(text.map(|text| ("README.md".to_owned(), text)))
+            page(text.map(|text| ("README.md".to_owned(), text)))?
         }
-        Job::GroupPage(group) => page(docs_api::emit(api, group, config)),
-        Job::ModelPage(model) => page(docs_model::emit(api, users, model, config)),
+        Job::GroupPage(group) => page(docs_api::emit(api, group, config))?,
+        Job::ModelPage(model) => page(docs_model::emit(api, users, model, config))?,
         Job::Model(model) => {
             let path = format!("src/models/{}.rs", model.module);
-            Ok(File::Code(
-                path,
-                model::file(api, model).into(),
-                model.at.clone(),
-            ))
+            File::Code(path, model::file(api, model).into(), model.at.clone())
         }
         Job::Models => code("src/models/mod.rs".to_owned(), model::index(api), root),
         Job::Operation(group, operation) => {
@@ -179,7 +175,7 @@ fn make(
         Job::Client => code("src/client.rs".to_owned(), client::file(api, config), root),
         Job::Guide(guide) => {
             let view = view.as_ref().map_err(RenderError::clone);
-            page(view.and_then(|view| guides::file(view, guide)))
+            page(view.and_then(|view| guides::file(view, guide)))?
         }
         Job::Guides => code("src/guide/mod.rs".to_owned(), guides::index(), root),
         Job::WireTests if api.is_by_tag() => {
@@ -194,11 +190,11 @@ fn make(
             let path = "tests/wire.rs".to_owned();
             code(path, wire_tests::file(api, config), root)
         }
-    }
+    })
 }
 
-fn code(path: String, tokens: TokenStream, at: &SpecPath) -> Result<File, Diagnostic> {
-    Ok(File::Code(path, vec![Code::of(tokens)], at.clone()))
+fn code(path: String, tokens: TokenStream, at: &SpecPath) -> File {
+    File::Code(path, vec![Code::of(tokens)], at.clone())
 }
 
 fn page(page: Result<(String, String), RenderError>) -> Result<File, Diagnostic> {

@@ -35,7 +35,9 @@ pub(crate) fn file(api: &Api, model: &Model) -> [Code; 2] {
         ModelKind::Alias(kind) => vec![alias::item(model, kind)],
     };
     let mut code = Code::default();
-    items.into_iter().for_each(|item| code.add(item));
+    for item in items {
+        code.add(item);
+    }
     let imports = Code::of(imports(api, model, &code));
     [imports, code]
 }

@@ -54,8 +54,9 @@ fn compare_crate(document: &str, config: &str, tags: Tags<'_>) -> (usize, usize)
     let Ok(made) = made else { return (0, 0) };
     let (mut all, mut known) = (0, 0);
     for (path, text) in made.tree.iter() {
-        let is_code = text.starts_with(HEADER) && !text.contains("\n//!");
-        if !path.ends_with(".rs") || path.starts_with("src/runtime") || !is_code {
+        let is_rust = Path::new(path).extension().is_some_and(|it| it == "rs");
+        let is_code = is_rust && text.starts_with(HEADER) && !text.contains("\n//!");
+        if path.starts_with("src/runtime") || !is_code {
             continue;
         }
         let (items, plain) = compare(path, text);

@@ -131,10 +131,7 @@ mod tests {
         let text = "a \"b\" \\ \t \u{0} \u{1b} \u{202e} ü '";
         let literal = Literal::string(text).to_string();
         assert_eq!(read(&literal).as_deref(), Some(text));
-        assert_eq!(
-            read(r###"r##"a "# \n"##"###).as_deref(),
-            Some(r###"a "# \n"###)
-        );
+        assert_eq!(read(r###"r##"a "# \n"##"###).as_deref(), Some("a \"# \\n"));
         assert_eq!(read("b\"bytes\""), None);
         assert_eq!(read("r"), None);
     }

@@ -76,9 +76,8 @@ impl Page<'_> {
             match (self.flat.kind(at)?, self.text(at)) {
                 (Kind::Punct, ".") => points.push(at),
                 (Kind::Punct, "&") if at == range.start => {}
-                (Kind::Punct, "::" | "?") => {}
                 (Kind::Ident, "as" | "return" | "break" | "move" | "mut" | "let") => return None,
-                (Kind::Ident | Kind::Literal, _) => {}
+                (Kind::Punct, "::" | "?") | (Kind::Ident | Kind::Literal, _) => {}
                 (Kind::Open(_), "(") if at > range.start => {}
                 _ => return None,
             }
