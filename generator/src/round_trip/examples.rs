@@ -89,17 +89,17 @@ impl<'a> Finder<'a> {
             Value::Array(items) => {
                 if let Some(schema) = schema.get("items") {
                     let at = at.child("items");
-                    items
-                        .iter()
-                        .for_each(|item| self.find(&at, schema, item, found));
+                    for item in items {
+                        self.find(&at, schema, item, found);
+                    }
                 }
             }
             Value::Object(entries) => {
                 if let Some(schema) = schema.get("additionalProperties") {
                     let at = at.child("additionalProperties");
-                    entries
-                        .values()
-                        .for_each(|value| self.find(&at, schema, value, found));
+                    for value in entries.values() {
+                        self.find(&at, schema, value, found);
+                    }
                 }
             }
             _ => {}

@@ -59,7 +59,7 @@ fn texts(place: &Place<'_>) -> Vec<String> {
         .into_iter()
         .map(|text| padded(text, least))
         .collect();
-    found.push(cut(padded("text".to_owned(), least), most));
+    found.push(cut(&padded("text".to_owned(), least), most));
     for pattern in place.all("pattern").filter_map(Value::as_str) {
         found.extend((0..4).filter_map(|times| pattern::text(pattern, times)));
         let longer = u32::try_from(least.min(MOST)).unwrap_or_default();
@@ -138,7 +138,7 @@ fn padded(mut text: String, least: usize) -> String {
     text
 }
 
-fn cut(text: String, most: usize) -> String {
+fn cut(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
 }
 

@@ -131,14 +131,14 @@ impl<'b, 'd, 'a> Variants<'b, 'd, 'a> {
             }
             let field = Place::of(self.builder.document, &schemas);
             let wrap = |value| with(&smallest, name, value);
-            if !smallest.contains_key(name) {
-                if let Some(value) = self.builder.value(&field, Size::Small) {
-                    found.push(Variant::new(
-                        Kind::Field,
-                        format!("field {name}"),
-                        wrap(value),
-                    ));
-                }
+            if !smallest.contains_key(name)
+                && let Some(value) = self.builder.value(&field, Size::Small)
+            {
+                found.push(Variant::new(
+                    Kind::Field,
+                    format!("field {name}"),
+                    wrap(value),
+                ));
             }
             if field.is_set("nullable") {
                 found.push(Variant::new(
