@@ -57,11 +57,11 @@ impl Stages {
     #[must_use]
     pub fn lines(&self) -> String {
         let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut lines = String::new();
-        for (name, time) in &taken.done {
-            lines.push_str(&format!("{LABEL}{name}: {} us\n", time.as_micros()));
-        }
-        lines
+        let done = taken.done.iter();
+        let lines: Vec<String> = done
+            .map(|(name, time)| format!("{LABEL}{name}: {} us\n", time.as_micros()))
+            .collect();
+        lines.concat()
     }
 }
 
