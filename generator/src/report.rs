@@ -25,7 +25,8 @@ use crate::source::{Location, SourceText, locate_all};
 use crate::spec_path::SpecPath;
 
 pub use snippet::is_dangerous;
-use snippet::{Numbered, Snippet, cut, visible};
+pub(crate) use snippet::visible;
+use snippet::{Numbered, Snippet, cut};
 
 /// How many characters of a message or a help are shown.
 const LONGEST_TEXT: usize = 600;
@@ -57,7 +58,8 @@ pub struct Texts<'a> {
 /// The diagnostics in order, each with a blank line after it, in ASCII without colour.
 ///
 /// When there are errors, [`MOST_SHOWN`] are shown, errors before others, and the rest is counted: whoever mends them runs
-/// again. Warnings and notes alone are all shown, since nothing else shows them. The document's text is scanned once for all of their places.
+/// again. Warnings and notes alone are all shown, since nothing else shows them. The document's text is scanned once for all
+/// of their places.
 #[must_use]
 pub fn render(diagnostics: &Diagnostics, texts: &Texts<'_>) -> String {
     render_as(Look::Plain, diagnostics, texts)

@@ -29,14 +29,17 @@ once() {
     awk '{ printf "%.2f %.1f %.0f\n", $1, $2, $3 / 1024 }' "$folder/figures"
 }
 
-# The run in the middle by wall time; what was made is removed before each.
-median() { # folder to remove, command...
-    local made=$1
+# The run in the middle by wall time, each into a folder that is not there. What earlier runs made is kept until the end: some
+# file systems avoid what was just removed, which takes a run a second longer.
+median() { # folder that is made, command...
+    local made=$1 run
     shift
     for ((run = 0; run < runs; run++)); do
-        rm -rf "$made"
+        rm -rf "$made-earlier-$run"
+        if [ -e "$made" ]; then mv "$made" "$made-earlier-$run"; fi
         once "$@"
     done | sort -n | sed -n "$(((runs + 1) / 2))p"
+    rm -rf "$made"-earlier-*
 }
 
 # `cargo check` of a crate whose dependencies are checked.

@@ -16,7 +16,7 @@ use crate::codegen;
 use crate::console::Console;
 use crate::error::Error;
 use crate::sources::Sources;
-use crate::words::count;
+use crate::words::{count, one_line};
 use crate::workspace::{Workspace, join};
 
 /// The flags of `round-trip`.
@@ -71,7 +71,8 @@ pub fn run(
         }
     }
     for (at, what, why) in questions.discarded() {
-        console.notice(&format!("note: no value of {at}, {what}: {why}\n"))?;
+        let note = one_line(&format!("no value of {at}, {what}: {why}"));
+        console.notice(&format!("note: {note}\n"))?;
     }
     if args.prepare {
         return Ok(());

@@ -103,8 +103,7 @@ fn imports(items: &TokenStream) -> TokenStream {
     let parts = names.contains("Multipart").then(|| quote!(Multipart,));
     let file = names.contains("FilePart").then(|| quote!(FilePart,));
     let error = names.contains("Error").then(|| quote!(Error,));
-    let response = mentions.has_path("Response") || names.contains("Response");
-    let response = response.then(|| quote!(Response,));
+    let response = names.contains("Response").then(|| quote!(Response,));
     quote! {
         #models
         #paging

@@ -23,6 +23,8 @@ struct Token {
     text: Range<usize>,
     /// The other end of a group.
     partner: usize,
+    /// Whether the next token stands right behind: a part of the same operator.
+    is_joint: bool,
 }
 
 /// Tokens, and the text that they are parts of.
@@ -103,8 +105,14 @@ impl Flat {
 
     /// The tokens of `range` as text that gives them when it is read.
     pub(super) fn raw(&self, range: Range<usize>) -> String {
-        let tokens: Vec<&str> = range.map(|at| self.text(at)).collect();
-        tokens.join(" ")
+        let mut raw = String::new();
+        for at in range {
+            raw.push_str(self.text(at));
+            if self.tokens.get(at).is_some_and(|token| !token.is_joint) {
+                raw.push(' ');
+            }
+        }
+        raw
     }
 
     /// Adds the tokens of a stream.
@@ -141,6 +149,9 @@ impl Flat {
                     self.push(Kind::Literal, |text| write!(text, "{literal}"));
                 }
             }
+            if let Some(last) = self.tokens.last_mut() {
+                last.is_joint = joins;
+            }
             joined = joins;
         }
     }
@@ -176,6 +187,7 @@ impl Flat {
             kind,
             text: start..self.text.len(),
             partner: at,
+            is_joint: false,
         });
     }
 

@@ -19,7 +19,9 @@ pub(super) fn write(flat: &Flat, range: Range<usize>, out: &mut String) -> Optio
         angles: 0,
         in_closure: false,
     };
-    line.tokens(range)
+    line.tokens(range)?;
+    // What is open still was no generics, or is not whole.
+    (line.angles == 0 && !line.in_closure).then_some(())
 }
 
 /// What stands before a token, as far as the blank between them goes.
@@ -149,7 +151,7 @@ impl Line<'_> {
         Some(())
     }
 
-    /// Whether a `<` begins generics: after a type's name, a path, `impl`, the name of a declared function.
+    /// Whether a `<` begins generics: after a path, what is written like a type, the name of a declared function.
     fn begins_generics(&self, at: usize) -> bool {
         let Some(before) = at.checked_sub(1).map(|at| self.flat.text(at)) else {
             return false;
@@ -181,7 +183,8 @@ impl Line<'_> {
         let is_call = matches!(self.before, Before::Operand | Before::Joined);
         self.blank_after_operator();
         let has_comma = close > open + 1 && self.flat.text(close - 1) == ",";
-        if has_comma && !is_call && self.flat.text(open) == "(" {
+        // Without the comma, a tuple of one would be something else.
+        if has_comma && self.flat.text(open) == "(" && !(is_call && self.is_behind_name(open)) {
             return None;
         }
         self.joined(open, Before::Start);
@@ -191,6 +194,14 @@ impl Line<'_> {
         (self.angles, self.in_closure) = (angles, in_closure);
         self.joined(close, Before::Operand);
         Some(())
+    }
+
+    /// Whether a group stands behind the name of a function or the like.
+    fn is_behind_name(&self, open: usize) -> bool {
+        let before = open.checked_sub(1);
+        before.is_some_and(|at| {
+            self.flat.kind(at) == Some(Kind::Ident) && self.flat.text(at) != "pub"
+        })
     }
 
     /// The fields of a struct expression or pattern.

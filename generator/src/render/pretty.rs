@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::{File, ImplItem, Item, ItemImpl, ItemMacro};
 
 use super::RenderBug;
-use crate::line::spaced;
+use crate::one_line::spaced;
 
 /// An item, given as text.
 ///

@@ -129,4 +129,16 @@ fn what_is_not_known_is_left_to_prettyplease() {
         format!("{HEADER}\n\nfn f() {{\n    let x = if a < b {{ 1 }} else {{ 2 }};\n}}\n");
     assert_eq!(laid_out, expected);
     assert!(file(&[code("fn f() { let = ; < }")]).is_err());
+    let wide =
+        "a_name_that_is_as_long_as_it_takes_to_make_a_line_that_is_wider_than_any_line_may_be";
+    for text in [
+        "fn f<T>(a: A) -> T where T: B { g(); }".to_owned(),
+        format!("fn {wide}<F: Fn(A)>(first: F) -> R {{ g(); }}"),
+        format!("fn {wide}<T>(a: A) where T: B {{ g(); }}"),
+        "struct X(pub (A,));".to_owned(),
+        "type X = Vec<(String,)>;".to_owned(),
+        "fn f() { let x = &(a,); let y = g(a,); let z = 1 << 2; let w = a >>= b; }".to_owned(),
+    ] {
+        compare("what is seldom", &text);
+    }
 }

@@ -154,7 +154,7 @@ pub(super) fn cut(text: &str, longest: usize) -> String {
 }
 
 /// The text with tabs as spaces and every [dangerous](is_dangerous) character escaped.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

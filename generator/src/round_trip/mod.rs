@@ -50,6 +50,8 @@ struct Subject {
     model: TypeName,
     is_component: bool,
     sent: bool,
+    /// Whether each of its fields has to come back, also those that the server sets: of a struct of its own that is never sent.
+    is_whole: bool,
     received: bool,
 }
 
@@ -188,6 +190,7 @@ fn subjects(api: &Api) -> Vec<Subject> {
             model: model.name.clone(),
             is_component: model.schema_name.is_some(),
             sent: model.usage.sent,
+            is_whole: matches!(model.kind, ModelKind::Struct(_)) && !model.usage.sent,
             received: model.usage.received,
         })
         .collect()

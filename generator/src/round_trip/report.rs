@@ -15,7 +15,9 @@ impl Verdict {
         let mut text = String::new();
         // Writing to a text can't fail.
         let _ = self.write(&mut text);
-        text
+        // Pointers and keys are the document's.
+        let lines = text.lines().map(crate::report::visible);
+        lines.map(|line| line + "\n").collect()
     }
 
     fn write(&self, text: &mut String) -> std::fmt::Result {

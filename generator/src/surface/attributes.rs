@@ -3,7 +3,7 @@
 use quote::ToTokens as _;
 use syn::{Attribute, Item, Meta, Path, punctuated::Punctuated, token::Comma};
 
-use crate::line;
+use crate::one_line;
 
 /// The attributes of an item.
 pub(super) fn of(item: &Item) -> &[Attribute] {
@@ -91,7 +91,7 @@ pub(super) fn derives(attributes: &[Attribute]) -> Vec<String> {
                 .ok()
         })
         .flatten()
-        .filter_map(|path| path.segments.last().map(|last| line::name(&last.ident)))
+        .filter_map(|path| path.segments.last().map(|last| one_line::name(&last.ident)))
         .collect()
 }
 
@@ -102,8 +102,8 @@ fn written(attributes: &[Attribute], is_wanted: impl Fn(&Path) -> bool) -> Vec<S
         .filter_map(|attribute| match &attribute.meta {
             Meta::List(list) => Some(format!(
                 "#[{}({})]",
-                line::spaced(list.path.to_token_stream()),
-                line::spaced(list.tokens.clone())
+                one_line::spaced(list.path.to_token_stream()),
+                one_line::spaced(list.tokens.clone())
             )),
             Meta::Path(_) | Meta::NameValue(_) => None,
         })

@@ -9,7 +9,7 @@ use super::modules::{Module, Modules};
 use super::names::{Names, Target};
 use super::reach::Reached;
 use super::{SurfaceError, attributes, lines};
-use crate::line::{name, spaced};
+use crate::one_line::{name, spaced};
 
 /// The lines of all blocks that callers see.
 pub(super) fn lines(modules: &Modules, reached: &Reached) -> Result<Vec<String>, SurfaceError> {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Expr, Item, ItemImpl, Token, Type};
@@ -140,20 +140,20 @@ fn expand(
     used: &mut BTreeSet<String>,
 ) -> syn::Result<ItemImpl> {
     let arguments: Arguments = call.parse_body()?;
-    syn::parse2(substitute(body.clone(), &arguments, used))
+    syn::parse2(substitute(body.clone(), &arguments, used)?)
 }
 
 fn substitute(
     body: TokenStream,
     arguments: &Arguments,
     used: &mut BTreeSet<String>,
-) -> TokenStream {
+) -> syn::Result<TokenStream> {
     let mut made = TokenStream::new();
     let mut tokens = body.into_iter();
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Group(group) => {
-                let inner = substitute(group.stream(), arguments, used);
+                let inner = substitute(group.stream(), arguments, used)?;
                 Group::new(group.delimiter(), inner).to_tokens(&mut made);
             }
             TokenTree::Punct(punct) if punct.as_char() == '$' => match tokens.next() {
@@ -166,17 +166,33 @@ fn substitute(
                 Some(TokenTree::Ident(name)) if name == "read" => {
                     arguments.read.to_tokens(&mut made);
                 }
-                // `$crate`, and then `::runtime::` and the name.
-                _ => {
-                    let name = tokens.nth(5);
-                    used.extend(name.as_ref().map(TokenTree::to_string));
+                Some(TokenTree::Ident(name)) if name == "crate" => {
+                    let name = runtime_item(&mut tokens, &name)?;
+                    used.insert(name.to_string());
                     name.to_tokens(&mut made);
                 }
+                other => return Err(unknown(other.as_ref())),
             },
             other => other.to_tokens(&mut made),
         }
     }
-    made
+    Ok(made)
+}
+
+/// The name behind `$crate`: of `$crate::runtime::Name`.
+fn runtime_item(tokens: &mut impl Iterator<Item = TokenTree>, at: &Ident) -> syn::Result<Ident> {
+    let path: TokenStream = tokens.by_ref().take(5).collect();
+    let expected: TokenStream = quote!(::runtime::);
+    match tokens.next() {
+        Some(TokenTree::Ident(name)) if path.to_string() == expected.to_string() => Ok(name),
+        other => Err(unknown(other.or(Some(at.clone().into())).as_ref())),
+    }
+}
+
+fn unknown(token: Option<&TokenTree>) -> syn::Error {
+    let token = token.map(TokenTree::to_string).unwrap_or_default();
+    let message = format!("`{token}` in the runtime's `call!` is of no known form");
+    syn::Error::new(Span::call_site(), message)
 }
 
 /// Imports what the module does not import already.

@@ -8,7 +8,7 @@ use syn::{
 };
 
 use super::attributes;
-use crate::line::{name, spaced};
+use crate::one_line::{name, spaced};
 
 /// The lines of an item that is public under `path`.
 pub(super) fn of(item: &Item, path: &str, conditions: &[String]) -> Vec<String> {

@@ -3,7 +3,7 @@
 use syn::{Item, Visibility};
 
 use super::{SurfaceError, attributes, expand};
-use crate::line;
+use crate::one_line;
 use crate::tree::FileTree;
 
 /// The file where a crate begins.
@@ -82,7 +82,7 @@ impl Modules {
         if let Some(Item::Verbatim(tokens)) =
             items.iter().find(|item| matches!(item, Item::Verbatim(_)))
         {
-            let start: String = line::spaced(tokens.clone()).chars().take(60).collect();
+            let start: String = one_line::spaced(tokens.clone()).chars().take(60).collect();
             return Err(error(
                 &module.file,
                 &format!("the item `{start}` is of no known form"),
@@ -122,7 +122,7 @@ impl Modules {
         folder: &str,
         depth: usize,
     ) -> Result<(), SurfaceError> {
-        let name = line::name(&declared.ident);
+        let name = one_line::name(&declared.ident);
         if declared
             .attrs
             .iter()

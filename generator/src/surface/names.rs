@@ -3,7 +3,7 @@
 use syn::{Item, ItemUse, UseTree, Visibility};
 
 use super::modules::Modules;
-use crate::line;
+use crate::one_line;
 
 /// What a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,23 +44,23 @@ pub(super) fn imports(item: &ItemUse) -> Vec<Import> {
 fn flatten(tree: &UseTree, mut path: Vec<String>, imports: &mut Vec<Import>) {
     match tree {
         UseTree::Path(inner) => {
-            path.push(line::name(&inner.ident));
+            path.push(one_line::name(&inner.ident));
             flatten(&inner.tree, path, imports);
         }
         UseTree::Name(leaf) => {
             if leaf.ident != "self" {
-                path.push(line::name(&leaf.ident));
+                path.push(one_line::name(&leaf.ident));
             }
             let alias = path.last().cloned();
             imports.push(Import { path, alias });
         }
         UseTree::Rename(leaf) => {
             if leaf.ident != "self" {
-                path.push(line::name(&leaf.ident));
+                path.push(one_line::name(&leaf.ident));
             }
             imports.push(Import {
                 path,
-                alias: Some(line::name(&leaf.rename)),
+                alias: Some(one_line::name(&leaf.rename)),
             });
         }
         UseTree::Glob(_) => imports.push(Import { path, alias: None }),
@@ -223,5 +223,5 @@ pub(super) fn defined_name(item: &Item) -> Option<String> {
         Item::Union(item) => &item.ident,
         _ => return None,
     };
-    Some(line::name(ident))
+    Some(one_line::name(ident))
 }

@@ -32,7 +32,8 @@ impl Page<'_> {
             self.is_open(at, Delimiter::Parenthesis)
         })?;
         let close = self.flat.partner(open);
-        if close == open + 1 {
+        let has_result = close + 1 < head.end;
+        if close == open + 1 || (has_result && self.text(close + 1) != "->") {
             return None;
         }
         self.line(head.start..open, indent, "(")?;
@@ -40,13 +41,9 @@ impl Page<'_> {
         let start = self.out.len();
         self.indent(indent);
         self.out.push(')');
-        if close + 1 < head.end {
-            self.out.push(' ');
-            // `->` stands behind the parenthesis here, so that it is no operator that begins a line.
-            self.out.push_str("->");
-            let result = close + 2..head.end;
-            self.out.push(' ');
-            self.write(result)?;
+        if has_result {
+            self.out.push_str(" -> ");
+            self.write(close + 2..head.end)?;
         }
         self.out.push_str(end);
         let is_narrow = self.fits(start);

@@ -45,7 +45,12 @@ fn write(part: &Hir, times: u32, made: &mut Vec<u8>) {
                 if made.len() > MAX_BYTES {
                     return;
                 }
+                let before = made.len();
                 write(&repetition.sub, times, made);
+                // What adds nothing once adds nothing however often.
+                if made.len() == before {
+                    return;
+                }
             }
         }
     }

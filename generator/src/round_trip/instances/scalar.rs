@@ -107,7 +107,7 @@ fn text_bounds(place: &Place<'_>) -> Vec<(String, Value)> {
                 "🙂".repeat(most),
             );
         }
-        let special = "\"\\/\u{0}\n\u{7f}é🙂\u{2028}".repeat(least.div_ceil(9).max(1));
+        let special = "\"\\/\u{0}\n\u{7f}é🙂\u{2028}".repeat(least.min(MOST).div_ceil(9).max(1));
         if place
             .at_most("maxLength")
             .is_none_or(|most| special.chars().count() <= most)

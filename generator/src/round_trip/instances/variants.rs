@@ -206,7 +206,7 @@ impl<'b, 'd, 'a> Variants<'b, 'd, 'a> {
         let is_set = place.is_set("uniqueItems");
         for (count, what) in [
             (least, "the fewest items"),
-            (most.unwrap_or(least + 2), "the most items"),
+            (most.unwrap_or(least.saturating_add(2)), "the most items"),
         ] {
             if let Some(items) = many(&item, &small, count, is_set) {
                 found.push(Variant::new(Kind::Bound, what, Value::Array(items)));

@@ -5,7 +5,7 @@ use quote::{ToTokens as _, format_ident, quote};
 use syn::{FnArg, Item, ItemImpl, Lifetime, Pat, Path, ReceiverKind, ReturnType, Type, Visibility};
 
 use super::super::attributes;
-use crate::line;
+use crate::one_line;
 
 /// The probe of an item that has no block: its fields, variants and derived traits.
 pub(super) fn definition(item: &Item, path: &Path, made: &mut Vec<TokenStream>) {
@@ -83,7 +83,7 @@ pub(super) fn function(
     number: usize,
 ) -> Option<TokenStream> {
     let called = &signature.ident;
-    let name = format_ident!("{}_{number}", line::name(called));
+    let name = format_ident!("{}_{number}", one_line::name(called));
     let mut parameters = Vec::new();
     let mut arguments = Vec::new();
     for (index, input) in signature.inputs.iter().enumerate() {
@@ -173,7 +173,7 @@ pub(super) fn ident(name: &str) -> Ident {
 pub(super) fn segments(path: &Path) -> Vec<String> {
     path.segments
         .iter()
-        .map(|segment| line::name(&segment.ident))
+        .map(|segment| one_line::name(&segment.ident))
         .collect()
 }
 

@@ -144,7 +144,8 @@ pub(crate) struct Keys {
 /// Reads a value as the branch that it looks like most.
 ///
 /// If several fit equally well, it is the only one of them that can be read, or else the only one that knows all of the
-/// value and loses nothing of it; otherwise the value is kept as it is.
+/// value and writes all of it again; otherwise the value is kept as it is. So one with a key that only the server sets stays
+/// undecided where several fit: it would not be written.
 pub(crate) fn decide<T: Serialize>(
     value: Value,
     forms: &[Form],
@@ -157,20 +158,25 @@ pub(crate) fn decide<T: Serialize>(
     let Some(_trial) = Trial::begin() else {
         return read(UNKNOWN, value);
     };
-    let mut readable: Vec<(T, bool)> = fitting
+    let mut readable: Vec<(T, usize)> = fitting
         .into_iter()
         .filter_map(|branch| {
             let before = KEPT.get();
-            let read = read(branch, value.clone()).ok()?;
-            Some((read, KEPT.get() == before))
+            let read = read(branch, value.clone());
+            // What is kept by a branch that is given up doesn't count.
+            let kept = KEPT.replace(before).wrapping_sub(before);
+            Some((read.ok()?, kept))
         })
         .collect();
     if readable.len() > 1 {
         let entries = entries(&value);
-        readable.retain(|(branch, is_known)| *is_known && written(branch) == Some(entries));
+        readable.retain(|(branch, kept)| *kept == 0 && written(branch) == Some(entries));
     }
     match readable.pop() {
-        Some((only, _)) if readable.is_empty() => Ok(only),
+        Some((only, kept)) if readable.is_empty() => {
+            KEPT.set(KEPT.get().wrapping_add(kept));
+            Ok(only)
+        }
         _ => read(UNKNOWN, value),
     }
 }
