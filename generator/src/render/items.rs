@@ -39,10 +39,8 @@ pub(super) fn split(flat: &Flat) -> (Range<usize>, Vec<Item>) {
     let mut items = Vec::new();
     while at < flat.len() {
         let start = at;
-        while flat.text(at) == "#" {
-            at = flat.after(at + 1);
-        }
-        let end = end(flat, at);
+        at = behind_attributes(flat, at);
+        let end = end(flat, at..flat.len());
         items.push(Item {
             range: start..end,
             group: group(flat, at),
@@ -52,24 +50,33 @@ pub(super) fn split(flat: &Flat) -> (Range<usize>, Vec<Item>) {
     (inner, items)
 }
 
-/// Where the item ends that begins at `at`.
-fn end(flat: &Flat, at: usize) -> usize {
-    let keyword = keyword(flat, at);
+/// Where the item ends that `range` begins with, its attributes left out: behind its body or its semicolon.
+pub(super) fn end(flat: &Flat, range: Range<usize>) -> usize {
+    let keyword = keyword(flat, range.start);
     // These may hold braces and go on behind them.
     let is_declaration = match flat.text(keyword) {
         "use" | "static" => true,
         "const" => flat.text(keyword + 1) != "fn",
         _ => false,
     };
-    let last = flat.find(at..flat.len(), |at| {
+    let end = range.end;
+    let last = flat.find(range, |at| {
         let is_block = flat.kind(at) == Some(Kind::Open(Delimiter::Brace));
         flat.text(at) == ";" || (is_block && !is_declaration)
     });
-    last.map_or(flat.len(), |last| flat.after(last))
+    last.map_or(end, |last| flat.after(last))
+}
+
+/// Behind the attributes that `at` begins with.
+pub(super) fn behind_attributes(flat: &Flat, mut at: usize) -> usize {
+    while flat.text(at) == "#" {
+        at = flat.after(at + 1);
+    }
+    at
 }
 
 /// The place behind a visibility.
-fn keyword(flat: &Flat, at: usize) -> usize {
+pub(super) fn keyword(flat: &Flat, at: usize) -> usize {
     match flat.text(at) {
         "pub" if flat.text(at + 1) == "(" => flat.after(at + 1),
         "pub" => at + 1,

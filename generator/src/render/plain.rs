@@ -108,6 +108,18 @@ impl<'a> Page<'a> {
         done
     }
 
+    /// Tokens and `end` behind what stands in the line that begins at `start`; if they don't fit there, nothing is written.
+    fn try_rest(&mut self, range: Range<usize>, start: usize, end: &str) -> Option<()> {
+        let here = self.out.len();
+        let in_line = self.write(range);
+        self.out.push_str(end);
+        if in_line.is_some() && self.fits(start) {
+            return Some(());
+        }
+        self.out.truncate(here);
+        None
+    }
+
     /// Each part in a line that a comma ends.
     fn lines(&mut self, parts: Vec<Range<usize>>, indent: usize) -> Option<()> {
         parts

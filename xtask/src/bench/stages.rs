@@ -1,7 +1,6 @@
 //! Where the time of a run goes: each stage on the contract, and on the newest full release for one tag and for all.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -44,15 +43,13 @@ pub(super) fn run(
     let scratch = Scratch::new("okta-stages-bench")?;
     let contract = subjects.first();
     // By name, so that of the releases the newest is the last; other documents aren't called so.
-    let name = |path: &Path| path.file_name().map(OsStr::to_os_string);
-    let is_release = |path: &Path| {
-        let name = path.file_name().and_then(OsStr::to_str);
-        name.is_some_and(|name| name.starts_with("okta-management-"))
-    };
-    let releases = subjects.iter().skip(1);
-    let newest = releases
-        .filter(|it| is_release(&it.document.path))
-        .max_by_key(|it| name(&it.document.path));
+    let releases = subjects.iter().skip(1).filter_map(|subject| {
+        let name = subject.document.path.file_name()?.to_str()?;
+        name.starts_with("okta-management-")
+            .then_some((name, subject))
+    });
+    let newest = releases.max_by_key(|(name, _)| *name);
+    let newest = newest.map(|(_, subject)| subject);
     let runs = [(contract, false), (newest, false), (newest, true)];
     for (subject, all_tags) in runs {
         let Some(subject) = subject else { continue };

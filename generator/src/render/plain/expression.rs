@@ -44,13 +44,9 @@ impl Page<'_> {
         indent: usize,
         end: &str,
     ) -> Option<()> {
-        let here = self.out.len();
-        let in_line = self.write(range.clone());
-        self.out.push_str(end);
-        if in_line.is_some() && self.fits(start) {
+        if self.try_rest(range.clone(), start, end).is_some() {
             return Some(());
         }
-        self.out.truncate(here);
         let points = self.points(range.clone())?;
         let Some(first) = points.first() else {
             return self.broken_call(range, indent, end);
@@ -94,22 +90,15 @@ impl Page<'_> {
         indent: usize,
         end: &str,
     ) -> Option<()> {
-        let here = self.out.len();
         let begins_with_point = self.text(range.start) == ".";
-        let name = range.start + usize::from(begins_with_point);
         if begins_with_point {
             self.out.push('.');
         }
-        let in_line = self.write(name..range.end);
-        self.out.push_str(end);
-        if in_line.is_some() && self.fits(start) {
+        let link = range.start + usize::from(begins_with_point)..range.end;
+        if self.try_rest(link.clone(), start, end).is_some() {
             return Some(());
         }
-        self.out.truncate(here);
-        if begins_with_point {
-            self.out.push('.');
-        }
-        self.broken_call(name..range.end, indent, end)
+        self.broken_call(link, indent, end)
     }
 
     /// A call with a line for each argument.

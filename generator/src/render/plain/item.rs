@@ -5,13 +5,13 @@ use std::ops::Range;
 use proc_macro2::Delimiter;
 
 use super::super::flat::Kind;
-use super::super::pretty;
+use super::super::{items, pretty};
 use super::{INDENT, MARGIN, Page};
 
 impl Page<'_> {
     /// An item without its attributes.
     pub(super) fn item(&mut self, range: Range<usize>) -> Option<()> {
-        let keyword = self.keyword(range.start);
+        let keyword = items::keyword(self.flat, range.start);
         match self.text(keyword) {
             "use" => self.import(range),
             "mod" | "type" => self.line(range, 0, ""),
@@ -20,15 +20,6 @@ impl Page<'_> {
             "static" | "const" if self.text(keyword + 1) != "fn" => self.constant(range, 0),
             "fn" | "async" | "const" => self.function(range, 0),
             _ => self.call(range),
-        }
-    }
-
-    /// The place behind a visibility.
-    pub(super) fn keyword(&self, at: usize) -> usize {
-        match self.text(at) {
-            "pub" if self.text(at + 1) == "(" => self.flat.after(at + 1),
-            "pub" => at + 1,
-            _ => at,
         }
     }
 
@@ -160,7 +151,7 @@ impl Page<'_> {
         self.line(head.clone(), 0, " {")?;
         let mut at = open + 1;
         while at < close {
-            let end = self.end_of_member(at, close);
+            let end = items::end(self.flat, items::behind_attributes(self.flat, at)..close);
             let start = self.out.len();
             let is_function = self.member(at..end).or_else(|| {
                 self.out.truncate(start);
@@ -180,7 +171,7 @@ impl Page<'_> {
     /// A function or a constant of an `impl`; says whether it is a function.
     fn member(&mut self, range: Range<usize>) -> Option<bool> {
         let start = self.attributes(range.clone(), INDENT)?;
-        let keyword = self.keyword(start);
+        let keyword = items::keyword(self.flat, start);
         match self.text(keyword) {
             "const" if self.text(keyword + 1) != "fn" => {
                 self.constant(start..range.end, INDENT)?;
@@ -195,14 +186,6 @@ impl Page<'_> {
                 Some(true)
             }
         }
-    }
-
-    /// Where the item of an `impl` ends that begins at `at`: behind its body or its semicolon.
-    fn end_of_member(&self, at: usize, end: usize) -> usize {
-        let last = self.flat.find(at..end, |at| {
-            self.is_open(at, Delimiter::Brace) || self.text(at) == ";"
-        });
-        last.map_or(end, |last| self.flat.after(last))
     }
 
     /// A macro's call: with a table between braces, a line for each entry. prettyplease would let them flow.
