@@ -49,6 +49,7 @@ pub fn check(input: &[u8]) {
         return;
     };
     let model = usize::from(u16::from_le_bytes([*low, *high]));
+    // A fuzzer knows a failure by its panic.
     if let Err((reason, true)) = twice(model, json) {
         let (name, _) = models()[model % models().len()];
         panic!("what {name} writes: {reason}");

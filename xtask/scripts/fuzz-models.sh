@@ -13,7 +13,6 @@ cd "$(dirname "$0")/../.."
 seeds=$PWD/target/round-trip/seeds
 cargo xtask round-trip --prepare --spec "$document" --all-tags --seeds "$seeds"
 mkdir -p fuzz-models/corpus/decode
-cp target/round-trip/crate/../harness/Cargo.lock fuzz-models/ 2> /dev/null || true
 cd fuzz-models
 # Memory errors are out of the question without unsafe code, and looking for them makes it slow.
 cargo +nightly fuzz run --fuzz-dir . --sanitizer none decode corpus/decode "$seeds" -- \

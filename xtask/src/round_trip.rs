@@ -105,7 +105,7 @@ fn read_exceptions(args: &RoundTripArgs, workspace: &Workspace) -> Result<Except
     Exceptions::parse(&text).map_err(|reason| Error::Input {
         file: path.display().to_string(),
         reason,
-        help: "write [[exception]] with `at`, a JSON Pointer, and `reason`",
+        help: "write [[exception]] with `at`, a JSON Pointer, `faults` and `reason`",
     })
 }
 

@@ -20,18 +20,14 @@ pub(super) fn compare<'a>(
     if equal(before, after) {
         return Ok(());
     }
-    if let (true, Value::Object(one), Value::Object(other)) = (is_whole, before, after)
-        && let Some(key) = one.keys().find(|key| !other.contains_key(*key))
-    {
-        return Err(format!("/{key} is lost"));
-    }
-    inside(maker, &[schema], before, after, "")
+    inside(maker, &[schema], !is_whole, before, after, "")
 }
 
-/// As [`compare`]; `schemas` are those of the place `at`.
+/// As [`compare`]; `schemas` are those of the place `at`, which may leave out what the server sets if it is `excused`.
 fn inside<'a>(
     maker: &Maker<'a>,
     schemas: &[&'a Value],
+    excused: bool,
     before: &Value,
     after: &Value,
     at: &str,
@@ -42,8 +38,8 @@ fn inside<'a>(
                 let at = format!("{at}/{key}");
                 let declared = maker.declared(schemas, key);
                 match other.get(key) {
-                    Some(again) => inside(maker, &declared, value, again, &at)?,
-                    None if maker.is_read_only(&declared) => {}
+                    Some(again) => inside(maker, &declared, true, value, again, &at)?,
+                    None if excused && maker.is_read_only(&declared) => {}
                     None => return Err(format!("{at} is lost")),
                 }
             }
@@ -55,7 +51,7 @@ fn inside<'a>(
         (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
             let items = maker.items(schemas);
             for (index, (value, again)) in one.iter().zip(other).enumerate() {
-                inside(maker, &items, value, again, &format!("{at}/{index}"))?;
+                inside(maker, &items, true, value, again, &format!("{at}/{index}"))?;
             }
             Ok(())
         }

@@ -9,7 +9,7 @@ use super::compare::compare;
 use super::examples;
 use super::instances::{Kind, Maker};
 use super::{Case, Exceptions, Origin, RoundTrip, Subject};
-use crate::lint::{Budget, Direction, validate};
+use crate::lint::{Budget, Direction, resolve, validate};
 
 /// How many came back, of how many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -190,7 +190,7 @@ impl RoundTrip {
         let broken = |error: serde_json::Error| format!("is no JSON: {error}");
         let before: Value = serde_json::from_str(&case.json).map_err(broken)?;
         let after: Value = serde_json::from_str(text).map_err(broken)?;
-        let schema = maker.schema(&subject.at).ok_or("has no schema")?;
+        let schema = resolve::node(&self.root, &subject.at).ok_or("has no schema")?;
         compare(maker, schema, subject.is_whole, &before, &after)?;
         if kind == Kind::Unlisted {
             return Ok(());

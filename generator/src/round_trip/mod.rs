@@ -26,7 +26,7 @@ use crate::naming::TypeName;
 use crate::spec_path::SpecPath;
 use crate::tree::FileTree;
 use crate::{Inputs, load, lower_loaded};
-use instances::{Kind, Maker};
+use instances::{Kind, Maker, schemas};
 
 /// The questions of a document.
 #[derive(Debug)]
@@ -103,10 +103,7 @@ pub fn prepare(inputs: &Inputs<'_>, layout: Layout<'_>) -> Result<RoundTrip, Dia
     let mut discarded = Vec::new();
     let mut cases = made(&root, &subjects, &mut discarded);
     cases.extend(examples::cases(&root, &subjects));
-    let all = root.get("components").and_then(|all| all.get("schemas"));
-    let all = all
-        .and_then(Value::as_object)
-        .map_or(0, serde_json::Map::len);
+    let all = schemas(&root).map_or(0, serde_json::Map::len);
     let reached = subjects.iter().filter(|subject| subject.is_component);
     Ok(RoundTrip {
         harness,

@@ -83,7 +83,7 @@ impl<'a> Document<'a> {
 }
 
 /// The component schemas.
-pub(super) fn schemas(root: &Value) -> Option<&Map<String, Value>> {
+pub(in crate::round_trip) fn schemas(root: &Value) -> Option<&Map<String, Value>> {
     root.get("components")?.get("schemas")?.as_object()
 }
 

@@ -15,12 +15,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::lint::{Budget, Direction, resolve, validate};
-use crate::spec_path::SpecPath;
+use crate::lint::{Budget, Direction, validate};
 use build::{Builder, Size};
 use document::Document;
+pub(super) use document::schemas;
 use place::Place;
-use variants::{Variant, Variants, size_word};
+use variants::{Variant, Variants};
 
 /// What an instance shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,7 +129,7 @@ impl<'a> Maker<'a> {
             let mut builder = Builder::new(&self.document, *direction);
             for (kind, size) in [(Kind::Smallest, Size::Small), (Kind::Largest, Size::Large)] {
                 if let Some(value) = builder.value(&place, size) {
-                    let what = size_word(size).to_owned();
+                    let what = kind.name().to_owned();
                     let variant = Variant { kind, what, value };
                     found.add(self.document.root, &schema, *direction, variant);
                 }
@@ -223,10 +223,5 @@ impl<'a> Maker<'a> {
             }
         }
         found
-    }
-
-    /// The schema at a pointer.
-    pub(super) fn schema(&self, pointer: &SpecPath) -> Option<&'a Value> {
-        resolve::node(self.document.root, pointer)
     }
 }

@@ -65,10 +65,15 @@ impl<'a> Place<'a> {
 
     /// Adds the component, or another schema, at a pointer.
     pub(super) fn enter(&mut self, document: &Document<'a>, pointer: &'a str) {
+        self.follow(document, pointer, false);
+    }
+
+    /// Adds what a pointer leads to, by way of the components that only refer to the next one.
+    fn follow(&mut self, document: &Document<'a>, pointer: &'a str, inherited: bool) {
         if let Some((way, keys)) = document.at(pointer) {
             let last = way.last().copied();
             self.components.extend(way.into_iter().map(Cow::Borrowed));
-            self.add_keys(document, keys, last, false);
+            self.add_keys(document, keys, last, inherited);
         }
     }
 
@@ -97,13 +102,7 @@ impl<'a> Place<'a> {
                     self.add_keys(document, keys, None, inherited);
                 }
             }
-            Some(pointer) => {
-                if let Some((way, keys)) = document.at(pointer) {
-                    let last = way.last().copied();
-                    self.components.extend(way.into_iter().map(Cow::Borrowed));
-                    self.add_keys(document, keys, last, inherited);
-                }
-            }
+            Some(pointer) => self.follow(document, pointer, inherited),
         }
     }
 

@@ -254,7 +254,7 @@ fn many(item: &Place<'_>, small: &Value, count: usize, is_set: bool) -> Option<V
     (count <= room).then_some(items)
 }
 
-pub(super) fn size_word(size: Size) -> &'static str {
+fn size_word(size: Size) -> &'static str {
     match size {
         Size::Small => "smallest",
         Size::Large => "largest",
