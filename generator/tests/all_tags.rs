@@ -10,6 +10,7 @@ use std::fs;
 use okta_codegen::diagnostic::Place;
 use okta_codegen::source::SourceText;
 use okta_codegen::{Generation, Inputs, Role, Tags, generate};
+use support::Case;
 
 /// The releases, and how many tags their operations carry.
 const RELEASES: [(&str, usize); 4] = [
@@ -20,15 +21,13 @@ const RELEASES: [(&str, usize); 4] = [
 ];
 
 fn inputs<'a>(document: &'a str, tags: Tags<'a>) -> Inputs<'a> {
-    let text = |name, text| SourceText { name, text };
-    Inputs {
-        document: text("spec.yaml", document),
-        config: text("codegen.toml", support::CONFIG),
-        overlay: None,
-        changelog: None,
-        tags,
+    let case = Case {
         role: Role::Other,
-        standalone: true,
+        ..Case::new(document, support::CONFIG)
+    };
+    Inputs {
+        tags,
+        ..case.inputs()
     }
 }
 

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use okta_codegen::diff::Side::{New, Old};
 use okta_codegen::diff::{self, Diff, Rule, Verdict};
-use okta_codegen::source::SourceText;
 use okta_codegen::{Inputs, Role};
 
 /// Compares two texts.
@@ -23,21 +22,11 @@ fn compare(old: &str, new: &str, config: &str) -> Diff {
 }
 
 fn inputs<'a>(document: &'a str, config: &'a str) -> Inputs<'a> {
-    Inputs {
-        document: SourceText {
-            name: "spec.yaml",
-            text: document,
-        },
-        config: SourceText {
-            name: "codegen.toml",
-            text: config,
-        },
-        overlay: None,
-        changelog: None,
-        tags: okta_codegen::Tags::Configured,
+    let case = support::Case {
         role: Role::Other,
-        standalone: true,
-    }
+        ..support::Case::new(document, config)
+    };
+    case.inputs()
 }
 
 /// The folder of the fixtures, and the folders in it.

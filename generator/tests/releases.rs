@@ -48,13 +48,7 @@ fn every_release_gives_a_crate_that_compiles() {
         };
         workspace.add(name, &generation_of(corrected, file, operations).tree);
     }
-    workspace.cargo(&[
-        "check",
-        "--workspace",
-        "--all-targets",
-        "--all-features",
-        "--keep-going",
-    ]);
+    workspace.check();
 }
 
 /// Generates from a release, and checks what can be told without compiling.

@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 
 use okta_codegen::round_trip::instances::{Kind, Maker};
 use okta_codegen::round_trip::{Exceptions, Layout, RoundTrip, Verdict, prepare};
-use okta_codegen::source::SourceText;
-use okta_codegen::{Inputs, Role, Tags, generate};
+use okta_codegen::{Inputs, Role, generate};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use support::Case;
 use support::compile::{Workspace, renamed};
 
 const FIXTURE: &str = include_str!("round_trip/spec.yaml");
@@ -23,21 +23,11 @@ const CONTRACT: &str = include_str!("../../spec/identity-source.yaml");
 const CONTRACT_CONFIG: &str = include_str!("../../spec/codegen.toml");
 
 fn inputs<'a>(document: &'a str, config: &'a str) -> Inputs<'a> {
-    Inputs {
-        document: SourceText {
-            name: "spec.yaml",
-            text: document,
-        },
-        config: SourceText {
-            name: "codegen.toml",
-            text: config,
-        },
-        overlay: None,
-        changelog: None,
-        tags: Tags::Configured,
+    let case = Case {
         role: Role::Other,
-        standalone: false,
-    }
+        ..Case::new(document, config).member()
+    };
+    case.inputs()
 }
 
 fn questions(inputs: &Inputs<'_>, name: &str) -> RoundTrip {

@@ -75,6 +75,20 @@ impl Workspace {
         );
     }
 
+    /// Checks everything in the workspace, with all features; a crate that fails doesn't hide the others.
+    ///
+    /// # Panics
+    /// As [`Self::cargo`].
+    pub fn check(&self) {
+        self.cargo(&[
+            "check",
+            "--workspace",
+            "--all-targets",
+            "--all-features",
+            "--keep-going",
+        ]);
+    }
+
     /// Runs the program of a package that was built, with a text to read; gives what it prints.
     ///
     /// # Panics

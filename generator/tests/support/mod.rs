@@ -63,7 +63,13 @@ impl<'a> Case<'a> {
     /// # Errors
     /// The diagnostics.
     pub fn generate(self) -> Result<Generation, Diagnostics> {
-        generate(&Inputs {
+        generate(&self.inputs())
+    }
+
+    /// What a run of the generator depends on.
+    #[must_use]
+    pub fn inputs(self) -> Inputs<'a> {
+        Inputs {
             document: self.document_text(),
             config: self.config_text(),
             overlay: self.overlay_text(),
@@ -71,7 +77,7 @@ impl<'a> Case<'a> {
             tags: okta_codegen::Tags::Configured,
             role: self.role,
             standalone: self.standalone,
-        })
+        }
     }
 
     /// Diagnostics as a person sees them.

@@ -9,7 +9,9 @@ use std::{
 
 use bytes::Bytes;
 
-use super::{call::Read, error::Error, response::Response, telemetry::CallSpan};
+use super::{
+    auth::signer::BoxFuture, call::Read, error::Error, response::Response, telemetry::CallSpan,
+};
 
 /// A request on its way, and then what the server answers to it: an [`Error`] or a `T`.
 ///
@@ -21,7 +23,7 @@ pub struct Sending<T> {
 }
 
 struct Call<T> {
-    arrival: Pin<Box<dyn Future<Output = Arrival> + Send>>,
+    arrival: BoxFuture<'static, Arrival>,
     read: Box<dyn FnOnce(Arrival) -> Result<T, Error> + Send>,
 }
 

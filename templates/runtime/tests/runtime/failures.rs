@@ -394,18 +394,3 @@ fn an_error_is_small_and_can_cross_threads() {
     crosses::<Request>();
     assert!(size_of::<Error>() <= 32, "{}", size_of::<Error>());
 }
-
-#[test]
-fn the_future_of_a_call_is_small_and_can_cross_threads() {
-    fn bytes<F: Future + Send>(future: &F) -> usize {
-        size_of_val(future)
-    }
-    let client = Client::builder("http://localhost:1")
-        .allow_http_on_loopback()
-        .api_token(TOKEN)
-        .build()
-        .unwrap();
-    let size = bytes(&Request::new(&client, &GET).send_with_response(Answer::<Value>::JSON));
-    // With what a body of parts adds, which only crates with such bodies have.
-    assert!(size <= 4096 + 256, "{size}");
-}

@@ -1,15 +1,15 @@
 //! The future that sending gives.
 
 use std::{
-    future::Future as _,
+    future::Future,
     pin::{Pin, pin},
     task::{Context, Poll, Waker},
 };
 
-use okta_runtime_template::runtime::{Answer, Sending};
+use okta_runtime_template::runtime::{Answer, Client, Request, Sending};
 use serde_json::Value;
 
-use crate::support::{GET, Server};
+use crate::support::{GET, Server, TOKEN};
 
 #[tokio::test]
 async fn nothing_is_sent_before_it_is_awaited() {
@@ -37,4 +37,19 @@ async fn it_does_not_panic_when_it_is_polled_after_its_end() {
         .as_mut()
         .poll(&mut Context::from_waker(Waker::noop()));
     assert!(matches!(again, Poll::Pending));
+}
+
+#[test]
+fn it_is_small_and_can_cross_threads() {
+    fn bytes<F: Future + Send>(future: &F) -> usize {
+        size_of_val(future)
+    }
+    let client = Client::builder("http://localhost:1")
+        .allow_http_on_loopback()
+        .api_token(TOKEN)
+        .build()
+        .unwrap();
+    let size = bytes(&Request::new(&client, &GET).send_with_response(Answer::<Value>::JSON));
+    // What the call needs is on the heap: whoever awaits it holds two boxes.
+    assert!(size <= 4 * size_of::<usize>(), "{size}");
 }

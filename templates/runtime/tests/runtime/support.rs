@@ -62,6 +62,11 @@ impl Seen {
             .map(|(_, value)| &**value)
             .collect()
     }
+
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
 }
 
 /// What came so far, in the order in which it was complete.

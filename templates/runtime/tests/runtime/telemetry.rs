@@ -1,19 +1,13 @@
 //! The spans and events of calls: their names, their fields, and which belongs to which.
 
-use std::{
-    sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
-};
+use std::time::Duration;
 
-use okta_runtime_template::runtime::{
-    Answer, Operation, Pages, Paging, Request, RetryPolicy, Secret,
-};
+use okta_runtime_template::runtime::{Answer, Operation, Pages, Paging, Request, RetryPolicy};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tracing::{Instrument as _, Level};
 
 use crate::{
-    authority::{client, get, granted, is_token_request, oauth, refused},
     recorder::{ATTEMPT, CALL, Recorder, TARGET, all_fields, attempt, call, extend},
     support::{DELETE, GET, Gate, Reply, Server, answer, until},
 };
@@ -34,7 +28,7 @@ fn quick() -> RetryPolicy {
     RetryPolicy::default().backoff(Duration::from_millis(1), Duration::from_millis(5))
 }
 
-fn identified(status: &str, id: &str) -> Reply {
+pub fn identified(status: &str, id: &str) -> Reply {
     let headers = [("X-Okta-Request-Id", id), ("Retry-After", "0")];
     Reply::Answer(answer(status, &headers, "{}"))
 }
@@ -283,96 +277,6 @@ async fn each_page_is_a_call() {
         attempts
             .iter()
             .all(|span| span.fields["url.template"] == GET.route)
-    );
-}
-
-#[tokio::test]
-async fn token_requests_are_attempts_of_the_call_that_needs_them() {
-    let (recorder, _guard) = Recorder::start();
-    let turn = AtomicUsize::new(0);
-    let server = Server::scripted(move |seen| {
-        match (is_token_request(seen), turn.fetch_add(1, Ordering::SeqCst)) {
-            (true, 0) => refused("use_dpop_nonce", "again", &[("DPoP-Nonce", "n")]),
-            (true, 1) => identified("503 Service Unavailable", "req-2"),
-            (true, _) => Reply::Answer(granted("DPoP", "token", 3600)),
-            (false, 3) => Reply::Answer(answer("401 Unauthorized", &[], "")),
-            (false, _) => identified("200 OK", "req-6"),
-        }
-    })
-    .await;
-    get(&client(&server, oauth()))
-        .send_with_response(Answer::NOTHING)
-        .await
-        .unwrap();
-    let failed = |status: i64| {
-        json!({"http.response.status_code": status, "error.type": status.to_string(),
-            "otel.status_code": "ERROR"})
-    };
-    let mut with_id = failed(503);
-    extend(
-        &mut with_id,
-        json!({"okta.request_id": "req-2", "http.request.resend_count": 1}),
-    );
-    let token = |more| attempt(&server, "POST", "/oauth2/v1/token", more);
-    let own = |more| attempt(&server, "GET", "/api/v1/things", more);
-    let ok = json!({"http.response.status_code": 200, "okta.request_id": "req-6"});
-    let mut second = ok.clone();
-    extend(&mut second, json!({"http.request.resend_count": 1}));
-    assert_eq!(
-        all_fields(&recorder.named(ATTEMPT)),
-        [
-            token(failed(400)),
-            token(with_id),
-            token(json!({"http.response.status_code": 200, "http.request.resend_count": 2})),
-            own(failed(401)),
-            token(json!({"http.response.status_code": 200})),
-            own(second),
-        ]
-    );
-    let mut end = ok;
-    extend(&mut end, json!({"okta.retry_count": 1}));
-    assert_eq!(all_fields(&recorder.named(CALL)), [call(end)]);
-    let spans = recorder.spans();
-    let attempts = recorder.named(ATTEMPT);
-    assert!(
-        attempts
-            .iter()
-            .all(|span| spans[span.parent.unwrap()].name == CALL)
-    );
-    let events = recorder.events();
-    assert_eq!(events.len(), 1);
-    assert_eq!(events[0].fields["url.template"], "/oauth2/v1/token");
-    assert_eq!(events[0].fields["error.type"], "503");
-}
-
-#[tokio::test]
-async fn a_call_without_a_credential_says_of_which_kind_that_is() {
-    let server = Server::start(identified("503 Service Unavailable", "id")).await;
-    let client_of = |oauth| {
-        crate::authority::builder(&server, oauth)
-            .retries(RetryPolicy::none())
-            .build()
-            .unwrap()
-    };
-    let (recorder, _guard) = Recorder::start();
-    get(&client_of(oauth()))
-        .send_with_response(Answer::NOTHING)
-        .await
-        .unwrap_err();
-    let provided = okta_runtime_template::runtime::Client::builder(server.url())
-        .allow_http_on_loopback()
-        .token_provider(|| async { Ok(Secret::from("")) })
-        .build()
-        .unwrap();
-    get(&provided)
-        .send_with_response(Answer::NOTHING)
-        .await
-        .unwrap_err();
-    let calls = recorder.named(CALL);
-    assert_eq!(
-        all_fields(&calls),
-        ["auth_unavailable", "auth_provider"]
-            .map(|word| call(json!({"error.type": word, "otel.status_code": "ERROR"})))
     );
 }
 

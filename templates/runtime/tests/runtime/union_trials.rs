@@ -1,0 +1,153 @@
+//! Values that look like several branches of a union: which one is taken after trials, and what is left undecided.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::unions::{
+    Mixed, mixed,
+    union::{self, BranchError, Form, Keys, UnknownJson},
+    writes,
+};
+
+/// Two branches that look the same from above.
+#[derive(Debug, PartialEq)]
+enum Twins {
+    Numbers(Vec<i64>),
+    Texts(Vec<String>),
+    Unknown(UnknownJson),
+}
+
+impl Twins {
+    fn of_json(value: Value) -> Result<Self, BranchError> {
+        union::decide(value, &[Form::List, Form::List], Self::read)
+    }
+
+    fn read(branch: usize, value: Value) -> Result<Self, BranchError> {
+        Ok(match branch {
+            0 => Self::Numbers(union::branch("Numbers", &value)?),
+            1 => Self::Texts(union::branch("Texts", &value)?),
+            _ => Self::Unknown(UnknownJson::new(value)),
+        })
+    }
+}
+
+writes!(Twins: Numbers, Texts);
+
+#[test]
+fn what_fits_several_is_the_only_one_that_can_be_read_or_unknown() {
+    let read = |value: Value| serde_json::from_value::<Twins>(value).expect("a value");
+    assert_eq!(read(json!([1])), Twins::Numbers(vec![1]));
+    assert_eq!(read(json!(["a"])), Twins::Texts(vec!["a".to_owned()]));
+    assert!(matches!(read(json!([])), Twins::Unknown(_)));
+    assert!(matches!(read(json!([true])), Twins::Unknown(_)));
+}
+
+#[derive(Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default)]
+struct Login {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<String>,
+}
+
+#[derive(Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default)]
+struct Import {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    job: Option<String>,
+}
+
+#[derive(Debug, PartialEq, Deserialize, Serialize)]
+struct Event<T> {
+    data: T,
+}
+
+/// Two branches with the same keys, one of which holds more.
+#[derive(Debug, PartialEq)]
+enum Events {
+    Login(Box<Event<Login>>),
+    Import(Box<Event<Import>>),
+    Unknown(UnknownJson),
+}
+
+impl Events {
+    const FORMS: &'static [Form] = &[
+        Form::Object(&Keys {
+            required: &["data"],
+            optional: &[],
+            listed: &[],
+        }),
+        Form::Object(&Keys {
+            required: &["data"],
+            optional: &[],
+            listed: &[],
+        }),
+    ];
+
+    fn of_json(value: Value) -> Result<Self, BranchError> {
+        union::decide(value, Self::FORMS, Self::read)
+    }
+
+    fn read(branch: usize, value: Value) -> Result<Self, BranchError> {
+        Ok(match branch {
+            0 => Self::Login(union::branch("Login", &value)?),
+            1 => Self::Import(union::branch("Import", &value)?),
+            _ => Self::Unknown(UnknownJson::new(value)),
+        })
+    }
+}
+
+writes!(Events: Login, Import);
+
+#[test]
+fn what_can_be_read_as_several_is_the_only_one_that_loses_nothing_or_unknown() {
+    let read = |value: Value| serde_json::from_value::<Events>(value).expect("a value");
+    let import = read(json!({"data": {"user": "ada", "job": "import"}}));
+    assert!(matches!(import, Events::Import(event) if event.data.job.is_some()));
+    // Both hold this, and neither holds that.
+    for value in [
+        json!({"data": {"user": "ada"}}),
+        json!({"data": {"job": "import", "other": 1}}),
+        json!({"data": {"other": {"job": "import"}}}),
+    ] {
+        let kept = read(value.clone());
+        assert!(matches!(kept, Events::Unknown(_)), "{kept:?}");
+        assert_eq!(serde_json::to_value(&kept).expect("JSON"), value);
+    }
+}
+
+/// Two branches that hold the union itself, and that nothing tells apart.
+#[derive(Clone, Debug, PartialEq)]
+enum Deep {
+    One(Vec<Deep>),
+    Other(Vec<Deep>),
+    Unknown(UnknownJson),
+}
+
+impl Deep {
+    fn of_json(value: Value) -> Result<Self, BranchError> {
+        union::decide(value, &[Form::List, Form::List], Self::read)
+    }
+
+    fn read(branch: usize, value: Value) -> Result<Self, BranchError> {
+        Ok(match branch {
+            0 => Self::One(union::branch("One", &value)?),
+            1 => Self::Other(union::branch("Other", &value)?),
+            _ => Self::Unknown(UnknownJson::new(value)),
+        })
+    }
+}
+
+writes!(Deep: One, Other);
+
+/// Without a bound, each level would be read twice as often as the one around it.
+#[test]
+fn a_deep_value_that_nothing_decides_is_kept_soon() {
+    let text = format!("{}{}", "[".repeat(100), "]".repeat(100));
+    let deep: Deep = serde_json::from_str(&text).expect("a value");
+    assert!(matches!(deep, Deep::Unknown(_)));
+    assert_eq!(serde_json::to_string(&deep).expect("JSON"), text);
+    // The trials are over: the next value is tried again.
+    assert!(matches!(mixed(json!("a")), Mixed::Text(_)));
+}
