@@ -49,23 +49,19 @@ pub fn run(
             return Err(with_obstacles(sources.refused(&diagnostics), survey, &out));
         }
     };
-    let target = Target::of(&generation.tree)?;
-    let found = stages.time("compare", || survey?.compare(&out, &target))?;
-    let ready = if args.check {
-        Ok(())
-    } else {
-        found.unobstructed(&out)
+    let plan = match plan(args, &out, survey, &generation, &sources, &stages, console) {
+        Ok(plan) => plan,
+        Err(error) => {
+            console.notice(&sources.render(&generation.warnings))?;
+            return Err(error);
+        }
     };
-    let ignored =
-        ready.and_then(|()| report_ignored(args.report.as_deref(), &generation, &sources, console));
-    let is_to_write = !args.check && ignored.is_ok();
-    let steps = is_to_write.then(|| write::steps(&found, &target));
+    let steps = (!args.check).then(|| write::steps(&plan.found, &plan.target));
     let render = || sources.render(&generation.warnings);
     let (warnings, written) = warn_and_write(&stages, render, steps.as_deref(), &out);
     console.notice(&warnings)?;
-    let ignored = ignored?;
     if args.check {
-        compare(args, &out, &found, &target, console)?;
+        compare(args, &out, &plan.found, &plan.target, console)?;
     }
     written?;
     if !args.check && args.out.is_none() && inputs.role == Role::Other {
@@ -73,22 +69,23 @@ pub fn run(
     }
     let summary = Summary {
         counts: generation.counts,
-        // A check that comes here found nothing to write, so that these are zeros.
-        files: FileCounts {
-            all: target.tree().len(),
-            written: found.missing.len() + found.different.len(),
-            removed: found.stale.len(),
-        },
-        ignored,
+        files: plan.files(),
+        ignored: plan.ignored,
         report: args.report.as_deref(),
         milliseconds: started.elapsed().as_millis(),
     };
-    let upfront = if args.check {
-        format!("`{}` is up to date: ", out.shown)
-    } else {
-        String::new()
-    };
+    let clean = || format!("`{}` is up to date: ", out.shown);
+    let upfront = args.check.then(clean).unwrap_or_default();
     console.result(&format!("{upfront}{}\n", summary.line()))?;
+    print_figures(args, &stages, console)
+}
+
+/// Tells what benchmarks ask for.
+fn print_figures(
+    args: &CodegenArgs,
+    stages: &Stages,
+    console: &mut Console<'_>,
+) -> Result<(), Error> {
     if args.print_stages {
         console.notice(&stages.lines())?;
     }
@@ -96,6 +93,48 @@ pub fn run(
         console.notice(&memory::peak_line())?;
     }
     Ok(())
+}
+
+/// What is to be done in the output folder, once nothing stands in the way.
+struct Plan<'a> {
+    target: Target<'a>,
+    found: Inspection,
+    /// How many keywords are ignored.
+    ignored: usize,
+}
+
+impl Plan<'_> {
+    /// What becomes of the files. A check that needs this found nothing to write.
+    fn files(&self) -> FileCounts {
+        FileCounts {
+            all: self.target.tree().len(),
+            written: self.found.missing.len() + self.found.different.len(),
+            removed: self.found.stale.len(),
+        }
+    }
+}
+
+/// Compares the folder with what was made, and writes the report if one is wanted.
+fn plan<'a>(
+    args: &CodegenArgs,
+    out: &Location,
+    survey: Result<Survey, Error>,
+    generation: &'a Generation,
+    sources: &Sources,
+    stages: &Stages,
+    console: &mut Console<'_>,
+) -> Result<Plan<'a>, Error> {
+    let target = Target::of(&generation.tree)?;
+    let found = stages.time("compare", || survey?.compare(out, &target))?;
+    if !args.check {
+        found.unobstructed(out)?;
+    }
+    let ignored = report_ignored(args.report.as_deref(), generation, sources, console)?;
+    Ok(Plan {
+        target,
+        found,
+        ignored,
+    })
 }
 
 /// Renders the warnings, which takes a scan of the document to place them, while the steps are taken, if there are any.

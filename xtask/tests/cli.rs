@@ -167,6 +167,30 @@ fn folders_that_are_not_the_generator_s_are_refused() {
 }
 
 #[test]
+fn warnings_are_told_when_the_folder_is_refused_too() {
+    let scratch = tempdir().unwrap();
+    let document = r#"
+openapi: 3.0.3
+info: { title: Things, version: "1" }
+servers: [{ url: https://example.okta.com }]
+paths:
+  /things:
+    get: { operationId: listThings, tags: [Things], responses: { "204": { description: None. } } }
+    delete: { operationId: dropThings, responses: { "204": { description: Gone. } } }
+"#;
+    put(scratch.path(), "spec.yaml", document);
+    put(scratch.path(), "crate/codegen-manifest.toml", "files = 1");
+    let mut arguments = vec!["codegen", "--spec", "spec.yaml", "--no-overlay"];
+    arguments.extend(["--all-tags", "--out", "crate"]);
+    let text = stderr(&expect(scratch.path(), &arguments, 1));
+    assert!(text.contains("this operation has no tag"), "{text}");
+    assert!(text.contains("restore that file"), "{text}");
+    arguments.push("--check");
+    let text = stderr(&expect(scratch.path(), &arguments, 1));
+    assert!(text.contains("this operation has no tag"), "{text}");
+}
+
+#[test]
 fn the_report_is_written_with_and_without_check() {
     let scratch = tempdir().unwrap();
     let folder = scratch.path();
