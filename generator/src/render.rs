@@ -3,6 +3,7 @@
 //! Parsing tokens was most of the work of a run. So `plain` writes what is of the usual shapes straight from the tokens, and
 //! only what it does not know is parsed, and laid out by prettyplease itself (`pretty`).
 
+pub(crate) mod comment;
 mod flat;
 mod items;
 mod line;
@@ -47,14 +48,17 @@ impl Code {
     /// Takes tokens apart.
     #[must_use]
     pub fn of(tokens: TokenStream) -> Self {
-        let mut code = Self::default();
-        code.add(tokens);
-        code
+        std::iter::once(tokens).collect()
     }
 
-    /// Adds tokens.
-    pub fn add(&mut self, tokens: TokenStream) {
-        self.0.take(tokens);
+    /// The tokens as text, in one line: what can be read of code that can't be laid out.
+    pub(crate) fn raw(&self) -> String {
+        self.0.raw(0..self.0.len())
+    }
+
+    /// Whether there is no token.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.len() == 0
     }
 
     /// Whether these tokens stand somewhere, one after the other.
@@ -74,6 +78,16 @@ impl Code {
             flat.kind(*at) == Some(Kind::Ident) && (*at == 0 || flat.text(at - 1) != "::")
         };
         (0..flat.len()).filter(begins).map(|at| flat.text(at))
+    }
+}
+
+impl FromIterator<TokenStream> for Code {
+    fn from_iter<T: IntoIterator<Item = TokenStream>>(parts: T) -> Self {
+        let mut code = Self::default();
+        for tokens in parts {
+            code.0.take(tokens);
+        }
+        code
     }
 }
 
@@ -126,10 +140,9 @@ pub fn comment(text: &str) -> String {
 ///
 /// # Errors
 /// The tokens are not statements.
-pub fn statements(tokens: &TokenStream) -> Result<String, RenderBug> {
-    let Code(flat) = Code::of(tokens.clone());
-    let inner = plain::statements(&flat);
-    let inner = inner.map_or_else(|| pretty::statements(&flat.raw(0..flat.len())), Ok)?;
+pub fn statements(code: &Code) -> Result<String, RenderBug> {
+    let inner = plain::statements(&code.0);
+    let inner = inner.map_or_else(|| pretty::statements(&code.raw()), Ok)?;
     let lines: Vec<&str> = inner
         .lines()
         .map(|line| line.strip_prefix("    ").unwrap_or(line))

@@ -11,6 +11,7 @@ pub mod error;
 pub mod exit;
 pub mod explain;
 pub mod fetch;
+pub mod files;
 pub mod folder;
 pub mod input;
 pub mod memory;

@@ -10,6 +10,9 @@ use xtask::cli::Cli;
 use xtask::console::Console;
 use xtask::words::printable;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let started = Instant::now();
     let cli = match Cli::try_parse() {

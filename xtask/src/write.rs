@@ -7,7 +7,7 @@
 //!    new ones. From here on, every file that a stopped run leaves is known to be the generator's.
 //! 3. Stale files go, and the folders that held nothing else. This comes before writing, because a file may give way to a folder
 //!    of its name, and because names that differ only in case are one file on some disks.
-//! 4. Files that are missing or differ are written.
+//! 4. Files that are missing or differ are written, several at a time: a stopped run leaves any of them.
 //! 5. The manifest of the tree comes last.
 
 use std::borrow::Cow;
@@ -15,11 +15,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use okta_codegen::manifest::{self, Manifest};
 
 use crate::atomic;
 use crate::error::Error;
+use crate::files::{self, File};
 use crate::folder::{Inspection, TEMPORARY};
 use crate::target::Target;
 use crate::workspace::join;
@@ -72,15 +74,36 @@ pub fn steps<'a>(found: &'a Inspection, target: &'a Target<'_>) -> Vec<Step<'a>>
 /// # Errors
 /// The operating system refuses one of them. The folder is half written then, and the next run repairs it.
 pub fn apply(root: &Path, steps: &[Step<'_>]) -> Result<(), Error> {
-    let mut began = false;
-    for step in steps {
-        match take(root, step) {
-            Ok(()) => began = true,
-            Err(error) if began => return Err(Error::Unfinished(Box::new(error))),
-            Err(error) => return Err(error),
+    let began = AtomicBool::new(false);
+    take_all(root, steps, &began).map_err(|error| match began.into_inner() {
+        true => Error::Unfinished(Box::new(error)),
+        false => error,
+    })
+}
+
+/// Takes the steps: files that follow each other at once, everything else one by one. `began` is set once a step was taken.
+fn take_all(root: &Path, mut steps: &[Step<'_>], began: &AtomicBool) -> Result<(), Error> {
+    while let Some((first, rest)) = steps.split_first() {
+        let together: Vec<File<'_>> = steps.iter().map_while(file).collect();
+        if together.is_empty() {
+            take(root, first)?;
+            began.store(true, Ordering::Relaxed);
+            steps = rest;
+        } else {
+            files::write(root, &together, began)?;
+            steps = &steps[together.len()..];
         }
     }
     Ok(())
+}
+
+/// A file that may be written together with others. The manifest and the journal are no such files: they come before or
+/// after all others.
+fn file<'a>(step: &'a Step<'_>) -> Option<File<'a>> {
+    match step {
+        Step::Write(path, text) if *path != manifest::PATH => Some((path, text)),
+        _ => None,
+    }
 }
 
 /// Takes one step.

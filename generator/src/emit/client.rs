@@ -9,25 +9,28 @@ use super::types::Site;
 use super::{body, example, features, model, operation, parameter, prose, types};
 use crate::config::Config;
 use crate::ir::{Api, Group, Operation, Parameter, Status};
+use crate::render::Code;
 
-/// The file.
-pub(crate) fn file(api: &Api, config: &Config) -> TokenStream {
+/// The file: what stands before the items, and these.
+pub(crate) fn file(api: &Api, config: &Config) -> [Code; 2] {
     let allow = mentions::allow_deprecated(api);
-    let entry = entry(api, &api.groups);
-    let handles = api.groups.iter().map(|group| handle(api, group, config));
-    let items = quote!(#entry #(#handles)*);
+    let items = items(api, &api.groups, config);
     let imports = imports(&items, &quote!(operations));
-    quote!(#allow #imports #items)
+    [Code::of(quote!(#allow #imports)), items]
 }
 
-/// The file of one of several tags.
-pub(crate) fn group_file(api: &Api, group: &Group, config: &Config) -> TokenStream {
-    let entry = entry(api, std::slice::from_ref(group));
-    let handle = handle(api, group, config);
-    let items = quote!(#entry #handle);
+/// The file of one of several tags: its imports and its items.
+pub(crate) fn group_file(api: &Api, group: &Group, config: &Config) -> [Code; 2] {
+    let items = items(api, std::slice::from_ref(group), config);
     let module = &group.module;
     let imports = imports(&items, &quote!(operations::#module as operations));
-    quote!(#imports #items)
+    [Code::of(imports), items]
+}
+
+/// How callers come to the handles of these groups, and the handles.
+fn items(api: &Api, groups: &[Group], config: &Config) -> Code {
+    let handles = groups.iter().map(|group| handle(api, group, config));
+    std::iter::once(entry(api, groups)).chain(handles).collect()
 }
 
 /// `src/client/mod.rs`, if there are several tags.
@@ -48,7 +51,7 @@ pub(crate) fn index(api: &Api) -> TokenStream {
 }
 
 /// `operations` is what the file calls so: all of them, or those of a tag.
-fn imports(items: &TokenStream, operations: &TokenStream) -> TokenStream {
+fn imports(items: &Code, operations: &TokenStream) -> TokenStream {
     let mentions = Mentions::of(items);
     let borrow = mentions.has_method("borrow").then(|| {
         quote!(

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::prose;
 use crate::ir::Constraints;
+use crate::render::comment;
 
 /// The lines of a documentation comment.
 #[derive(Clone, Debug, Default)]
@@ -83,38 +84,35 @@ impl Docs {
 
     /// The comment on the item that follows.
     pub(crate) fn outer(&self) -> TokenStream {
-        let lines = self.0.iter().map(Line::attribute);
-        quote!(#(#[#lines])*)
+        let attributes = self.attributes();
+        quote!(#(#[#attributes])*)
     }
 
     /// The comment on the file.
     pub(crate) fn inner(&self) -> TokenStream {
-        let lines = self.0.iter().map(Line::attribute);
-        quote!(#(#![#lines])*)
+        let attributes = self.attributes();
+        quote!(#(#![#attributes])*)
+    }
+
+    /// What stands in the brackets of the attributes: one for all lines, up to one that is there only with a feature.
+    fn attributes(&self) -> Vec<TokenStream> {
+        let together = |one: &Line, other: &Line| one.feature.is_none() && other.feature.is_none();
+        self.0.chunk_by(together).map(attribute).collect()
     }
 }
 
-impl Line {
-    /// What stands in the brackets of its attribute. Beside `///`, rustdoc takes the text of an attribute as it is.
-    fn attribute(&self) -> TokenStream {
-        let text = spaced(&self.text);
-        match &self.feature {
-            None => quote!(doc = #text),
-            Some(feature) => {
-                let text = &self.text;
-                quote!(cfg_attr(feature = #feature, doc = #text))
-            }
-        }
+/// The attribute of lines that stand together.
+fn attribute(lines: &[Line]) -> TokenStream {
+    if let [line] = lines
+        && let Some(feature) = &line.feature
+    {
+        // Beside `///`, rustdoc takes the text of an attribute as it is.
+        let text = &line.text;
+        return quote!(cfg_attr(feature = #feature, doc = #text));
     }
-}
-
-/// `///` and the text are set apart by a space.
-fn spaced(line: &str) -> String {
-    if line.is_empty() {
-        String::new()
-    } else {
-        format!(" {line}")
-    }
+    let texts = lines.iter().map(|line| line.text.as_str());
+    let text = comment::literal(texts);
+    quote!(doc = #text)
 }
 
 /// What the bounds on a value say, as phrases: `at most 512 characters`.

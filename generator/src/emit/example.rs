@@ -1,6 +1,6 @@
 //! Example calls: the code that a person would write to make a request, from the document's example values.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ use crate::ir::{
     Api, Field, Group, Model, ModelKind, Operation, Parameter, Payload, PayloadKind, Presence,
     Success, Type,
 };
-use crate::render;
+use crate::render::{self, Code};
 
 /// The example of a model as JSON, for its page. Gives `None` if the model has no finite value.
 pub(crate) fn model_json(api: &Api, model: &Model) -> Option<Value> {
@@ -35,11 +35,13 @@ pub(crate) fn program(api: &Api, group: &Group, operation: &Operation, config: &
             .build()?;
     };
     let handle = call.handle(&quote!(okta));
-    let mut steps = vec![quote!(#client #handle)];
-    steps.extend(call.body());
-    steps.push(call.send());
-    let imports = imports(&operations(api, group), config, &steps, &["Client"]);
-    let body = paragraphs(&steps);
+    let steps = Steps::of([
+        Some(quote!(#client #handle)),
+        call.body(),
+        Some(call.send()),
+    ]);
+    let imports = steps.imports(&operations(api, group), config, &["Client"]);
+    let body = steps.paragraphs();
     format!(
         "{imports}\n\n#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\n{}\n    Ok(())\n}}\n",
         indented(&body)
@@ -50,16 +52,15 @@ pub(crate) fn program(api: &Api, group: &Group, operation: &Operation, config: &
 pub(crate) fn snippet(api: &Api, group: &Group, operation: &Operation, config: &Config) -> String {
     let call = Call::new(api, group, operation);
     let name = crate_name(config);
-    let mut steps = vec![call.handle(&quote!(okta))];
-    steps.extend(call.body());
-    steps.push(call.send());
-    let imports = imports(&operations(api, group), config, &steps, &[]);
+    let handle = call.handle(&quote!(okta));
+    let steps = Steps::of([Some(handle), call.body(), Some(call.send())]);
+    let imports = steps.imports(&operations(api, group), config, &[]);
     let imports = if imports.is_empty() {
         imports
     } else {
         format!("{imports}\n\n")
     };
-    let body = paragraphs(&steps);
+    let body = steps.paragraphs();
     format!(
         "{imports}# async fn example(okta: {name}::Client) -> Result<(), Box<dyn std::error::Error>> {{\n{body}\n# Ok(())\n# }}\n"
     )
@@ -76,10 +77,10 @@ pub(crate) fn construction(api: &Api, model: &Model, config: &Config) -> Option<
     let json = example_value::of_model(api, model)?;
     let ty = Type::Model(model.name.clone());
     let built = example_code::expression(api, &ty, &json, Form::Body);
-    let steps = [quote!(let value = #built;)];
-    let imports = imports("operations", config, &steps, &[]);
-    let body = paragraphs(&steps);
-    Some(if can_fail(&steps) {
+    let steps = Steps::of([Some(quote!(let value = #built;))]);
+    let imports = steps.imports("operations", config, &[]);
+    let body = steps.paragraphs();
+    Some(if steps.can_fail() {
         format!(
             "{imports}\n\nfn main() -> Result<(), Box<dyn std::error::Error>> {{\n{}\n    Ok(())\n}}\n",
             indented(&body)
@@ -323,11 +324,11 @@ pub(crate) fn operations(api: &Api, group: &Group) -> String {
 }
 
 /// What an example names of the crate beside its client; `operations` as [`operations`] gives it.
-pub(crate) fn imported(operations: &str, tokens: &TokenStream) -> Vec<String> {
-    let mentions = Mentions::of(tokens);
+pub(crate) fn imported(operations: &str, parts: &[Code]) -> Vec<String> {
+    let is_named = |name: &str| parts.iter().any(|part| Mentions::of(part).has_path(name));
     ["FilePart", "Nullable", "models", "operations"]
         .into_iter()
-        .filter(|name| mentions.has_path(name))
+        .filter(|name| is_named(name))
         .map(|name| match name {
             "operations" => operations.to_owned(),
             other => other.to_owned(),
@@ -335,35 +336,41 @@ pub(crate) fn imported(operations: &str, tokens: &TokenStream) -> Vec<String> {
         .collect()
 }
 
-/// The `use` line for what the steps name, or nothing.
-fn imports(operations: &str, config: &Config, steps: &[TokenStream], always: &[&str]) -> String {
-    let name = crate_name(config);
-    let mut names: Vec<String> = always.iter().map(|name| (*name).to_owned()).collect();
-    names.extend(imported(operations, &quote!(#(#steps)*)));
-    match names.as_slice() {
-        [] => String::new(),
-        [only] => format!("use {name}::{only};"),
-        several => format!("use {name}::{{{}}};", several.join(", ")),
+/// What an example does, one paragraph after the other.
+struct Steps(Vec<Code>);
+
+impl Steps {
+    fn of<const N: usize>(steps: [Option<TokenStream>; N]) -> Self {
+        Self(steps.into_iter().flatten().map(Code::of).collect())
     }
-}
 
-/// Whether the tokens hold a `?`.
-pub(crate) fn can_fail(steps: &[TokenStream]) -> bool {
-    steps.iter().cloned().flatten().any(|token| match token {
-        TokenTree::Group(group) => can_fail(&[group.stream()]),
-        TokenTree::Punct(punct) => punct.as_char() == '?',
-        TokenTree::Ident(_) | TokenTree::Literal(_) => false,
-    })
-}
+    /// The `use` line for what the steps name, or nothing.
+    fn imports(&self, operations: &str, config: &Config, always: &[&str]) -> String {
+        let name = crate_name(config);
+        let mut names: Vec<String> = always.iter().map(|name| (*name).to_owned()).collect();
+        names.extend(imported(operations, &self.0));
+        match names.as_slice() {
+            [] => String::new(),
+            [only] => format!("use {name}::{only};"),
+            several => format!("use {name}::{{{}}};", several.join(", ")),
+        }
+    }
 
-/// Each step laid out, with blank lines between them.
-fn paragraphs(steps: &[TokenStream]) -> String {
-    let texts: Vec<String> = steps
-        .iter()
-        // Tokens that are no statements are a bug; shown as they are, they fail as a doctest, with their place.
-        .map(|step| render::statements(step).unwrap_or_else(|_| step.to_string()))
-        .collect();
-    texts.join("\n\n")
+    /// Whether a step ends early with an error.
+    fn can_fail(&self) -> bool {
+        self.0.iter().any(|step| step.contains(&["?"]))
+    }
+
+    /// Each step laid out, with blank lines between them.
+    fn paragraphs(&self) -> String {
+        let texts: Vec<String> = self
+            .0
+            .iter()
+            // Tokens that are no statements are a bug; shown as they are, they fail as a doctest, with their place.
+            .map(|step| render::statements(step).unwrap_or_else(|_| step.raw()))
+            .collect();
+        texts.join("\n\n")
+    }
 }
 
 fn indented(text: &str) -> String {

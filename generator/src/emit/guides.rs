@@ -16,7 +16,7 @@ use super::wire_tests::exchange::Exchange;
 use super::{prose, wire_text};
 use crate::config::Config;
 use crate::ir::{Api, Group, Operation};
-use crate::render;
+use crate::render::{self, Code};
 
 /// A guide: the name of its module, its template, and what it is about.
 #[derive(Serialize)]
@@ -181,9 +181,10 @@ fn call(api: &Api, group: &Group, exchange: &Exchange<'_>) -> Option<Sample> {
     };
     let builder = Call::new(api, group, exchange.operation).builder(&quote!(okta));
     let skip = (!exchange.keeps_bounds).then(|| quote!(.skip_validation()));
-    let request = quote!(let request = #builder #skip;);
+    let request = Code::of(quote!(let request = #builder #skip;));
+    let operations = example::operations(api, group);
     let mut imports = String::new();
-    for name in example::imported(&example::operations(api, group), &request) {
+    for name in example::imported(&operations, std::slice::from_ref(&request)) {
         imports.push_str(", ");
         imports.push_str(&name);
     }

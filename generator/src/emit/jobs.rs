@@ -6,8 +6,6 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use proc_macro2::TokenStream;
-
 use super::guides::{self, GUIDES, Guide};
 use super::templates::RenderError;
 use super::{client, docs_api, docs_model, model, operation, readme, template_bug, wire_tests};
@@ -145,29 +143,38 @@ fn make(
         Job::ModelPage(model) => page(docs_model::emit(api, users, model, config))?,
         Job::Model(model) => {
             let path = format!("src/models/{}.rs", model.module);
-            File::Code(path, model::file(api, model).into(), model.at.clone())
+            code(path, model::file(api, model), &model.at)
         }
-        Job::Models => code("src/models/mod.rs".to_owned(), model::index(api), root),
+        Job::Models => code(
+            "src/models/mod.rs".to_owned(),
+            [Code::of(model::index(api))],
+            root,
+        ),
         Job::Operation(group, operation) => {
             let path = if api.is_by_tag() {
                 format!("src/operations/{}/{}.rs", group.module, operation.module)
             } else {
                 format!("src/operations/{}.rs", operation.module)
             };
-            let tokens = operation::file(api, group, operation);
-            code(path, tokens, &operation.at)
+            code(path, operation::file(api, group, operation), &operation.at)
         }
         Job::Operations => {
             let path = "src/operations/mod.rs".to_owned();
-            code(path, operation::index(api), root)
+            code(path, [Code::of(operation::index(api))], root)
         }
         Job::GroupOperations(group) => {
             let path = format!("src/operations/{}/mod.rs", group.module);
-            code(path, operation::group_index(api, group), &group.at)
+            code(
+                path,
+                [Code::of(operation::group_index(api, group))],
+                &group.at,
+            )
         }
-        Job::Client if api.is_by_tag() => {
-            code("src/client/mod.rs".to_owned(), client::index(api), root)
-        }
+        Job::Client if api.is_by_tag() => code(
+            "src/client/mod.rs".to_owned(),
+            [Code::of(client::index(api))],
+            root,
+        ),
         Job::Handle(group) => {
             let path = format!("src/client/{}.rs", group.module);
             code(path, client::group_file(api, group, config), &group.at)
@@ -177,10 +184,14 @@ fn make(
             let view = view.as_ref().map_err(RenderError::clone);
             page(view.and_then(|view| guides::file(view, guide)))?
         }
-        Job::Guides => code("src/guide/mod.rs".to_owned(), guides::index(), root),
+        Job::Guides => code(
+            "src/guide/mod.rs".to_owned(),
+            [Code::of(guides::index())],
+            root,
+        ),
         Job::WireTests if api.is_by_tag() => {
             let path = "tests/wire/main.rs".to_owned();
-            code(path, wire_tests::index(api, config), root)
+            code(path, [Code::of(wire_tests::index(api, config))], root)
         }
         Job::GroupWireTests(group) => {
             let path = format!("tests/wire/{}.rs", group.module);
@@ -193,8 +204,8 @@ fn make(
     })
 }
 
-fn code(path: String, tokens: TokenStream, at: &SpecPath) -> File {
-    File::Code(path, vec![Code::of(tokens)], at.clone())
+fn code<const PARTS: usize>(path: String, parts: [Code; PARTS], at: &SpecPath) -> File {
+    File::Code(path, parts.into(), at.clone())
 }
 
 fn page(page: Result<(String, String), RenderError>) -> Result<File, Diagnostic> {

@@ -1,6 +1,5 @@
 //! What a file's code mentions: imports follow from the code that was made, and are not predicted beside it.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
@@ -9,17 +8,12 @@ use crate::ir::{Api, ModelKind};
 use crate::render::Code;
 
 /// The names in some code.
-pub(crate) struct Mentions<'a>(Cow<'a, Code>);
+pub(crate) struct Mentions<'a>(&'a Code);
 
 impl<'a> Mentions<'a> {
-    /// Reads tokens.
-    pub(crate) fn of(tokens: &TokenStream) -> Self {
-        Self(Cow::Owned(Code::of(tokens.clone())))
-    }
-
     /// Reads code.
-    pub(crate) fn of_code(code: &'a Code) -> Self {
-        Self(Cow::Borrowed(code))
+    pub(crate) fn of(code: &'a Code) -> Self {
+        Self(code)
     }
 
     /// Whether a path begins with `name`: `name::`.

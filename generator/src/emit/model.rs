@@ -34,10 +34,7 @@ pub(crate) fn file(api: &Api, model: &Model) -> [Code; 2] {
         }
         ModelKind::Alias(kind) => vec![alias::item(model, kind)],
     };
-    let mut code = Code::default();
-    for item in items {
-        code.add(item);
-    }
+    let code: Code = items.into_iter().collect();
     let imports = Code::of(imports(api, model, &code));
     [imports, code]
 }
@@ -136,7 +133,7 @@ const RUNTIME_NAMES: &[&str] = &[
 
 /// The imports of a model's file: whatever its items mention.
 fn imports(api: &Api, model: &Model, items: &Code) -> TokenStream {
-    let mentions = Mentions::of_code(items);
+    let mentions = Mentions::of(items);
     let mut names = mentions.names();
     let used = match &model.kind {
         ModelKind::Union(kind) => union::mentioned(api, kind),

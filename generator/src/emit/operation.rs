@@ -11,19 +11,21 @@ use super::mentions::{self, Mentions};
 use super::{answer, body, body_types, docs_types, features, paging, parameter, prose};
 use crate::ir::{Api, Group, Operation, ParameterLocation};
 use crate::naming::{ModuleName, TypeName};
+use crate::render::Code;
 
-/// The file of an operation.
-pub(crate) fn file(api: &Api, group: &Group, operation: &Operation) -> TokenStream {
-    let facts = facts(operation);
-    let definition = definition(group, operation);
-    let implementation = implementation(api, operation);
-    let call = call(operation);
-    let paging = paging::constant(operation);
-    let body = body_types::items(api, operation);
-    let answer = answer::items(operation);
-    let items = quote!(#facts #paging #definition #implementation #call #body #answer);
-    let imports = imports(&items);
-    quote!(#imports #items)
+/// The file of an operation: its imports and its items.
+pub(crate) fn file(api: &Api, group: &Group, operation: &Operation) -> [Code; 2] {
+    let parts = [
+        Some(facts(operation)),
+        paging::constant(operation),
+        Some(definition(group, operation)),
+        Some(implementation(api, operation)),
+        Some(call(operation)),
+        body_types::items(api, operation),
+        answer::items(operation),
+    ];
+    let items: Code = parts.into_iter().flatten().collect();
+    [Code::of(imports(&items)), items]
 }
 
 /// `src/operations/mod.rs`.
@@ -82,7 +84,7 @@ pub(crate) fn types(operation: &Operation) -> Vec<&TypeName> {
     names
 }
 
-fn imports(items: &TokenStream) -> TokenStream {
+fn imports(items: &Code) -> TokenStream {
     let mentions = Mentions::of(items);
     let models = mentions.has_path("models").then(|| {
         quote!(

@@ -18,6 +18,7 @@ use super::mentions::{self, Mentions};
 use super::wire_text;
 use crate::config::Config;
 use crate::ir::{self, Api, Group, PayloadKind, essence};
+use crate::render::Code;
 
 /// The module that the tests share: its path in the generated crate, and its text.
 pub(crate) const SUPPORT: (&str, &str) = (
@@ -28,8 +29,8 @@ pub(crate) const SUPPORT: (&str, &str) = (
     )),
 );
 
-/// The file.
-pub(crate) fn file(api: &Api, config: &Config) -> TokenStream {
+/// The file: what stands before the tests, and these.
+pub(crate) fn file(api: &Api, config: &Config) -> [Code; 2] {
     let (refusals, tests) = tests(api, &api.groups);
     let name = example::crate_name(config);
     let names = names(api, None, config, &tests);
@@ -40,19 +41,19 @@ pub(crate) fn file(api: &Api, config: &Config) -> TokenStream {
             use support::{Answer, Expected, Outcome};
         )
     });
-    quote! {
+    let head = quote! {
         #head
         mod support;
         use #name as api;
         #names
         #support
         #refusals
-        #tests
-    }
+    };
+    [Code::of(head), tests]
 }
 
-/// The file of one of several tags.
-pub(crate) fn group_file(api: &Api, group: &Group, config: &Config) -> TokenStream {
+/// The file of one of several tags: what stands before the tests, and these.
+pub(crate) fn group_file(api: &Api, group: &Group, config: &Config) -> [Code; 2] {
     let (refusals, tests) = tests(api, std::slice::from_ref(group));
     let names = names(api, Some(group), config, &tests);
     let support = (!tests.is_empty()).then(|| {
@@ -60,7 +61,7 @@ pub(crate) fn group_file(api: &Api, group: &Group, config: &Config) -> TokenStre
         let support = mentions.has_path("support").then(|| quote!(self,));
         quote!(use crate::support::{#support Answer, Expected, Outcome};)
     });
-    quote!(#names #support #refusals #tests)
+    [Code::of(quote!(#names #support #refusals)), tests]
 }
 
 /// `tests/wire/main.rs`, if there are several tags.
@@ -95,7 +96,7 @@ fn head(api: &Api) -> TokenStream {
 }
 
 /// The bodies of refusals that the tests of these groups share, and the tests.
-fn tests(api: &Api, groups: &[Group]) -> (TokenStream, TokenStream) {
+fn tests(api: &Api, groups: &[Group]) -> (TokenStream, Code) {
     let exchanges: Vec<(&Group, Exchange<'_>)> = groups
         .iter()
         .flat_map(|group| {
@@ -107,25 +108,20 @@ fn tests(api: &Api, groups: &[Group]) -> (TokenStream, TokenStream) {
     let refusals = Refusals::of(exchanges.iter().map(|(_, exchange)| exchange));
     let tests = exchanges
         .iter()
-        .map(|(group, exchange)| test(api, group, exchange, &refusals));
-    let tests = quote!(#(#tests)*);
+        .map(|(group, exchange)| test(api, group, exchange, &refusals))
+        .collect();
     let refusals = refusals.definitions();
     (quote!(#(#refusals)*), tests)
 }
 
 /// What the tests of a group name of the crate; without a group, there is only one.
-fn names(
-    api: &Api,
-    group: Option<&Group>,
-    config: &Config,
-    tests: &TokenStream,
-) -> Option<TokenStream> {
+fn names(api: &Api, group: Option<&Group>, config: &Config, tests: &Code) -> Option<TokenStream> {
     let name = example::crate_name(config);
     let operations = group.map_or_else(
         || "operations".to_owned(),
         |group| example::operations(api, group),
     );
-    let names: Vec<TokenStream> = example::imported(&operations, tests)
+    let names: Vec<TokenStream> = example::imported(&operations, std::slice::from_ref(tests))
         .iter()
         .filter_map(|name| name.parse().ok())
         .collect();

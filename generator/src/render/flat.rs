@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Literal, Spacing, TokenStream, TokenTree};
+
+use super::comment;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,16 +105,34 @@ impl Flat {
         parts
     }
 
-    /// The tokens of `range` as text that gives them when it is read.
+    /// The tokens of `range` as text that gives them when it is read; each line of a comment has an attribute of its own.
     pub(super) fn raw(&self, range: Range<usize>) -> String {
         let mut raw = String::new();
         for at in range {
-            raw.push_str(self.text(at));
+            match self.comment(at) {
+                None => raw.push_str(self.text(at)),
+                Some((text, mark)) => {
+                    let lines = text.split('\n');
+                    let lines = lines.map(|line| Literal::string(line).to_string());
+                    let lines: Vec<String> = lines.collect();
+                    raw.push_str(&lines.join(&format!("] {mark}[doc = ")));
+                }
+            }
             if self.tokens.get(at).is_some_and(|token| !token.is_joint) {
                 raw.push(' ');
             }
         }
         raw
+    }
+
+    /// The text of a comment, if the token is that, and what stands before the attribute's brackets.
+    fn comment(&self, at: usize) -> Option<(String, &'static str)> {
+        let before = |distance: usize| at.checked_sub(distance).map_or("", |at| self.text(at));
+        if (before(3), before(2), before(1)) != ("[", "doc", "=") {
+            return None;
+        }
+        let mark = if before(4) == "!" { "#!" } else { "#" };
+        Some((comment::text(self.text(at))?, mark))
     }
 
     /// Adds the tokens of a stream.

@@ -7,6 +7,8 @@
 mod blocks;
 mod characters;
 mod inline;
+#[cfg(test)]
+mod tests;
 mod url;
 mod write;
 
@@ -26,31 +28,28 @@ pub(crate) fn plain(text: &str) -> String {
 /// become code, whatever the text says.
 #[must_use]
 pub fn block(text: &str) -> String {
-    markdown(&blocks::parse(&characters::clean(text)))
+    if is_plain_sentence(text) {
+        return text.to_owned();
+    }
+    markdown(&blocks_of(text))
 }
 
 /// A text as one line of Markdown.
 #[must_use]
 pub fn line(text: &str) -> String {
-    let mut writer = Writer::for_line();
-    write_flat(
-        &mut writer,
-        &blocks::parse(&characters::clean(text)),
-        Writer::space,
-    );
-    writer.finish()
+    if is_plain_sentence(text) {
+        return text.to_owned();
+    }
+    flat(text, Writer::for_line(), Writer::space)
 }
 
 /// A text as the content of a table's cell: one line, with `<br>` between its paragraphs and list items.
 #[must_use]
 pub fn cell(text: &str) -> String {
-    let mut writer = Writer::for_cell();
-    write_flat(
-        &mut writer,
-        &blocks::parse(&characters::clean(text)),
-        |writer| writer.raw("<br>"),
-    );
-    writer.finish()
+    if is_plain_sentence(text) {
+        return text.to_owned();
+    }
+    flat(text, Writer::for_cell(), |writer| writer.raw("<br>"))
 }
 
 /// A text, exactly as it is, as code in a line or a table's cell.
@@ -80,6 +79,30 @@ pub fn json_block(value: &serde_json::Value) -> String {
 #[must_use]
 pub fn fence(code: &str) -> String {
     "`".repeat(write::longest_run(code, '`').max(2) + 1)
+}
+
+/// Whether a text is one line of words and punctuation that mean nothing in Markdown, as most descriptions are: then it is
+/// shown as it was written.
+fn is_plain_sentence(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let means_itself = |pair: &[u8]| match *pair {
+        // Two spaces would become one.
+        [b' ', next] => next != b' ',
+        // An address.
+        [b':', next] => next != b'/',
+        [byte, _] => byte.is_ascii_alphanumeric() || b",.;()'\"/%?-".contains(&byte),
+        _ => false,
+    };
+    let [first, .., last] = bytes else {
+        return false;
+    };
+    first.is_ascii_alphabetic()
+        && (last.is_ascii_alphanumeric() || b".;,)".contains(last))
+        && bytes.windows(2).all(means_itself)
+}
+
+fn blocks_of(text: &str) -> Vec<Block> {
+    blocks::parse(&characters::clean(text))
 }
 
 fn markdown(blocks: &[Block]) -> String {
@@ -154,14 +177,15 @@ fn quote_text(indent: usize, blocks: &[Block]) -> String {
     lines.join("\n")
 }
 
-/// Writes blocks as parts of a line, with something between them.
-fn write_flat(writer: &mut Writer, blocks: &[Block], between: fn(&mut Writer)) {
-    for (index, part) in parts(blocks).iter().enumerate() {
+/// A text as parts of a line, with something between them.
+fn flat(text: &str, mut writer: Writer, between: fn(&mut Writer)) -> String {
+    for (index, part) in parts(&blocks_of(text)).iter().enumerate() {
         if index > 0 {
-            between(writer);
+            between(&mut writer);
         }
         writer.tokens(part);
     }
+    writer.finish()
 }
 
 /// What each of the blocks shows in a line. One that shows nothing has no part: a `<br>` alone would be a block of HTML.

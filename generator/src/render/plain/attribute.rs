@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::super::comment;
 use super::{INDENT, MARGIN, Page};
 
 impl Page<'_> {
@@ -66,73 +67,14 @@ impl Page<'_> {
         Some(())
     }
 
-    /// A line of documentation.
+    /// Lines of documentation.
     fn comment(&mut self, literal: usize, is_inner: bool, indent: usize) -> Option<()> {
-        let start = self.out.len();
-        self.indent(indent);
-        self.out.push_str(if is_inner { "//!" } else { "///" });
-        let text = self.out.len();
-        unescape(self.text(literal), &mut self.out)?;
-        let written = self.out.get(text..)?;
-        if written.contains(['\n', '\r']) || written.starts_with('/') {
-            self.out.truncate(start);
-            return None;
+        for line in comment::text(self.text(literal))?.split('\n') {
+            self.indent(indent);
+            self.out.push_str(if is_inner { "//!" } else { "///" });
+            self.out.push_str(line.trim_end_matches(' '));
+            self.out.push('\n');
         }
-        let width = written.trim_end_matches(' ').len();
-        self.out.truncate(text + width);
-        self.out.push('\n');
         Some(())
-    }
-}
-
-/// Adds what a string literal stands for. `None` for other kinds of literals.
-fn unescape(literal: &str, out: &mut String) -> Option<()> {
-    if let Some(raw) = literal.strip_prefix('r') {
-        let text = raw.trim_start_matches('#');
-        let marks = raw.len() - text.len();
-        let text = text.get(..text.len().checked_sub(marks)?)?;
-        out.push_str(text.strip_prefix('"')?.strip_suffix('"')?);
-        return Some(());
-    }
-    let mut rest = literal.strip_prefix('"')?.strip_suffix('"')?;
-    while let Some((plain, escaped)) = rest.split_once('\\') {
-        out.push_str(plain);
-        let mut characters = escaped.chars();
-        match characters.next()? {
-            'n' => out.push('\n'),
-            'r' => out.push('\r'),
-            't' => out.push('\t'),
-            '0' => out.push('\0'),
-            it @ ('\\' | '"' | '\'') => out.push(it),
-            'u' => {
-                let (code, rest) = characters.as_str().strip_prefix('{')?.split_once('}')?;
-                out.push(char::from_u32(u32::from_str_radix(code, 16).ok()?)?);
-                characters = rest.chars();
-            }
-            _ => return None,
-        }
-        rest = characters.as_str();
-    }
-    out.push_str(rest);
-    Some(())
-}
-
-#[cfg(test)]
-mod tests {
-    use proc_macro2::Literal;
-
-    fn read(literal: &str) -> Option<String> {
-        let mut text = String::new();
-        super::unescape(literal, &mut text).map(|()| text)
-    }
-
-    #[test]
-    fn a_literal_is_read_as_it_was_written() {
-        let text = "a \"b\" \\ \t \u{0} \u{1b} \u{202e} ü '";
-        let literal = Literal::string(text).to_string();
-        assert_eq!(read(&literal).as_deref(), Some(text));
-        assert_eq!(read(r###"r##"a "# \n"##"###).as_deref(), Some("a \"# \\n"));
-        assert_eq!(read("b\"bytes\""), None);
-        assert_eq!(read("r"), None);
     }
 }
