@@ -2,13 +2,13 @@
 
 use okta_codegen::source::{self, SourceText};
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// More than what is read as a whole.
 const LARGE: usize = 17 * 1024;
 
 /// Lines around which a cut in the wrong place would change the tree, or hide an error.
-const LINES: [&str; 36] = [
+const LINES: [&str; 41] = [
     "paths:",
     "paths: {}",
     "components:",
@@ -45,6 +45,11 @@ const LINES: [&str; 36] = [
     "\u{feff}x-marked: 1",
     "x-return: 1\r...\r",
     "x-separator: 1\u{2028}...\u{2028}",
+    "  schemas:",
+    "    Inner: \"begins",
+    "    Other: 1",
+    "      Deeper: 2",
+    "  x-rest-of-the-document: 1",
 ];
 
 fn load(text: &str) -> Result<Value, String> {
@@ -142,4 +147,40 @@ fn a_key_on_both_sides_of_the_cut_is_a_located_duplicate() {
 fn an_anchor_is_known_on_the_other_side_of_the_cut() {
     let tree = tree(&cut_late(&["components: &here {a: 1}", "paths: *here"])).unwrap();
     assert_eq!(tree["paths"], tree["components"]);
+}
+
+#[test]
+fn a_cut_between_schemas_keeps_all_of_them_in_order() {
+    let tree = tree(&cut_late(&[
+        "components:",
+        "  parameters: {}",
+        "  schemas:",
+        "    One: {}",
+        "    Two:",
+        "      type: object",
+        "    Three: {}",
+    ]));
+    let components = tree.as_ref().and_then(|tree| tree.get("components"));
+    let schemas = components.and_then(|components| components.get("schemas"));
+    let keys: Vec<&String> = schemas
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(Map::keys)
+        .collect();
+    assert_eq!(keys, ["One", "Two", "Three"]);
+}
+
+#[test]
+fn an_indent_that_only_quotes_have_is_no_place_to_cut() {
+    // Inside of quotes, lines look like keys; the mapping around them is indented otherwise.
+    let text = cut_early(&[
+        "components:",
+        "  schemas:",
+        "      A: \"",
+        "components:",
+        "  schemas:",
+        "    B: 1\"",
+        "    C: 2",
+    ]);
+    assert_eq!(tree(&text), None);
 }

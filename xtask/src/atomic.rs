@@ -1,4 +1,4 @@
-//! Replacing a file in one step: written beside its place, then renamed.
+//! Replacing a file in one step: written beside its place, then renamed. A file that is new is written where it stands.
 //!
 //! Readers see the old text or the new one, and a run that is stopped leaves one of the two. Nothing is synced to the
 //! disk: that costs more than the whole run, and what a power cut may lose can be generated again.
@@ -26,6 +26,25 @@ pub fn replace(path: &Path, temporary: &str, text: &str) -> Result<(), Error> {
     if done.is_err() {
         // Best effort: the first error is the one that matters, and the next run removes what is left.
         let _ = fs::remove_file(&beside);
+    }
+    done
+}
+
+/// Makes a file that isn't there. Renaming would take longer than writing, and nobody reads a file that is new: a run that
+/// is stopped may leave the beginning of it.
+///
+/// # Errors
+/// Something is there already, or the operating system refuses to write; then no file is left.
+pub fn create(path: &Path, text: &str) -> Result<(), Error> {
+    let file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .map_err(Error::io("create", path))?;
+    let done = write(file, path, text);
+    if done.is_err() {
+        // Best effort, as above.
+        let _ = fs::remove_file(path);
     }
     done
 }

@@ -14,8 +14,23 @@ use crate::workspace::join;
 /// How many threads write besides the one that asks. More would wait for the disk together.
 const HELPERS: usize = 1;
 
-/// A file to write: its path, relative and with `/`, and its text.
-pub type File<'a> = (&'a str, &'a str);
+/// A file to write.
+#[derive(Clone, Copy, Debug)]
+pub struct File<'a> {
+    /// Its path, relative and with `/`.
+    pub path: &'a str,
+    /// What it is to hold.
+    pub text: &'a str,
+    /// Whether nothing is there yet.
+    pub is_new: bool,
+}
+
+impl<'a> File<'a> {
+    /// The folder that it stands in; empty for the root.
+    fn folder(self) -> &'a str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+}
 
 /// Writes files, and the folders above them. `began` is set once something was written.
 ///
@@ -24,8 +39,7 @@ pub type File<'a> = (&'a str, &'a str);
 pub fn write(root: &Path, files: &[File<'_>], began: &AtomicBool) -> Result<(), Error> {
     let mut folders: BTreeMap<&str, Vec<File<'_>>> = BTreeMap::new();
     for file in files {
-        let folder = file.0.rsplit_once('/').map_or("", |(folder, _)| folder);
-        folders.entry(folder).or_default().push(*file);
+        folders.entry(file.folder()).or_default().push(*file);
     }
     let folders: Vec<(&str, Vec<File<'_>>)> = folders.into_iter().collect();
     let work = Work {
@@ -77,18 +91,40 @@ impl Work<'_> {
     }
 
     fn folder(&self, folder: &str, files: &[File<'_>]) -> Result<(), Error> {
-        let path = match folder {
-            "" => self.root.to_owned(),
-            folder => join(self.root, folder),
-        };
-        fs::create_dir_all(&path).map_err(Error::io("create the folder", &path))?;
-        for (file, text) in files {
+        create_folder(self.root, folder)?;
+        for file in files {
             if self.failed.load(Ordering::Relaxed) {
                 break;
             }
-            atomic::replace(&join(self.root, file), TEMPORARY, text)?;
+            write_text(self.root, *file)?;
             self.began.store(true, Ordering::Relaxed);
         }
         Ok(())
+    }
+}
+
+/// Writes a file, and the folders above it.
+///
+/// # Errors
+/// The operating system refuses.
+pub fn write_one(root: &Path, file: File<'_>) -> Result<(), Error> {
+    create_folder(root, file.folder())?;
+    write_text(root, file)
+}
+
+fn create_folder(root: &Path, folder: &str) -> Result<(), Error> {
+    let path = match folder {
+        "" => root.to_owned(),
+        folder => join(root, folder),
+    };
+    fs::create_dir_all(&path).map_err(Error::io("create the folder", &path))
+}
+
+fn write_text(root: &Path, file: File<'_>) -> Result<(), Error> {
+    let path = join(root, file.path);
+    if file.is_new {
+        atomic::create(&path, file.text)
+    } else {
+        atomic::replace(&path, TEMPORARY, file.text)
     }
 }

@@ -35,7 +35,9 @@ pub enum Step<'a> {
     Remove(&'a str),
     /// Remove a folder, unless something is in it or it isn't there.
     RemoveFolder(String),
-    /// Write a file and the folders above it.
+    /// Write a file that isn't there, and the folders above it.
+    New(&'a str, &'a str),
+    /// Write a file, in the place of one that is there, and the folders above it.
     Write(&'a str, Cow<'a, str>),
 }
 
@@ -54,17 +56,19 @@ pub fn steps<'a>(found: &'a Inspection, target: &'a Target<'_>) -> Vec<Step<'a>>
             .into_iter()
             .map(Step::RemoveFolder),
     );
-    let mut to_write: Vec<&str> = found
-        .missing
-        .iter()
-        .chain(&found.different)
-        .map(String::as_str)
-        .collect();
+    let missing = found.missing.iter().map(|path| (path.as_str(), true));
+    let different = found.different.iter().map(|path| (path.as_str(), false));
+    let mut to_write: Vec<(&str, bool)> = missing.chain(different).collect();
     // `false` sorts first: the manifest is the last one.
-    to_write.sort_unstable_by_key(|path| (*path == manifest::PATH, *path));
-    steps.extend(to_write.into_iter().filter_map(|path| {
+    to_write.sort_unstable_by_key(|(path, _)| (*path == manifest::PATH, *path));
+    steps.extend(to_write.into_iter().filter_map(|(path, is_new)| {
         let text = target.tree().get(path)?;
-        Some(Step::Write(path, Cow::Borrowed(text)))
+        // The journal has taken the place of a manifest that wasn't there.
+        Some(if is_new && path != manifest::PATH {
+            Step::New(path, text)
+        } else {
+            Step::Write(path, Cow::Borrowed(text))
+        })
     }));
     steps
 }
@@ -100,10 +104,12 @@ fn take_all(root: &Path, mut steps: &[Step<'_>], began: &AtomicBool) -> Result<(
 /// A file that may be written together with others. The manifest and the journal are no such files: they come before or
 /// after all others.
 fn file<'a>(step: &'a Step<'_>) -> Option<File<'a>> {
-    match step {
-        Step::Write(path, text) if *path != manifest::PATH => Some((path, text)),
-        _ => None,
-    }
+    let (path, text, is_new): (_, &str, _) = match step {
+        Step::New(path, text) => (path, text, true),
+        Step::Write(path, text) => (path, text, false),
+        Step::Create | Step::Remove(_) | Step::RemoveFolder(_) => return None,
+    };
+    (*path != manifest::PATH).then_some(File { path, text, is_new })
 }
 
 /// Takes one step.
@@ -123,13 +129,22 @@ fn take(root: &Path, step: &Step<'_>) -> Result<(), Error> {
                 _ => Ok(()),
             }
         }
-        Step::Write(path, text) => {
-            let path = join(root, path);
-            if let Some(parent) = path.parent() {
-                fs::create_dir_all(parent).map_err(Error::io("create the folder", parent))?;
-            }
-            atomic::replace(&path, TEMPORARY, text)
-        }
+        Step::New(path, text) => files::write_one(
+            root,
+            File {
+                path,
+                text,
+                is_new: true,
+            },
+        ),
+        Step::Write(path, text) => files::write_one(
+            root,
+            File {
+                path,
+                text,
+                is_new: false,
+            },
+        ),
     }
 }
 

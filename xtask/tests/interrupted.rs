@@ -32,19 +32,57 @@ fn trees() -> [FileTree; 3] {
     ]
 }
 
-/// Takes the first `done` steps towards `tree`; with `torn`, stops inside of the next one, which leaves its temporary
-/// file. Gives whether there are more steps.
+/// Takes the first `done` steps towards `tree`; with `torn`, stops inside of the next one, which leaves half of its file, or
+/// its temporary file. Gives whether there are more steps.
 fn stop_after(out: &Path, tree: &FileTree, done: usize, torn: bool) -> bool {
     let target = Target::of(tree).unwrap();
     let found = look(out, tree).unwrap();
     let steps = write::steps(&found, &target);
     write::apply(out, &steps[..done.min(steps.len())]).unwrap();
-    if let (true, Some(Step::Write(path, text))) = (torn, steps.get(done)) {
-        let folder = out.join(path).parent().unwrap().to_owned();
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join(TEMPORARY), &text[..text.len() / 2]).unwrap();
+    let torn_file = match steps.get(done) {
+        Some(Step::New(path, text)) => Some((out.join(path), *text)),
+        Some(Step::Write(path, text)) => {
+            Some((out.join(path).with_file_name(TEMPORARY), text.as_ref()))
+        }
+        _ => None,
+    };
+    if let (true, Some((path, text))) = (torn, torn_file) {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, &text[..text.len() / 2]).unwrap();
     }
     done < steps.len()
+}
+
+/// Files are written several at a time, so that a stopped run may leave any of them.
+#[test]
+fn any_of_the_files_may_be_there_when_a_run_is_stopped() {
+    let [one, two, three] = trees();
+    for before in [None, Some(&one)] {
+        for chosen in 0..16_u32 {
+            let scratch = tempdir().unwrap();
+            let out = scratch.path().join("crate");
+            if let Some(tree) = before {
+                run(&out, tree).unwrap();
+            }
+            let target = Target::of(&two).unwrap();
+            let found = look(&out, &two).unwrap();
+            // Without the last one, the manifest.
+            let mut steps = write::steps(&found, &target);
+            steps.pop();
+            let (files, others): (Vec<Step<'_>>, Vec<Step<'_>>) = steps
+                .into_iter()
+                .partition(|step| matches!(step, Step::New(..)));
+            write::apply(&out, &others).unwrap();
+            let some = files
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| chosen >> index & 1 == 1);
+            let some: Vec<Step<'_>> = some.map(|(_, step)| step.clone()).collect();
+            write::apply(&out, &some).unwrap();
+            run(&out, &three).unwrap();
+            assert_eq!(contents(&out), expected(&three), "{chosen:b}");
+        }
+    }
 }
 
 #[test]

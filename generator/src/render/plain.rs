@@ -7,13 +7,14 @@ mod attribute;
 mod block;
 mod expression;
 mod item;
+mod types;
 
 use std::ops::Range;
 
 use proc_macro2::Delimiter;
 
 use super::flat::{Flat, Kind};
-use super::line;
+use super::{items, line};
 
 /// The width of a line, as prettyplease has it.
 const MARGIN: usize = 89;
@@ -120,10 +121,25 @@ impl<'a> Page<'a> {
         None
     }
 
-    /// Each part in a line that a comma ends.
-    fn lines(&mut self, parts: Vec<Range<usize>>, indent: usize) -> Option<()> {
-        parts
-            .into_iter()
-            .try_for_each(|part| self.line(part, indent, ","))
+    /// Tokens between blanks and `end` in a line, however wide it is, if there is no place to break them.
+    fn wide_line(&mut self, range: Range<usize>, indent: usize, end: &str) -> Option<()> {
+        if !self.is_unbreakable(range.clone()) {
+            return None;
+        }
+        self.indent(indent);
+        self.write(range)?;
+        self.out.push_str(end);
+        self.out.push('\n');
+        Some(())
+    }
+
+    /// Whether tokens are nothing but names, paths and literals.
+    fn is_unbreakable(&self, range: Range<usize>) -> bool {
+        let mut tokens = items::keyword(self.flat, range.start)..range.end;
+        tokens.all(|at| match self.flat.kind(at) {
+            Some(Kind::Ident | Kind::Lifetime | Kind::Literal) => true,
+            Some(Kind::Punct) => matches!(self.text(at), "::" | ":" | "&" | "="),
+            Some(Kind::Open(_) | Kind::Close(_)) | None => false,
+        })
     }
 }

@@ -93,13 +93,37 @@ fn lines_are_broken_where_prettyplease_breaks_them() {
     // Around the margin, one character at a time, each way to break a line.
     for width in 1..120 {
         let long = format!("a{}", "b".repeat(width));
+        let upper = format!("A{}", "b".repeat(width));
         let text = format!(
             r#"
             use super::{{{long}, Second, Third, {long}}};
             #[cfg(any(feature = "{long}", feature = "one", feature = "two"))]
             mod {long};
             const {long}: &[&str] = &["one", "{long}", "two"];
+            type Alias = Vec<{upper}, std::collections::BTreeMap<String, Option<{upper}>>>;
+            pub struct Fields {{
+                pub {long}: Option<Vec<i64>>,
+                pub second: Result<{upper}, std::collections::BTreeMap<String, Option<{upper}>>>,
+            }}
+            #[doc = include_str!("{long}")]
+            static {long}: Operation = Operation {{
+                route: "{long}",
+                scopes: &["{long}", "second"],
+                forms: &[Form {{ name: "{long}" }}],
+                listed: &[("{long}", &["one", "two"])],
+            }};
             impl Thing {{
+                const KEYS: &'static runtime::{upper} = &runtime::{upper} {{ required: &["{long}"], optional: &[] }};
+                fn lists() {{
+                    let value = models::New::new(["one", "{long}"]);
+                    let value = New::new("{long}", [("one", {long}), ("two", second)]).lists(&["{long}"], &[1, 2]);
+                    call(["{long}"]);
+                    let value = New::new(("{long}", second));
+                    let value = New::new([New::new(["{long}", "two"]), New::new(["{long}"])]).one([{long}, third]);
+                }}
+                pub fn wide(mut self, {long}: impl IntoIterator<Item = {upper}>) -> Self {{
+                    self
+                }}
                 pub fn {long}(mut self, name: impl Into<String>, other: Vec<Third>) -> Result<Self, Error> {{
                     let answer = okta.{long}("one").second(2).send().await?;
                     let body = models::Body::new(models::Other::default().{long}("x"), 1);

@@ -1,9 +1,11 @@
 //! Reads a large YAML document in two parts at once, where it is certain that this gives the same tree.
 //!
-//! Reading Okta's full documents takes most of a run. Their top level is a block mapping, so that a line with one of its
-//! keys cuts the text into two mappings. The cut is only a guess at a structure that nobody has parsed yet. So it counts
-//! only if both parts turn out to be mappings of their own with nothing in common; otherwise the caller reads the text as
-//! a whole, and whatever is wrong with it is found and placed there.
+//! Reading Okta's full documents takes most of a run. They are block mappings, in which there is a line with a key near the
+//! middle: of the schemas, say. The lines of the keys around it, written once more before the second part, make this a
+//! document of its own. The place is only a guess at a structure that nobody has parsed yet. So the first part gets one more
+//! key, [`PROBE`], in the place of the second part: only if it turns up in the mapping where it was expected, what follows would
+//! have stood there too. Otherwise the caller reads the text as a whole, and whatever is wrong with it is found and placed
+//! there.
 
 use std::thread;
 
@@ -25,17 +27,35 @@ pub fn parse(text: &str) -> Option<Value> {
     parse_in_two(text)
 }
 
+/// The key that stands for all that follows the first part.
+const PROBE: &str = "x-rest-of-the-document";
+
+/// So many mappings stand around a cut at most: the document itself, the components, the schemas.
+const MAX_LEVELS: usize = 3;
+
+/// A line with a key of a mapping.
+struct Cut<'a> {
+    offset: usize,
+    indent: usize,
+    /// The lines of the keys around it, outermost first.
+    around: Vec<&'a str>,
+}
+
 fn parse_in_two(text: &str) -> Option<Value> {
-    let (first, second) = cut(text)?;
+    let cut = cut(text)?;
+    let (first, second) = text.split_at_checked(cut.offset)?;
+    let first = format!("{first}{:indent$}{PROBE}:\n", "", indent = cut.indent);
+    let second = cut.around.concat() + second;
     let (first, second) = thread::scope(|scope| {
         let helper = thread::Builder::new()
             .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, || mapping(first))
+            .spawn_scoped(scope, || mapping(&first))
             .ok()?;
-        let second = mapping(second);
+        let second = mapping(&second);
         Some((helper.join().ok()??, second?))
     })?;
-    merge(first, second)
+    let path: Vec<&str> = cut.around.iter().map(|line| key(line)).collect();
+    merge(first, second, &path).map(Value::Object)
 }
 
 fn mapping(text: &str) -> Option<Map<String, Value>> {
@@ -45,19 +65,42 @@ fn mapping(text: &str) -> Option<Map<String, Value>> {
     }
 }
 
-/// The entries of both; `None` if a key is in both.
-fn merge(mut first: Map<String, Value>, second: Map<String, Value>) -> Option<Value> {
+/// The entries of both, with those of the mapping at `path` in place of the probe. `None` if that isn't there as the last
+/// entry, or if a key is in both.
+fn merge(
+    mut first: Map<String, Value>,
+    mut second: Map<String, Value>,
+    path: &[&str],
+) -> Option<Map<String, Value>> {
+    if let Some((key, rest)) = path.split_first() {
+        let (last, value) = first.iter_mut().next_back()?;
+        let inner = value.as_object_mut().filter(|_| last == key)?;
+        let Some(Value::Object(more)) = second.shift_remove(*key) else {
+            return None;
+        };
+        *inner = merge(std::mem::take(inner), more, rest)?;
+    } else {
+        let (last, _) = first.iter().next_back()?;
+        if last != PROBE {
+            return None;
+        }
+        first.remove(PROBE);
+    }
     let sum = first.len() + second.len();
     first.extend(second);
-    (first.len() == sum).then_some(Value::Object(first))
+    (first.len() == sum).then_some(first)
 }
 
-/// Cuts before the line nearest to the middle that looks like a key of the top level.
+/// A mapping that is open: how far its keys are indented, and the line that opens it.
+struct Level<'a> {
+    indent: usize,
+    line: Option<&'a str>,
+}
+
+/// The line nearest to the middle that looks like a key of the document or of a mapping near its top.
 ///
-/// A first part that is a block mapping from the left margin on ends there: whatever could go on over that line (quotes,
-/// brackets, block scalars, an indented mapping) would make the first part no YAML, or no such mapping. Marks between
-/// documents could make each part a whole one, and are looked for.
-fn cut(text: &str) -> Option<(&str, &str)> {
+/// Marks between documents could make each part a whole one, and other line ends would hide lines; both are looked for.
+fn cut(text: &str) -> Option<Cut<'_>> {
     // To YAML 1.1 these end a line, or may stand before one, too.
     let other_line_ends = ["\r", "\u{85}", "\u{2028}", "\u{2029}", "\u{feff}"];
     let marks_between_documents = ["\n---", "\n..."];
@@ -69,19 +112,57 @@ fn cut(text: &str) -> Option<(&str, &str)> {
     if !is_key(first_line) {
         return None;
     }
-    let middle = text.len() / 2;
+    nearest(text, text.len() / 2)
+}
+
+/// The key nearest to an offset.
+fn nearest(text: &str, middle: usize) -> Option<Cut<'_>> {
+    let mut levels = vec![Level {
+        indent: 0,
+        line: None,
+    }];
+    let mut opening: Option<&str> = None;
     let mut offset = 0_usize;
-    let mut best: Option<usize> = None;
+    let mut best: Option<Cut<'_>> = None;
     for line in text.split_inclusive('\n') {
-        if offset > 0
-            && is_key(line)
-            && best.is_none_or(|best| offset.abs_diff(middle) < best.abs_diff(middle))
-        {
-            best = Some(offset);
-        }
+        let start = offset;
         offset += line.len();
+        let words = line.trim_start_matches(' ');
+        let indent = line.len() - words.len();
+        // Most lines stand deeper than any key that is looked for.
+        if opening.is_none() && levels.last()?.indent < indent || is_blank(line) {
+            continue;
+        }
+        if let Some(opener) = opening.take()
+            && levels.last()?.indent < indent
+        {
+            let line = Some(opener);
+            levels.push(Level { indent, line });
+        }
+        while levels.len() > 1 && levels.last()?.indent > indent {
+            levels.pop();
+        }
+        if levels.last()?.indent != indent || !is_key(words) {
+            continue;
+        }
+        if words.trim_end().ends_with(':') && levels.len() < MAX_LEVELS {
+            opening = Some(line);
+        }
+        let distance = start.abs_diff(middle);
+        match &best {
+            Some(best) if best.offset.abs_diff(middle) <= distance => {}
+            _ if start == 0 => {}
+            _ => {
+                let around = levels.iter().filter_map(|level| level.line).collect();
+                best = Some(Cut {
+                    offset: start,
+                    indent,
+                    around,
+                });
+            }
+        }
     }
-    text.split_at_checked(best?)
+    best
 }
 
 /// Whether a line holds nothing, or a comment.
@@ -90,13 +171,50 @@ fn is_blank(line: &str) -> bool {
     line.is_empty() || line.starts_with('#')
 }
 
-/// Whether a line looks like a plain key at the left margin, with or without its value.
+/// The key of a line that opens a mapping.
+fn key(line: &str) -> &str {
+    line.trim().trim_end_matches(':')
+}
+
+/// Whether a line, without its indent, looks like a plain key, with or without its value.
 fn is_key(line: &str) -> bool {
+    // Nearly all lines are indented, so this comes first.
+    if !line.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return false;
+    }
     line.split_once(':').is_some_and(|(key, rest)| {
         let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        let first = key.bytes().next();
-        first.is_some_and(|byte| byte.is_ascii_alphabetic())
-            && key.bytes().all(is_name)
-            && (rest.is_empty() || rest.starts_with([' ', '\n']))
+        key.bytes().all(is_name) && (rest.is_empty() || rest.starts_with([' ', '\n']))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{parse_in_two, yaml};
+
+    #[test]
+    fn a_document_is_cut_where_its_middle_is() {
+        for text in [
+            "a: 1\nb: 2\n",
+            "paths: {}\ncomponents:\n  parameters: {}\n  schemas:\n    One: {}\n    Two: {}\n    Three: {}\nx: 1\n",
+            "paths: {}\ncomponents:\n  schemas:\n    # First\n    One: {}\n\n    Two:\n      a: |\n        Text:\n          deep\n  links: {}\n",
+        ] {
+            let parts = parse_in_two(text).expect(text);
+            let whole = yaml::parse(text).expect(text);
+            assert_eq!(parts.to_string(), whole.to_string());
+        }
+    }
+
+    #[test]
+    fn what_is_no_key_of_its_place_is_read_as_a_whole() {
+        for text in [
+            "only: 1\n",
+            "a: \"quoted\nb: 2\"\n",
+            "components:\n  schemas:\n      A: \"\ncomponents:\n  schemas:\n    B: 1\"\n    C: 2\n",
+            "a: 1\nb: 2\na: 3\n",
+            "a:\n  x-rest-of-the-document: 1\n  b: 2\n",
+        ] {
+            assert_eq!(parse_in_two(text), None, "{text}");
+        }
+    }
 }

@@ -13,34 +13,35 @@ const GROUP_WINDOW: usize = 256;
 /// again without quotes, comments, anchors or tags in between: there the closing bracket is as real as the opening one.
 /// Brackets in prose mostly follow a word and don't count at all.
 pub fn may_nest_deeper(text: &str, limit: usize) -> bool {
-    let bytes = text.as_bytes();
     // A group that its line closes is this deep at most.
     let mut deepest = GROUP_WINDOW / 2;
-    let mut previous = b'\n';
     let mut property_on_line = false;
-    for (position, &byte) in bytes.iter().enumerate() {
-        match byte {
-            b'\n' | b'\r' => {
+    // What stands between the last bracket and the next one is all that is looked at: most lines have none.
+    let (mut before, mut rest) = (b'\n', text.as_bytes());
+    while let Some(position) = rest.iter().position(|byte| matches!(byte, b'[' | b'{')) {
+        let (between, from_bracket) = rest.split_at(position);
+        let line = match between
+            .iter()
+            .rposition(|byte| matches!(byte, b'\n' | b'\r'))
+        {
+            None => between,
+            Some(end) => {
                 property_on_line = false;
-                previous = byte;
+                &between[end + 1..]
             }
-            b' ' | b'\t' => {}
-            b'[' | b'{' => {
-                let may_begin = property_on_line || begins_node_after(previous);
-                if may_begin && !closes_on_line(&bytes[position..]) {
-                    deepest += 1;
-                    if deepest > limit {
-                        return true;
-                    }
-                }
-                previous = byte;
+        };
+        property_on_line |= line.iter().any(|byte| matches!(byte, b'&' | b'!'));
+        let is_visible = |byte: &&u8| !matches!(byte, b' ' | b'\t');
+        let previous = between.iter().rfind(is_visible).copied().unwrap_or(before);
+        let may_begin = property_on_line || begins_node_after(previous);
+        if may_begin && !closes_on_line(from_bracket) {
+            deepest += 1;
+            if deepest > limit {
+                return true;
             }
-            b'&' | b'!' => {
-                property_on_line = true;
-                previous = byte;
-            }
-            _ => previous = byte,
         }
+        before = from_bracket[0];
+        rest = &from_bracket[1..];
     }
     false
 }
@@ -72,4 +73,40 @@ fn closes_on_line(bytes: &[u8]) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{begins_node_after, closes_on_line, may_nest_deeper};
+
+    /// The same, byte by byte.
+    fn byte_by_byte(text: &str, limit: usize) -> bool {
+        let bytes = text.as_bytes();
+        let mut deepest = super::GROUP_WINDOW / 2;
+        let (mut previous, mut property_on_line) = (b'\n', false);
+        for (position, &byte) in bytes.iter().enumerate() {
+            match byte {
+                b'\n' | b'\r' => property_on_line = false,
+                b' ' | b'\t' => continue,
+                b'[' | b'{' => {
+                    let may_begin = property_on_line || begins_node_after(previous);
+                    deepest += usize::from(may_begin && !closes_on_line(&bytes[position..]));
+                }
+                b'&' | b'!' => property_on_line = true,
+                _ => {}
+            }
+            previous = byte;
+        }
+        deepest > limit
+    }
+
+    proptest! {
+        #[test]
+        fn lines_without_brackets_change_nothing(text in "[a \\t\\n\\r:,\\[\\]{}&!\"ü-]{0,40}", more in 0_usize..6) {
+            let limit = super::GROUP_WINDOW / 2 + more;
+            prop_assert_eq!(may_nest_deeper(&text, limit), byte_by_byte(&text, limit));
+        }
+    }
 }

@@ -35,16 +35,29 @@ impl Page<'_> {
         let is_value = inner.len() == 3 && self.text(inner.start + 1) == "=";
         if self.out.len() - start > MARGIN && !is_value {
             self.out.truncate(content);
-            self.broken_list(inner, indent)?;
+            self.broken_attribute(inner, indent)?;
             self.out.push(']');
         }
         self.out.push('\n');
         Some(())
     }
 
-    /// `name(...)` that is too wide for a line: a line for each entry, and for the entries of those that are too wide.
-    fn broken_list(&mut self, range: Range<usize>, indent: usize) -> Option<()> {
+    /// `name(...)` that is too wide for a line: a line for each entry, and for the entries of those that are too wide. Or
+    /// `doc = name!(...)`, with what is between the brackets in a line.
+    fn broken_attribute(&mut self, range: Range<usize>, indent: usize) -> Option<()> {
         let open = range.start + 1;
+        if self.text(open) == "=" && self.text(open + 2) == "!" {
+            let argument = open + 4;
+            if argument + 2 != range.end || self.text(open + 3) != "(" {
+                return None;
+            }
+            self.write(range.start..argument)?;
+            self.out.push('\n');
+            self.wide_line(argument..argument + 1, indent + INDENT, "")?;
+            self.indent(indent);
+            self.out.push(')');
+            return Some(());
+        }
         let close = self.flat.partner(open);
         let has_comma = self.text(close.checked_sub(1)?) == ",";
         if self.text(open) != "(" || close + 1 != range.end || has_comma {
@@ -57,7 +70,7 @@ impl Page<'_> {
             let end = if part.end < close { "," } else { "" };
             if self.try_line(part.clone(), inner, end).is_none() {
                 self.indent(inner);
-                self.broken_list(part, inner)?;
+                self.broken_attribute(part, inner)?;
                 self.out.push_str(end);
                 self.out.push('\n');
             }

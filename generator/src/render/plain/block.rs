@@ -37,7 +37,7 @@ impl Page<'_> {
             return None;
         }
         self.line(head.start..open, indent, "(")?;
-        self.lines(self.flat.parts(open + 1..close), indent + INDENT)?;
+        self.typed(self.flat.parts(open + 1..close), indent + INDENT)?;
         let start = self.out.len();
         self.indent(indent);
         self.out.push(')');
@@ -139,11 +139,37 @@ impl Page<'_> {
         if fields.iter().any(|field| self.text(field.start) == "..") {
             return None;
         }
-        self.line(range.start..open, indent, " {")?;
-        self.lines(fields, indent + INDENT)?;
+        let head = range.start..open;
+        self.try_line(head.clone(), indent, " {")
+            .or_else(|| self.wide_line(head, indent, " {"))?;
+        self.entries(fields, indent + INDENT)?;
         self.indent(indent);
         self.out.push_str(end);
         Some(())
+    }
+
+    /// The fields of a struct expression, or the entries of an array, each with a comma.
+    pub(super) fn entries(&mut self, entries: Vec<Range<usize>>, indent: usize) -> Option<()> {
+        let last = entries.len().checked_sub(1)?;
+        for (index, entry) in entries.into_iter().enumerate() {
+            let start = self.attributes(entry.clone(), indent)?;
+            // The last comma may stand beyond the margin.
+            let end = if index < last { "," } else { "" };
+            self.entry(start..entry.end, indent, end)?;
+            if index == last {
+                self.out.insert(self.out.len() - 1, ',');
+            }
+        }
+        Some(())
+    }
+
+    fn entry(&mut self, range: Range<usize>, indent: usize, end: &str) -> Option<()> {
+        if self.try_line(range.clone(), indent, end).is_some() {
+            return Some(());
+        }
+        let colon = self.flat.find(range.clone(), |at| self.text(at) == ":");
+        let value = colon.map_or(range.start, |at| at + 1);
+        self.assigned(range.start..value, value..range.end, indent, end)
     }
 
     /// `if` without `else`, or a loop, with a block.

@@ -47,6 +47,17 @@ impl Page<'_> {
         if self.try_rest(range.clone(), start, end).is_some() {
             return Some(());
         }
+        if self.is_unbreakable(range.clone()) {
+            self.write(range)?;
+            self.out.push_str(end);
+            return Some(());
+        }
+        if let Some(open) = self.list(range.clone()) {
+            self.write(range.start..open)?;
+            self.broken_list(open, indent)?;
+            self.out.push_str(end);
+            return Some(());
+        }
         let points = self.points(range.clone())?;
         let Some(first) = points.first() else {
             return self.broken_call(range, indent, end);
@@ -111,25 +122,16 @@ impl Page<'_> {
         {
             return None;
         }
-        if let [only] = arguments.as_slice()
-            && self.stays_with_call(only.clone())
-        {
-            return None;
-        }
         self.write(range.start..open)?;
-        self.out.push_str("(\n");
-        let inner = indent + INDENT;
-        let last = arguments.len() - 1;
-        for (index, argument) in arguments.into_iter().enumerate() {
-            let start = self.out.len();
-            self.indent(inner);
-            // The last comma may stand beyond the margin.
-            let end = if index < last { "," } else { "" };
-            self.spread(argument, start, inner, end)?;
-            self.out.push_str(if index < last { "\n" } else { ",\n" });
+        match arguments.as_slice() {
+            [only] if self.list(only.clone()) == Some(only.start) => {
+                self.out.push('(');
+                self.broken_list(only.start, indent)?;
+                self.out.push(')');
+            }
+            [only] if self.stays_with_call(only.clone()) => return None,
+            _ => self.broken_list(open, indent)?,
         }
-        self.indent(indent);
-        self.out.push(')');
         if is_try {
             self.out.push('?');
         }
@@ -137,12 +139,48 @@ impl Page<'_> {
         Some(())
     }
 
-    /// Whether an only argument begins in the line of the call: a closure, a list, a struct.
+    /// Whether an only argument begins in the line of the call: a closure, a struct.
     fn stays_with_call(&self, argument: Range<usize>) -> bool {
         let begins = matches!(
             self.text(argument.start),
             "[" | "(" | "|" | "||" | "move" | "async" | "{"
         );
         begins || self.braces(argument).is_some()
+    }
+
+    /// Where the entries of an array or a tuple begin, or of a reference to one. `None` for what is something else, and
+    /// for what may stand several to a line.
+    fn list(&self, range: Range<usize>) -> Option<usize> {
+        let open = range.start + usize::from(self.text(range.start) == "&");
+        let is_list = matches!(self.text(open), "[" | "(") && self.flat.after(open) == range.end;
+        let entries = self.flat.parts(open + 1..self.flat.partner(open));
+        let is_tuple_of_one = self.text(open) == "(" && entries.len() < 2;
+        let is_repeat = self
+            .flat
+            .find(open + 1..self.flat.partner(open), |at| self.text(at) == ";");
+        let first = entries.first()?;
+        let is_number = first.len() == 1 && !self.text(first.start).contains('"');
+        (is_list && !is_tuple_of_one && is_repeat.is_none() && !is_number).then_some(open)
+    }
+
+    /// Arguments or entries between brackets, one to a line.
+    fn broken_list(&mut self, open: usize, indent: usize) -> Option<()> {
+        let close = self.flat.partner(open);
+        let entries = self.flat.parts(open + 1..close);
+        self.out.push_str(self.text(open));
+        self.out.push('\n');
+        let inner = indent + INDENT;
+        let last = entries.len().checked_sub(1)?;
+        for (index, entry) in entries.into_iter().enumerate() {
+            let start = self.out.len();
+            self.indent(inner);
+            // The last comma may stand beyond the margin.
+            let end = if index < last { "," } else { "" };
+            self.spread(entry, start, inner, end)?;
+            self.out.push_str(if index < last { "\n" } else { ",\n" });
+        }
+        self.indent(indent);
+        self.out.push_str(self.text(close));
+        Some(())
     }
 }

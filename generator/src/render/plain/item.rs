@@ -14,13 +14,19 @@ impl Page<'_> {
         let keyword = items::keyword(self.flat, range.start);
         match self.text(keyword) {
             "use" => self.import(range),
-            "mod" | "type" => self.line(range, 0, ""),
+            "mod" => self.line(range, 0, ""),
+            "type" => self.alias(range),
             "struct" | "enum" => self.definition(range),
             "impl" => self.implementation(range),
             "static" | "const" if self.text(keyword + 1) != "fn" => self.constant(range, 0),
             "fn" | "async" | "const" => self.function(range, 0),
             _ => self.call(range),
         }
+    }
+
+    /// A `type`.
+    fn alias(&mut self, range: Range<usize>) -> Option<()> {
+        self.typed_line(range.start..range.end.checked_sub(1)?, 0, ";")
     }
 
     /// `use` with a flat list of names at most.
@@ -92,7 +98,7 @@ impl Page<'_> {
         self.line(range.start..open, 0, " {")?;
         for part in self.flat.parts(open + 1..close) {
             let start = self.attributes(part.clone(), INDENT)?;
-            self.line(start..part.end, INDENT, ",")?;
+            self.typed_line(start..part.end, INDENT, ",")?;
         }
         self.out.push_str("}\n");
         Some(())
@@ -120,7 +126,7 @@ impl Page<'_> {
             indent,
             if open > value { " &[" } else { " [" },
         )?;
-        self.lines(self.flat.parts(open + 1..close), indent + INDENT)?;
+        self.entries(self.flat.parts(open + 1..close), indent + INDENT)?;
         self.indent(indent);
         self.out.push_str("];\n");
         Some(())
