@@ -59,8 +59,8 @@ pub fn check(input: &[u8]) {
 /// The types of the deserializer and the serializer are those that the crate uses, so that its models are not compiled again.
 fn trip<T: Debug + DeserializeOwned + Serialize>(json: &[u8]) -> Result<Done, String> {
     let mut input = serde_json::Deserializer::from_slice(json);
-    let value: T =
-        serde_path_to_error::deserialize(&mut input).map_err(|error| error.to_string())?;
+    let value: T = serde_path_to_error::deserialize(&mut input)
+        .map_err(|error| format!("{}: {}", error.path(), error.inner()))?;
     input.end().map_err(|error| error.to_string())?;
     Ok(Done {
         json: serde_json::to_vec(&value).map_err(|error| error.to_string())?,
