@@ -16,7 +16,7 @@ pub struct Done {
     pub keeps_unknown: bool,
 }
 
-/// Reads JSON as one model, and writes it again; or says why it can't be read.
+/// Reads JSON as one model, and writes it again; or says where and why it can't be read: `place: reason`.
 pub type Trip = fn(&[u8]) -> Result<Done, String>;
 
 /// The models: pointer of the schema, and what to call.
