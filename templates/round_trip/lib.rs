@@ -16,7 +16,7 @@ pub struct Done {
     pub keeps_unknown: bool,
 }
 
-/// Reads JSON as one model, and writes it again; or says why it can't be read.
+/// Reads JSON as one model, and writes it again; or says where and why it can't be read: `place: reason`.
 pub type Trip = fn(&[u8]) -> Result<Done, String>;
 
 /// The models: pointer of the schema, and what to call.
@@ -59,8 +59,8 @@ pub fn check(input: &[u8]) {
 /// The types of the deserializer and the serializer are those that the crate uses, so that its models are not compiled again.
 fn trip<T: Debug + DeserializeOwned + Serialize>(json: &[u8]) -> Result<Done, String> {
     let mut input = serde_json::Deserializer::from_slice(json);
-    let value: T =
-        serde_path_to_error::deserialize(&mut input).map_err(|error| error.to_string())?;
+    let value: T = serde_path_to_error::deserialize(&mut input)
+        .map_err(|error| format!("{}: {}", error.path(), error.inner()))?;
     input.end().map_err(|error| error.to_string())?;
     Ok(Done {
         json: serde_json::to_vec(&value).map_err(|error| error.to_string())?,

@@ -105,7 +105,7 @@ fn read_exceptions(args: &RoundTripArgs, workspace: &Workspace) -> Result<Except
     Exceptions::parse(&text).map_err(|reason| Error::Input {
         file: path.display().to_string(),
         reason,
-        help: "write [[exception]] with `at`, a JSON Pointer, `faults` and `reason`",
+        help: "write [[exception]] with `at`, a JSON Pointer, `faults`, `reason` and perhaps `releases`",
     })
 }
 
@@ -151,7 +151,7 @@ fn ask(out: &Path, questions: &RoundTrip, console: &mut Console<'_>) -> Result<S
 fn failed(message: String) -> Error {
     Error::Mismatch {
         message,
-        help: "mend the generator, or list the place in spec/round-trip.toml with the reason"
+        help: "mend the generator, or list the place in spec/round-trip.toml with the reason and, if it holds for some only, the releases"
             .to_owned(),
     }
 }

@@ -180,7 +180,13 @@ fn rank_object(models: &Models, kind: &Struct, entries: &Map<String, Value>) -> 
     if kind.fields.is_empty() && kind.additional.is_none() && !entries.is_empty() {
         return None;
     }
-    Some((2, matches, present, -absent))
+    // An object of any keys is more likely than one of none of these keys.
+    let level = if present == 0 && !entries.is_empty() {
+        1
+    } else {
+        2
+    };
+    Some((level, matches, present, -absent))
 }
 
 /// Whether nothing tells values of one form from those of another.

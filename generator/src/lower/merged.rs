@@ -1,5 +1,5 @@
-//! The properties of several objects in one struct: of the members of an `allOf`, or of a property that several of them
-//! declare.
+//! The properties of several objects in one struct: of the members of an `allOf`, of a property that several of them
+//! declare, or of an alternative and what stands beside it.
 
 use std::collections::BTreeMap;
 
@@ -40,6 +40,14 @@ pub(super) struct Merged<'a> {
 }
 
 impl<'a> Merged<'a> {
+    /// What is to become a model.
+    pub(super) fn of(model: &TypeName) -> Self {
+        Self {
+            open: vec![(model.clone(), 0)],
+            ..Self::default()
+        }
+    }
+
     pub(super) fn properties(&self) -> &[Property<'a>] {
         &self.properties
     }
@@ -95,10 +103,19 @@ impl<'a> Lowerer<'a> {
         member: &'a SchemaRef,
         merged: &mut Merged<'a>,
     ) -> Option<()> {
-        let (name, at) = match member {
-            SchemaRef::Inline(inline) => return self.merge(owner, inline, merged),
-            SchemaRef::Reference { name, at } => (name.as_str(), at),
-        };
+        match member {
+            SchemaRef::Inline(inline) => self.merge(owner, inline, merged),
+            SchemaRef::Reference { name, at } => self.merge_component(name, at, merged),
+        }
+    }
+
+    /// Adds the component that is referred to from a place.
+    pub(super) fn merge_component(
+        &mut self,
+        name: &'a str,
+        at: &SpecPath,
+        merged: &mut Merged<'a>,
+    ) -> Option<()> {
         if merged.way.contains(&name) {
             self.diagnostics
                 .push(Diagnostic::error(at, "an `allOf` contains itself"));
@@ -132,12 +149,7 @@ impl<'a> Lowerer<'a> {
     ) -> Option<()> {
         let shape = self.diagnostics.keep(mergeable(schema))?;
         self.warn_of_unused(schema, shape);
-        let own = own_properties(owner, schema);
-        self.check_size(&schema.at, merged, own.len())?;
-        for property in own {
-            self.merge_property(property, merged)?;
-        }
-        merged.required.extend(schema.required.iter().cloned());
+        self.merge_declared(owner, schema, merged)?;
         match (&merged.additional, &schema.additional) {
             (None, Some(_)) => merged.additional = Some((owner.clone(), schema)),
             (Some((_, first)), Some(_))
@@ -152,6 +164,35 @@ impl<'a> Lowerer<'a> {
             _ => {}
         }
         Some(())
+    }
+
+    /// Adds the properties that a schema declares, and what it requires.
+    fn merge_declared(
+        &mut self,
+        owner: &TypeName,
+        schema: &'a Schema,
+        merged: &mut Merged<'a>,
+    ) -> Option<()> {
+        let own = own_properties(owner, schema);
+        self.check_size(&schema.at, merged, own.len())?;
+        for property in own {
+            self.merge_property(property, merged)?;
+        }
+        merged.required.extend(schema.required.iter().cloned());
+        Some(())
+    }
+
+    /// Adds what stands beside the alternatives of a union.
+    pub(super) fn merge_beside(
+        &mut self,
+        owner: &TypeName,
+        schema: &'a Schema,
+        merged: &mut Merged<'a>,
+    ) -> Option<()> {
+        for member in &schema.all_of {
+            self.merge_member(owner, member, merged)?;
+        }
+        self.merge_declared(owner, schema, merged)
     }
 
     /// Refuses an `allOf` that adds up to too much with this many more properties.
@@ -204,8 +245,7 @@ impl<'a> Lowerer<'a> {
         let at = last.schema.at().clone();
         let name = self.name_place(&at, &last.hint)?;
         self.merged_names.insert(places, name.clone());
-        let mut merged = Merged::default();
-        merged.open.push((name.clone(), 0));
+        let mut merged = Merged::of(&name);
         for member in members {
             self.merge_member(&name, member.schema, &mut merged)?;
         }

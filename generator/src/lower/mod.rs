@@ -4,6 +4,7 @@ mod alias;
 mod all_of;
 mod annotations;
 mod array;
+mod beside;
 mod body;
 mod bounds;
 mod content;

@@ -142,6 +142,7 @@ impl<'a> Lowerer<'a> {
             && let Some(only) = union::only_branch(schema)
         {
             self.warn_of_unused(schema, shape);
+            self.warn_of_open(schema);
             let mut target = self.lower_use(only, hint)?;
             target.nullable |= self.is_nullable_union(schema);
             return Some(target);
@@ -176,7 +177,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The schemas that an `allOf` adds up.
-    fn leaves_of(&mut self, schema: &'a Schema, hint: &Hint) -> Option<Vec<Leaf<'a>>> {
+    pub(super) fn leaves_of(&mut self, schema: &'a Schema, hint: &Hint) -> Option<Vec<Leaf<'a>>> {
         let member = |schema| Member {
             schema,
             hint: hint.clone(),
@@ -210,6 +211,7 @@ impl<'a> Lowerer<'a> {
             Shape::Union => match union::only_branch(schema) {
                 Some(only) => {
                     self.warn_of_unused(schema, shape);
+                    self.warn_of_open(schema);
                     self.lower_use(only, &hint)?
                 }
                 None => return self.lower_union(name, schema).map(ModelKind::Union),

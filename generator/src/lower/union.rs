@@ -2,10 +2,12 @@
 //!
 //! With a discriminator, the alternatives are the schemas that are listed or mapped, or else the schemas whose `allOf` refers
 //! to this one. Without one, alternatives in place that say the same are one: `oneOf` of five times `{passCode}` has one branch.
+//! What stands beside alternatives is a part of each (`beside`).
 
 use indexmap::IndexMap;
 
-use super::schema::Shape;
+use super::beside::Alternative;
+use super::schema::{Shape, Use};
 use super::{Hint, Lowerer, alias, same};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Branch, Constraints, Decision, ModelKind, Struct, Type, Union};
@@ -99,10 +101,19 @@ fn members(schema: &Schema) -> impl Iterator<Item = &SchemaRef> {
 }
 
 /// A schema that a discriminator means.
-struct Target {
+struct Target<'a> {
     /// Where it was named first.
-    at: SpecPath,
+    at: &'a SpecPath,
     tags: Vec<String>,
+}
+
+impl Target<'_> {
+    /// What a struct of it is called inside of the union: as its first tag if that makes a name, or else as its variant.
+    fn label<'t>(&'t self, union: &TypeName, variant: &'t VariantName) -> &'t str {
+        let tags = self.tags.first().into_iter();
+        let mut named = tags.filter(|tag| TypeName::nested(union, tag, self.at).is_ok());
+        named.next().map_or(variant.as_str(), String::as_str)
+    }
 }
 
 impl<'a> Lowerer<'a> {
@@ -132,24 +143,31 @@ impl<'a> Lowerer<'a> {
         let mut names = FreeNames::default();
         let mut branches = Vec::new();
         for (component, target) in targets {
-            let (raw, ty) = if own == Some(component) {
-                let base = self.lower_base(name, schema, &target.at)?;
-                (base.as_str().to_owned(), Type::Model(base))
+            let used = if own == Some(component) {
+                self.lower_base(name, schema, target.at)?
             } else {
-                let used = self.component_names.get(component)?.clone();
-                (used.as_str().to_owned(), Type::Model(used))
+                self.component_names.get(component)?.clone()
             };
-            let variant = VariantName::new(&raw, &target.at).map(|name| names.take(&name));
-            branches.push(Branch {
-                name: self.diagnostics.keep(variant)?,
+            let variant = VariantName::new(used.as_str(), target.at);
+            let variant = variant.map(|name| names.take(&name));
+            let variant = self.diagnostics.keep(variant)?;
+            let alternative = Alternative {
                 at: target.at,
-                ty,
+                component: Some(component),
+                schema: self.document.schemas.get(component)?,
+            };
+            let label = target.label(name, &variant);
+            let completed = self.complete(name, schema, alternative, label);
+            branches.push(Branch {
+                name: variant,
+                at: target.at.clone(),
+                ty: completed.unwrap_or(Type::Model(used)),
                 constraints: Constraints::default(),
                 tags: target.tags,
             });
         }
         if has_alternatives(schema) {
-            self.warn_of_unshared(schema);
+            self.warn_of_open(schema);
         }
         let accessor = ValueName::of_field(&discriminator.property, &discriminator.at);
         Some(Union {
@@ -181,73 +199,6 @@ impl<'a> Lowerer<'a> {
         Some(base)
     }
 
-    /// What stands beside alternatives holds for each of them: it is lost unless each says it too.
-    fn warn_of_unshared(&mut self, schema: &'a Schema) {
-        let branches: Vec<Vec<&Schema>> = members(schema)
-            .filter_map(|member| Some(self.with_inherited(self.target(member)?)))
-            .collect();
-        let declared = |name: &str| {
-            branches.iter().all(|branch| {
-                let mut schemas = branch.iter();
-                schemas.any(|schema| schema.properties.contains_key(name))
-            })
-        };
-        let required = |name: &String| {
-            branches
-                .iter()
-                .all(|branch| branch.iter().any(|schema| schema.required.contains(name)))
-        };
-        let mut inherited = self.with_inherited(schema).into_iter().skip(1);
-        let beside = [
-            (
-                "properties",
-                !schema.properties.keys().all(|name| declared(name)),
-            ),
-            (
-                "allOf",
-                !inherited.all(|member| {
-                    member.properties.keys().all(|name| declared(name))
-                        && member.required.iter().all(required)
-                }),
-            ),
-            ("required", !schema.required.iter().all(required)),
-            ("additionalProperties", schema.additional.is_some()),
-        ];
-        for (keyword, _) in beside.iter().filter(|(_, is_lost)| *is_lost) {
-            let message = format!(
-                "not every alternative says what `{keyword}` beside them says; it is ignored"
-            );
-            self.ignore(schema, keyword, message);
-        }
-    }
-
-    /// A schema and the members of its `allOf`, in place and by reference.
-    fn with_inherited(&self, schema: &'a Schema) -> Vec<&'a Schema> {
-        /// How many are looked at; what lies behind them is taken for missing.
-        const MAX_SCHEMAS: usize = 50;
-        let mut found: Vec<&Schema> = Vec::new();
-        let mut left = std::collections::VecDeque::from([schema]);
-        while let Some(schema) = left.pop_front() {
-            let is_new = !found.iter().any(|other| other.at == schema.at);
-            if is_new && found.len() < MAX_SCHEMAS {
-                found.push(schema);
-                left.extend(
-                    schema
-                        .all_of
-                        .iter()
-                        .filter_map(|member| self.target(member)),
-                );
-            }
-        }
-        found
-    }
-
-    /// Whether a schema, or a member of its `allOf`, declares a property.
-    pub(super) fn declares(&self, schema: &'a Schema, property: &str) -> bool {
-        let mut schemas = self.with_inherited(schema).into_iter();
-        schemas.any(|schema| schema.properties.contains_key(property))
-    }
-
     fn lower_untagged(&mut self, name: &TypeName, schema: &'a Schema) -> Option<Union> {
         self.warn_of_unused(schema, Shape::Union);
         let members = distinct(schema);
@@ -262,8 +213,18 @@ impl<'a> Lowerer<'a> {
             };
             let variant = VariantName::new(&hint, member.at()).map(|name| names.take(&name));
             let variant = self.diagnostics.keep(variant)?;
-            let hint = Hint::in_model(name, variant.as_str());
-            let used = self.lower_use(member, &hint)?;
+            let alternative = Alternative {
+                at: member.at(),
+                component: match member {
+                    SchemaRef::Reference { name, .. } => Some(name),
+                    SchemaRef::Inline(_) => None,
+                },
+                schema: self.target(member)?,
+            };
+            let used = match self.complete(name, schema, alternative, variant.as_str()) {
+                Some(whole) => Use::plain(whole),
+                None => self.lower_use(member, &Hint::in_model(name, variant.as_str()))?,
+            };
             branches.push(Branch {
                 at: member.at().clone(),
                 name: variant,
@@ -272,7 +233,7 @@ impl<'a> Lowerer<'a> {
                 tags: Vec::new(),
             });
         }
-        self.warn_of_unshared(schema);
+        self.warn_of_open(schema);
         Some(Union {
             branches,
             decision: Decision::Form,
@@ -283,7 +244,8 @@ impl<'a> Lowerer<'a> {
 
 /// The only alternative, if there is no other and no discriminator.
 pub(super) fn only_branch(schema: &Schema) -> Option<&SchemaRef> {
-    let says_more = !schema.properties.is_empty() || !schema.all_of.is_empty();
+    let says_more =
+        !schema.properties.is_empty() || !schema.required.is_empty() || !schema.all_of.is_empty();
     if schema.discriminator.is_some() || says_more {
         return None;
     }
@@ -316,10 +278,10 @@ fn refuse_union(schema: &Schema) -> Result<(), Diagnostic> {
 fn targets<'a>(
     schema: &'a Schema,
     discriminator: &'a Discriminator,
-) -> Result<IndexMap<&'a str, Target>, Diagnostic> {
-    let mut targets: IndexMap<&str, Target> = IndexMap::new();
-    let target = |at: &SpecPath| Target {
-        at: at.clone(),
+) -> Result<IndexMap<&'a str, Target<'a>>, Diagnostic> {
+    let mut targets: IndexMap<&str, Target<'_>> = IndexMap::new();
+    let target = |at: &'a SpecPath| Target {
+        at,
         tags: Vec::new(),
     };
     for member in members(schema) {

@@ -24,6 +24,8 @@ impl<'a> Lowerer<'a> {
                 let first = inline.properties.keys().next();
                 constant.or_else(|| own.or(first).cloned())
             }
+            // It says no more than that.
+            Ok(Shape::Map | Shape::Anything) => inline.required.first().cloned(),
             _ => None,
         };
         let has_letters = |text: &String| text.chars().any(|c| c.is_ascii_alphanumeric());

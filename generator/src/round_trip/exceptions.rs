@@ -1,5 +1,5 @@
 //! What is known not to come back: each place with its reason. One that isn't listed fails, and so does a listed one that
-//! comes back after all.
+//! comes back after all, or that a release which it names doesn't have.
 
 use serde::Deserialize;
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub struct Exceptions {
     #[serde(default, rename = "exception")]
-    pub(super) all: Vec<Exception>,
+    all: Vec<Exception>,
 }
 
 /// An exception.
@@ -21,6 +21,9 @@ pub(super) struct Exception {
     faults: Vec<String>,
     /// Why its values don't come back.
     pub(super) reason: String,
+    /// The releases where it is so: each has the place. Without them, it is so wherever the place is.
+    #[serde(default)]
+    releases: Vec<String>,
 }
 
 impl Exception {
@@ -28,14 +31,30 @@ impl Exception {
     pub(super) fn covers(&self, failure: &str) -> bool {
         self.faults.iter().any(|fault| failure.contains(fault))
     }
+
+    /// Whether it says of this release by name that it is so there.
+    pub(super) fn names(&self, release: &str) -> bool {
+        self.releases.iter().any(|other| other == release)
+    }
+
+    fn is_about(&self, release: &str) -> bool {
+        self.releases.is_empty() || self.names(release)
+    }
+
+    /// Whether both are about the same place of some release.
+    fn overlaps(&self, other: &Self) -> bool {
+        let is_shared = |release: &String| other.names(release);
+        let everywhere = self.releases.is_empty() || other.releases.is_empty();
+        self.at == other.at && (everywhere || self.releases.iter().any(is_shared))
+    }
 }
 
 impl Exceptions {
     /// Reads the list.
     ///
     /// # Errors
-    /// It isn't TOML of the form `[[exception]]` with `at`, `faults` and `reason`, a fault or a reason is empty, or a place is
-    /// listed twice.
+    /// It isn't TOML of the form `[[exception]]` with `at`, `faults`, `reason` and perhaps `releases`, a fault or a reason is
+    /// empty, or a place is listed twice for one release.
     pub fn parse(text: &str) -> Result<Self, String> {
         let list: Self = toml::from_str(text).map_err(|error| error.to_string())?;
         for (index, exception) in list.all.iter().enumerate() {
@@ -46,14 +65,18 @@ impl Exceptions {
             if exception.faults.is_empty() || exception.faults.iter().any(String::is_empty) {
                 return Err(format!("the exception {at} says of no fault"));
             }
-            if list.all.iter().skip(index + 1).any(|other| other.at == *at) {
+            let mut later = list.all.iter().skip(index + 1);
+            if later.any(|other| other.overlaps(exception)) {
                 return Err(format!("the exception {at} is there twice"));
             }
         }
         Ok(list)
     }
 
-    pub(super) fn of(&self, at: &str) -> Option<&Exception> {
-        self.all.iter().find(|exception| exception.at == at)
+    /// Those that hold for a release.
+    pub(super) fn of_release(&self, release: &str) -> Vec<&Exception> {
+        let all = self.all.iter();
+        all.filter(|exception| exception.is_about(release))
+            .collect()
     }
 }

@@ -7,9 +7,11 @@ use serde_json::Value;
 
 use super::compare::compare;
 use super::examples;
+use super::exceptions::Exception;
 use super::instances::{Kind, Maker};
 use super::{Case, Exceptions, Origin, RoundTrip, Subject};
 use crate::lint::{Budget, Direction, resolve, validate};
+use crate::spec_path::SpecPath;
 
 /// How many came back, of how many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,12 +48,14 @@ pub struct Verdict {
     pub unreached: usize,
     /// Values that were made and turned out not to fit.
     pub discarded: usize,
+    /// Values that came back and could not be held against the whole of their schema.
+    pub unchecked: usize,
     /// Exceptions that are listed: place, reason, and how many values.
     pub known: Vec<(String, String, usize)>,
     /// What didn't come back and isn't listed.
     pub unknown: Vec<(String, String)>,
-    /// Places that are listed and come back after all.
-    pub stale: Vec<String>,
+    /// Places that are listed in vain, and why.
+    pub stale: Vec<(String, &'static str)>,
 }
 
 impl Verdict {
@@ -94,6 +98,14 @@ struct Heard<'a> {
     unread: BTreeMap<usize, String>,
 }
 
+/// How much of its schema a value that came back was held against.
+#[derive(PartialEq, Eq)]
+enum Checked {
+    Whole,
+    /// The schema is too large, or has a pattern that can't be tried.
+    InPart,
+}
+
 impl RoundTrip {
     /// Looks at the answers of the harness, one line for each question.
     ///
@@ -130,10 +142,24 @@ impl RoundTrip {
         let places = missing.into_iter().map(|(at, what)| (at.to_owned(), what));
         let places: Vec<_> = places.collect();
         let (examples, read) = self.judge_examples(&heard.shown, &heard.unread, &mut verdict);
-        verdict.settle(places.into_iter().chain(examples), exceptions, &|at| {
-            heard.asked.contains(at) || read.contains(at)
-        });
+        let listed = exceptions.of_release(&self.release);
+        let used = verdict.settle(places.into_iter().chain(examples), &listed);
+        for exception in listed.iter().filter(|it| !used.contains(it.at.as_str())) {
+            let at = exception.at.as_str();
+            if heard.asked.contains(at) || read.contains(at) {
+                verdict.stale.push((at.to_owned(), "it comes back"));
+            } else if exception.names(&self.release) && !self.has(at) {
+                verdict
+                    .stale
+                    .push((at.to_owned(), "the release that it names has no such place"));
+            }
+        }
         Ok(verdict)
+    }
+
+    /// Whether the document has a place.
+    fn has(&self, at: &str) -> bool {
+        SpecPath::parse(at).is_some_and(|at| resolve::node(&self.root, &at).is_some())
     }
 
     /// Goes through the answers.
@@ -148,6 +174,7 @@ impl RoundTrip {
             match &case.origin {
                 Origin::Made(kind, what) => {
                     let outcome = self.outcome(&maker, subject, case, *kind, answer);
+                    verdict.unchecked += usize::from(outcome == Ok(Checked::InPart));
                     let share = verdict.kinds.entry(*kind).or_default();
                     share.count(outcome.is_ok());
                     // That an enum stays open shows nothing of the values that fit.
@@ -163,7 +190,7 @@ impl RoundTrip {
                     heard.shown.insert(*index);
                     if let Some(reason) = answer.strip_prefix('!') {
                         let first = heard.unread.entry(*index);
-                        first.or_insert_with(|| reason.to_owned());
+                        first.or_insert_with(|| place_of(reason));
                     }
                 }
             }
@@ -179,7 +206,7 @@ impl RoundTrip {
         case: &Case,
         kind: Kind,
         answer: &str,
-    ) -> Result<(), String> {
+    ) -> Result<Checked, String> {
         let (sign, text) = answer.split_at_checked(1).unwrap_or(("!", "no answer"));
         if sign == "!" {
             return Err(format!("can't be read: {text}"));
@@ -193,16 +220,18 @@ impl RoundTrip {
         let schema = resolve::node(&self.root, &subject.at).ok_or("has no schema")?;
         compare(maker, schema, subject.is_whole, &before, &after)?;
         if kind == Kind::Unlisted {
-            return Ok(());
+            return Ok(Checked::Whole);
         }
-        let direction = match (subject.sent, subject.received) {
-            (true, false) => Direction::Request,
-            (false, true) => Direction::Response,
-            _ => Direction::Any,
+        // What the server sets may be left out, as `compare` knows.
+        let direction = if subject.sent && !subject.received {
+            Direction::Request
+        } else {
+            Direction::Any
         };
         let found = validate(&self.root, schema, &after, direction, &mut Budget::new());
         match found.faults.into_iter().next() {
-            None => Ok(()),
+            None if found.unchecked.is_some() => Ok(Checked::InPart),
+            None => Ok(Checked::Whole),
             Some((at, text)) => Err(format!(
                 "what is written doesn't fit the schema: {at}: {text}"
             )),
@@ -239,28 +268,40 @@ impl RoundTrip {
 }
 
 impl Verdict {
-    /// Sorts what didn't come back into what is listed and what isn't, and finds what is listed in vain.
-    fn settle(
+    /// Sorts what didn't come back into what is listed and what isn't; gives the places of exceptions that were needed.
+    fn settle<'e>(
         &mut self,
         places: impl Iterator<Item = (String, Vec<String>)>,
-        exceptions: &Exceptions,
-        was_asked: &dyn Fn(&str) -> bool,
-    ) {
+        listed: &[&'e Exception],
+    ) -> BTreeSet<&'e str> {
         let mut used = BTreeSet::new();
         for (at, what) in places {
-            let exception = exceptions.of(&at);
+            let exception = listed.iter().find(|exception| exception.at == at);
             let is_known = |what: &String| exception.is_some_and(|it| it.covers(what));
             let (known, unknown): (Vec<_>, Vec<_>) = what.into_iter().partition(is_known);
             self.unknown
                 .extend(unknown.into_iter().map(|what| (at.clone(), what)));
             if let Some(exception) = exception.filter(|_| !known.is_empty()) {
-                self.known
-                    .push((at.clone(), exception.reason.clone(), known.len()));
-                used.insert(at);
+                used.insert(exception.at.as_str());
+                self.known.push((at, exception.reason.clone(), known.len()));
             }
         }
-        let stale = exceptions.all.iter().map(|exception| &exception.at);
-        let stale = stale.filter(|at| !used.contains(*at) && was_asked(at));
-        self.stale = stale.cloned().collect();
+        used
+    }
+}
+
+/// What of the harness's words may be shown of an example: the place in it, and which field or branch it is about. The rest can
+/// hold its values.
+fn place_of(words: &str) -> String {
+    /// How words begin that hold nothing but names up to their last backtick.
+    const NAMING: [&str; 2] = [
+        "missing field `",
+        "a branch of a union could not be read at `",
+    ];
+    let (place, message) = words.split_once(": ").unwrap_or((words, ""));
+    let is_naming = NAMING.iter().any(|begin| message.starts_with(begin));
+    match message.rsplit_once('`').filter(|_| is_naming) {
+        Some((named, _)) => format!("{place}: {named}`"),
+        None => place.to_owned(),
     }
 }

@@ -22,6 +22,7 @@ pub use judge::{Mismatch, Verdict};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Model, ModelKind, Type};
+use crate::lint::resolve;
 use crate::naming::TypeName;
 use crate::spec_path::SpecPath;
 use crate::tree::FileTree;
@@ -35,6 +36,8 @@ pub struct RoundTrip {
     pub harness: FileTree,
     /// The document, corrected.
     root: Value,
+    /// The release that it is of.
+    release: String,
     subjects: Vec<Subject>,
     cases: Vec<Case>,
     /// Component schemas that no operation reaches: they have no model.
@@ -91,7 +94,7 @@ pub fn prepare(inputs: &Inputs<'_>, layout: Layout<'_>) -> Result<RoundTrip, Dia
     let loaded = load(inputs)?;
     let api = lower_loaded(&loaded, inputs, &config)?.api;
     let root = loaded.root;
-    let subjects = subjects(&api);
+    let subjects = subjects(&api, &root);
     let harness = harness::Harness {
         subjects: &subjects,
         package: config.package.name.as_ref(),
@@ -109,6 +112,7 @@ pub fn prepare(inputs: &Inputs<'_>, layout: Layout<'_>) -> Result<RoundTrip, Dia
         harness,
         unreached: all.saturating_sub(reached.count()),
         root,
+        release: api.release,
         subjects,
         cases,
         discarded,
@@ -166,19 +170,20 @@ impl RoundTrip {
 }
 
 /// The models whose values are JSON, in the order of their names.
-fn subjects(api: &Api) -> Vec<Subject> {
+fn subjects(api: &Api, root: &Value) -> Vec<Subject> {
     let components: BTreeMap<&SpecPath, &TypeName> = api
         .models
         .values()
         .filter(|model| model.schema_name.is_some())
         .map(|model| (&model.at, &model.name))
         .collect();
+    let completed = completed(api, root);
     let is_subject = |model: &&Model| {
         // The properties beside a union have no schema of their own.
         let own = components
             .get(&model.at)
             .is_none_or(|name| **name == model.name);
-        own && !is_binary(api, model)
+        own && !completed.contains(&model.name) && !is_binary(api, model)
     };
     let models = api.models.values().filter(is_subject);
     models
@@ -190,6 +195,30 @@ fn subjects(api: &Api) -> Vec<Subject> {
             is_whole: matches!(model.kind, ModelKind::Struct(_)) && !model.usage.sent,
             received: model.usage.received,
         })
+        .collect()
+}
+
+/// The models of alternatives together with what stands beside them: that is no schema, so the values of the union are asked.
+fn completed<'a>(api: &'a Api, root: &Value) -> BTreeSet<&'a TypeName> {
+    let says_more = |model: &&Model| {
+        let schema = resolve::node(root, &model.at);
+        let mut beside = ["properties", "required", "allOf"].iter();
+        schema.is_some_and(|schema| beside.any(|keyword| schema.get(keyword).is_some()))
+    };
+    let unions = api.models.values().filter(says_more);
+    let branches = unions.filter_map(|model| match &model.kind {
+        ModelKind::Union(union) => Some(&union.branches),
+        _ => None,
+    });
+    let is_made_there = |(name, at): &(&TypeName, &SpecPath)| {
+        let made = api.models.get(*name);
+        made.is_some_and(|model| model.at == **at)
+    };
+    branches
+        .flatten()
+        .filter_map(|branch| Some((branch.ty.model()?, &branch.at)))
+        .filter(is_made_there)
+        .map(|(name, _)| name)
         .collect()
 }
 

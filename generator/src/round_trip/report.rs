@@ -14,13 +14,14 @@ impl Verdict {
     pub fn text(&self) -> String {
         let mut text = String::new();
         // Writing to a text can't fail.
-        let _ = self.write(&mut text);
+        let _ = self.write_counts(&mut text);
+        let _ = self.write_places(&mut text);
         // Pointers and keys are the document's.
         let lines = text.lines().map(crate::report::visible);
         lines.map(|line| line + "\n").collect()
     }
 
-    fn write(&self, text: &mut String) -> std::fmt::Result {
+    fn write_counts(&self, text: &mut String) -> std::fmt::Result {
         writeln!(
             text,
             "schemas of components: {} of {}",
@@ -55,6 +56,17 @@ impl Verdict {
             self.empty.len(),
             self.discarded
         )?;
+        if self.unchecked > 0 {
+            writeln!(
+                text,
+                "not held against the whole of their schema, which is too large or has a pattern that can't be tried: {} values",
+                self.unchecked
+            )?;
+        }
+        Ok(())
+    }
+
+    fn write_places(&self, text: &mut String) -> std::fmt::Result {
         for at in &self.empty {
             writeln!(text, "no value: {at}")?;
         }
@@ -70,8 +82,11 @@ impl Verdict {
         if self.unknown.len() > SHOWN {
             writeln!(text, "FAILED and {} more", self.unknown.len() - SHOWN)?;
         }
-        for at in &self.stale {
-            writeln!(text, "STALE {at}: it comes back; delete the exception")?;
+        for (at, why) in &self.stale {
+            writeln!(
+                text,
+                "STALE {at}: {why}; delete the exception, or mend its `releases`"
+            )?;
         }
         Ok(())
     }

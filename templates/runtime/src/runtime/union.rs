@@ -298,7 +298,13 @@ fn rank_object(entries: &Map<String, Value>, keys: &Keys) -> Option<Rank> {
     if keys.required.is_empty() && keys.optional.is_empty() && !entries.is_empty() {
         return None;
     }
-    Some((2, matches, present, -isize::try_from(absent).ok()?))
+    // An object of any keys is more likely than one of none of these keys.
+    let level = if present == 0 && !entries.is_empty() {
+        1
+    } else {
+        2
+    };
+    Some((level, matches, present, -isize::try_from(absent).ok()?))
 }
 
 /// Implements `Serialize` and `Deserialize` for a union. The union itself has a function `of_json` that reads a value, and a

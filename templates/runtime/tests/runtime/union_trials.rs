@@ -1,5 +1,7 @@
 //! Values that look like several branches of a union: which one is taken after trials, and what is left undecided.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -150,4 +152,53 @@ fn a_deep_value_that_nothing_decides_is_kept_soon() {
     assert_eq!(serde_json::to_string(&deep).expect("JSON"), text);
     // The trials are over: the next value is tried again.
     assert!(matches!(mixed(json!("a")), Mixed::Text(_)));
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct Note {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+}
+
+/// A note, or an object of any keys.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Open {
+    Note(Box<Note>),
+    Map(BTreeMap<String, Value>),
+    Unknown(UnknownJson),
+}
+
+impl Open {
+    fn of_json(value: Value) -> Result<Self, BranchError> {
+        const FORMS: &[Form] = &[
+            Form::Object(&Keys {
+                required: &[],
+                optional: &["text"],
+                listed: &[],
+            }),
+            Form::Map,
+        ];
+        union::decide(value, FORMS, Self::read)
+    }
+
+    fn read(branch: usize, value: Value) -> Result<Self, BranchError> {
+        Ok(match branch {
+            0 => Self::Note(union::branch("Note", &value)?),
+            1 => Self::Map(union::branch("Map", &value)?),
+            _ => Self::Unknown(UnknownJson::new(value)),
+        })
+    }
+}
+
+writes!(Open: Note, Map);
+
+#[test]
+fn keys_that_no_object_declares_stay_in_a_map() {
+    let open = |value: Value| -> Open { serde_json::from_value(value).expect("either of them") };
+    assert!(matches!(open(json!({"text": "a"})), Open::Note(_)));
+    assert!(matches!(open(json!({})), Open::Note(_)));
+    let value = json!({"other": 1});
+    let read = open(value.clone());
+    assert!(matches!(read, Open::Map(_)));
+    assert_eq!(serde_json::to_value(read).expect("JSON"), value);
 }
