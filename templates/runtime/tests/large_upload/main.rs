@@ -37,7 +37,7 @@ impl Large {
         let path = std::env::temp_dir().join(name);
         let mut file = File::create(&path).unwrap();
         file.set_len(SIZE).unwrap();
-        file.seek(SeekFrom::End(-(END.len() as i64))).unwrap();
+        file.seek(SeekFrom::Start(SIZE - END.len() as u64)).unwrap();
         file.write_all(END).unwrap();
         Self(path)
     }
