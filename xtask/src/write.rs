@@ -75,9 +75,12 @@ pub fn steps<'a>(found: &'a Inspection, target: &'a Target<'_>) -> Vec<Step<'a>>
 /// The operating system refuses one of them. The folder is half written then, and the next run repairs it.
 pub fn apply(root: &Path, steps: &[Step<'_>]) -> Result<(), Error> {
     let began = AtomicBool::new(false);
-    take_all(root, steps, &began).map_err(|error| match began.into_inner() {
-        true => Error::Unfinished(Box::new(error)),
-        false => error,
+    take_all(root, steps, &began).map_err(|error| {
+        if began.into_inner() {
+            Error::Unfinished(Box::new(error))
+        } else {
+            error
+        }
     })
 }
 
