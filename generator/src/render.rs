@@ -124,8 +124,9 @@ pub fn file(parts: &[Code]) -> Result<String, RenderBug> {
 #[must_use]
 pub fn comment(text: &str) -> String {
     let mut file = format!("{HEADER}\n\n");
-    // A carriage return alone would be no Rust.
-    for line in text.trim_end().split(['\n', '\r']) {
+    // A carriage return alone would be no Rust. One character at a time is searched for much faster than any of two.
+    let lines = text.trim_end().split('\n');
+    for line in lines.flat_map(|line| line.split('\r')) {
         file.push_str("//!");
         if !line.is_empty() {
             file.push(' ');

@@ -76,13 +76,20 @@ fn every_fixture_compiles_without_warnings() {
         let generation = case
             .generate()
             .unwrap_or_else(|diagnostics| panic!("{name}:\n{}", case.render(&diagnostics)));
+        for (path, text) in generation.tree.iter() {
+            assert!(
+                !text.contains("cfg(test)"),
+                "{name}: {path} has unit tests, which nothing compiles"
+            );
+        }
         workspace.add(&name, &generation.tree);
     }
     workspace.cargo(&[
         "check",
         "--workspace",
         "--lib",
-        "--tests",
+        "--test",
+        "*",
         "--features",
         "blocking",
         "--keep-going",
@@ -114,15 +121,16 @@ fn each_tag_compiles_alone_and_all_of_them_together() {
     workspace.add(name, &generation.tree);
     let features = tag_features(generation.tree.get("Cargo.toml").expect("the manifest"));
     assert_eq!(features.len(), 6);
-    workspace.cargo(&["check", "--all-targets"]);
+    workspace.cargo(&["check", "--lib", "--test", "*"]);
     workspace.cargo(&["doc", "--no-deps"]);
     for feature in &features {
-        workspace.cargo(&["check", "--all-targets", "--features", feature]);
+        workspace.cargo(&["check", "--lib", "--test", "*", "--features", feature]);
     }
     // Links of a crate with one feature lead nowhere else; the others are alike.
     workspace.cargo(&["doc", "--no-deps", "--features", &features[0]]);
     workspace.cargo(&["doc", "--no-deps", "--all-features"]);
-    workspace.cargo(&["test", "--all-features"]);
+    workspace.cargo(&["test", "--test", "*", "--all-features"]);
+    workspace.cargo(&["test", "--doc", "--all-features"]);
 }
 
 /// One test, since all of it waits for the same target folder anyway.
@@ -145,7 +153,8 @@ fn hostile_documents_compile_as_code_documentation_examples_and_tests() {
             workspace.add(&name, &generation.tree);
         }
     }
-    workspace.cargo(&["check", "--workspace", "--all-targets", "--keep-going"]);
     workspace.cargo(&["doc", "--workspace", "--no-deps", "--keep-going"]);
-    workspace.cargo(&["test", "--workspace", "--no-fail-fast"]);
+    // What tests are built from is checked on the way.
+    workspace.cargo(&["test", "--workspace", "--test", "*", "--no-fail-fast"]);
+    workspace.cargo(&["test", "--workspace", "--doc", "--no-fail-fast"]);
 }

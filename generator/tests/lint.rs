@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use okta_codegen::Role;
-use okta_codegen::diagnostic::{Diagnostics, Severity};
+use okta_codegen::diagnostic::{Diagnostic, Diagnostics, Severity};
 use okta_codegen::lint::{LintInputs, LintReport, lint, rules};
 use okta_codegen::report::{self, Texts};
 use okta_codegen::source::SourceText;
@@ -317,6 +317,15 @@ fn thousands_of_values_and_examples_are_looked_at() {
         |finding: &&okta_codegen::lint::Finding| finding.rule.id.starts_with("example-");
     assert_eq!(report.findings.iter().filter(of_examples).count(), 5_000);
     assert_eq!(report.diagnostics(10).len(), 10);
+    // What is wrong with `codegen.toml` takes the places of findings, so that nobody else has to leave out more.
+    let fault = |number: usize| Diagnostic::config(0..1, format!("fault {number}"));
+    let faulty = LintReport {
+        faults: (0..3).map(fault).collect(),
+        ..report
+    };
+    assert_eq!(faulty.diagnostics(10).len(), 10);
+    assert_eq!(faulty.hidden(10), faulty.findings.len() - 7);
+    assert_eq!(faulty.hidden(1), faulty.findings.len());
 }
 
 #[test]

@@ -5,7 +5,8 @@
 #   xtask/scripts/feature-matrix.sh DOCUMENT [FLAGS OF codegen]
 #
 # Without flags, all tags of the document. SAMPLE=N checks all features by `cargo check`, and N single ones, which change
-# from day to day; DAY=NUMBER chooses another day's. OUT is the folder of the crate, and TARGET of what is compiled.
+# from day to day; DAY=NUMBER chooses another day's. OUT is the folder of the crate, and TARGET of what is compiled; XTASK is a
+# program that was built already.
 set -euo pipefail
 document=$(realpath "$1")
 shift
@@ -13,7 +14,13 @@ cd "$(dirname "$0")/../.."
 out=${OUT:-$PWD/target/feature-matrix/crate}
 [ $# -gt 0 ] || set -- --all-tags
 
-cargo xtask codegen --spec "$document" --out "$out" "$@"
+if [ -n "${XTASK:-}" ]; then
+    "$XTASK" codegen --spec "$document" --out "$out" "$@"
+else
+    cargo xtask codegen --spec "$document" --out "$out" "$@"
+fi
+# The versions that the tests compile crates with: nothing has to be looked up.
+cp Cargo.lock "$out/Cargo.lock"
 # From here on it is the crate that is compiled.
 export CARGO_TARGET_DIR=${TARGET:-$PWD/target/feature-matrix/target}
 export CARGO_TERM_COLOR=never CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0

@@ -6,6 +6,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use proc_macro2::TokenStream;
+
 use super::guides::{self, GUIDES, Guide};
 use super::templates::RenderError;
 use super::{client, docs_api, docs_model, model, operation, readme, template_bug, wire_tests};
@@ -145,36 +147,17 @@ fn make(
             let path = format!("src/models/{}.rs", model.module);
             code(path, model::file(api, model), &model.at)
         }
-        Job::Models => code(
-            "src/models/mod.rs".to_owned(),
-            [Code::of(model::index(api))],
-            root,
-        ),
+        Job::Models => index("src/models/mod.rs", model::index(api), root),
         Job::Operation(group, operation) => {
-            let path = if api.is_by_tag() {
-                format!("src/operations/{}/{}.rs", group.module, operation.module)
-            } else {
-                format!("src/operations/{}.rs", operation.module)
-            };
+            let path = operation_path(api, group, operation);
             code(path, operation::file(api, group, operation), &operation.at)
         }
-        Job::Operations => {
-            let path = "src/operations/mod.rs".to_owned();
-            code(path, [Code::of(operation::index(api))], root)
-        }
+        Job::Operations => index("src/operations/mod.rs", operation::index(api), root),
         Job::GroupOperations(group) => {
             let path = format!("src/operations/{}/mod.rs", group.module);
-            code(
-                path,
-                [Code::of(operation::group_index(api, group))],
-                &group.at,
-            )
+            index(&path, operation::group_index(api, group), &group.at)
         }
-        Job::Client if api.is_by_tag() => code(
-            "src/client/mod.rs".to_owned(),
-            [Code::of(client::index(api))],
-            root,
-        ),
+        Job::Client if api.is_by_tag() => index("src/client/mod.rs", client::index(api), root),
         Job::Handle(group) => {
             let path = format!("src/client/{}.rs", group.module);
             code(path, client::group_file(api, group, config), &group.at)
@@ -184,14 +167,9 @@ fn make(
             let view = view.as_ref().map_err(RenderError::clone);
             page(view.and_then(|view| guides::file(view, guide)))?
         }
-        Job::Guides => code(
-            "src/guide/mod.rs".to_owned(),
-            [Code::of(guides::index())],
-            root,
-        ),
+        Job::Guides => index("src/guide/mod.rs", guides::index(), root),
         Job::WireTests if api.is_by_tag() => {
-            let path = "tests/wire/main.rs".to_owned();
-            code(path, [Code::of(wire_tests::index(api, config))], root)
+            index("tests/wire/main.rs", wire_tests::index(api, config), root)
         }
         Job::GroupWireTests(group) => {
             let path = format!("tests/wire/{}.rs", group.module);
@@ -202,6 +180,19 @@ fn make(
             code(path, wire_tests::file(api, config), root)
         }
     })
+}
+
+fn operation_path(api: &Api, group: &Group, operation: &Operation) -> String {
+    if api.is_by_tag() {
+        format!("src/operations/{}/{}.rs", group.module, operation.module)
+    } else {
+        format!("src/operations/{}.rs", operation.module)
+    }
+}
+
+/// A file that says which modules there are.
+fn index(path: &str, tokens: TokenStream, at: &SpecPath) -> File {
+    code(path.to_owned(), [Code::of(tokens)], at)
 }
 
 fn code<const PARTS: usize>(path: String, parts: [Code; PARTS], at: &SpecPath) -> File {

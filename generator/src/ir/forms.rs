@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{Branch, Decision, Field, Model, ModelKind, Struct, Type, Union, timestamp};
-use crate::naming::TypeName;
+use super::alias::Models;
+use super::{Branch, Decision, Field, ModelKind, Struct, Type, Union, timestamp};
 
 /// How many forms the branches of a union may have together, those of unions inside of it included: each is compared with
 /// all others.
@@ -32,8 +32,6 @@ pub(crate) enum Form<'a> {
     Any,
     Union(&'a Union),
 }
-
-type Models = BTreeMap<TypeName, Model>;
 
 impl<'a> Form<'a> {
     /// The form of a type. Gives `None` if the type is not lowered.

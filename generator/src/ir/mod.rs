@@ -1,5 +1,6 @@
 //! The API as Rust sees it: plain data, no tokens, no `openapiv3`, no YAML. Every node says where it came from.
 
+pub(crate) mod alias;
 pub(crate) mod forms;
 mod model;
 mod operation;
@@ -67,27 +68,14 @@ impl Api {
     ///
     /// Gives `None` if the alias stands for something that isn't a model.
     #[must_use]
-    pub fn resolve<'a>(&'a self, name: &'a TypeName) -> Option<&'a Model> {
-        let mut model = self.models.get(name)?;
-        while let ModelKind::Alias(alias) = &model.kind {
-            let Type::Model(target) = &alias.ty else {
-                return None;
-            };
-            model = self.models.get(target)?;
-        }
-        Some(model)
+    pub fn resolve(&self, name: &TypeName) -> Option<&Model> {
+        alias::resolve(&self.models, name)
     }
 
     /// What a type is once aliases are looked through.
     #[must_use]
     pub fn unalias<'a>(&'a self, ty: &'a Type) -> &'a Type {
-        let mut ty = ty;
-        while let Type::Model(name) = ty
-            && let Some(ModelKind::Alias(alias)) = self.models.get(name).map(|model| &model.kind)
-        {
-            ty = &alias.ty;
-        }
-        ty
+        alias::unalias(&self.models, ty)
     }
 
     /// The parameters of all operations, those that handles hold among them.

@@ -104,18 +104,29 @@ impl LintReport {
             + faults
     }
 
-    /// At most `most` of them, the worst first, and then the faults of `codegen.toml`.
+    /// At most `most` together: findings, the worst first, and then the faults of `codegen.toml`, which are always there.
     #[must_use]
     pub fn diagnostics(&self, most: usize) -> Diagnostics {
         let mut worst: Vec<&Finding> = self.findings.iter().collect();
         worst.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
         let mut shown: Diagnostics = worst
             .into_iter()
-            .take(most)
+            .take(self.shown(most))
             .map(Finding::diagnostic)
             .collect();
         shown.append(self.faults.clone());
         shown
+    }
+
+    /// How many findings [`Self::diagnostics`] leaves out.
+    #[must_use]
+    pub fn hidden(&self, most: usize) -> usize {
+        self.findings.len() - self.shown(most)
+    }
+
+    fn shown(&self, most: usize) -> usize {
+        let room = most.saturating_sub(self.faults.len());
+        self.findings.len().min(room)
     }
 }
 

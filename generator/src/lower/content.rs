@@ -3,6 +3,7 @@
 use super::schema::Use;
 use super::{Hint, Lowerer};
 use crate::diagnostic::Diagnostic;
+use crate::ir::alias::unalias;
 use crate::ir::{ModelKind, Payload, PayloadKind, Type, essence};
 use crate::naming::TypeName;
 use crate::source::document::{MediaType, Schema, SchemaRef};
@@ -135,7 +136,7 @@ impl<'a> Lowerer<'a> {
             return Some(Use::plain(Type::Text));
         }
         let used = self.lower_use(schema, &traveller.hint)?;
-        if *self.unaliased(&used.ty) == Type::Text {
+        if *unalias(&self.models, &used.ty) == Type::Text {
             return Some(used);
         }
         Some(Use::plain(Type::Text))
@@ -149,7 +150,7 @@ impl<'a> Lowerer<'a> {
         traveller: &Traveller<'_>,
     ) -> Option<Use> {
         let used = self.lower_use(schema, &traveller.hint)?;
-        let fields = match self.unaliased(&used.ty) {
+        let fields = match unalias(&self.models, &used.ty) {
             Type::Model(name) => match self.models.get(name).map(|model| &model.kind) {
                 Some(ModelKind::Struct(kind)) => Some(kind.fields.as_slice()),
                 _ => None,
@@ -181,7 +182,7 @@ impl<'a> Lowerer<'a> {
 
     /// Whether a value is one text, or several.
     fn is_flat(&self, ty: &Type) -> bool {
-        match self.unaliased(ty) {
+        match unalias(&self.models, ty) {
             Type::List(item, _) => self.is_single(item),
             _ => self.is_single(ty),
         }
@@ -189,7 +190,7 @@ impl<'a> Lowerer<'a> {
 
     /// Whether a value is one text.
     pub(super) fn is_single(&self, ty: &Type) -> bool {
-        match self.unaliased(ty) {
+        match unalias(&self.models, ty) {
             Type::Text | Type::Int32 | Type::Int64 | Type::Float | Type::Bool | Type::Timestamp => {
                 true
             }
@@ -199,16 +200,6 @@ impl<'a> Lowerer<'a> {
             ),
             _ => false,
         }
-    }
-
-    /// A type with aliases looked through; none of them is endless.
-    pub(super) fn unaliased<'t>(&'t self, mut ty: &'t Type) -> &'t Type {
-        while let Type::Model(name) = ty
-            && let Some(ModelKind::Alias(alias)) = self.models.get(name).map(|model| &model.kind)
-        {
-            ty = &alias.ty;
-        }
-        ty
     }
 }
 

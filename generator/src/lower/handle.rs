@@ -12,32 +12,26 @@ impl<'a> Lowerer<'a> {
     pub(super) fn lower_groups(&mut self) -> Vec<Group> {
         let document = self.document;
         if self.is_by_tag() {
-            return self.lower_groups_by_tag();
+            return self.lower_several_groups();
         }
-        let advice = "pin other names under [handles] in codegen.toml";
-        let mut types = Scope::new("handle", advice);
-        let mut methods = Scope::new("method of `Client`", advice);
-        let mut groups = Vec::new();
-        for tag in &document.tags {
-            let handle = self.lower_handle(tag).and_then(|handle| {
-                types.claim(handle.type_name.as_str(), &tag.name, &tag.at)?;
-                methods.claim(handle.method.as_str(), &tag.name, &tag.at)?;
-                self.refuse_page_of_a_model(&handle, tag)?;
-                Ok(handle)
-            });
-            if let Some(handle) = self.diagnostics.keep(handle) {
-                let names = TagScope::default().names(&tag.name, None, &tag.at);
-                if let Some(names) = self.diagnostics.keep(names) {
-                    groups.push(group(tag, handle, names));
-                }
-            }
-        }
-        groups
+        let only = document.tags.first().and_then(|tag| {
+            let group = self.lower_only_group(tag);
+            self.diagnostics.keep(group)
+        });
+        only.into_iter().collect()
+    }
+
+    /// The group of the only tag: its handle stands beside the models, under a name that is no other than the tag's.
+    fn lower_only_group(&mut self, tag: &'a document::Tag) -> Result<Group, Diagnostic> {
+        let handle = self.lower_handle(tag)?;
+        self.refuse_page_of_a_model(&handle, tag)?;
+        let names = TagScope::default().names(&tag.name, None, &tag.at)?;
+        Ok(group(tag, handle, names))
     }
 
     /// The groups of several tags, in order of their features. Names are settled in an order of their own too, so that a
     /// document in another order makes the same crate.
-    fn lower_groups_by_tag(&mut self) -> Vec<Group> {
+    fn lower_several_groups(&mut self) -> Vec<Group> {
         let document = self.document;
         let mut tags: Vec<&document::Tag> = document.tags.iter().collect();
         tags.sort_by_key(|tag| (self.config.handle(&tag.name).is_none(), tag.name.as_str()));

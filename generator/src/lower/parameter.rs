@@ -3,6 +3,7 @@
 use super::schema::Use;
 use super::{Hint, Lowerer, keywords};
 use crate::diagnostic::Diagnostic;
+use crate::ir::alias::unalias;
 use crate::ir::{Parameter, ParameterLocation, Spelling, Type};
 use crate::naming::{Scope, ValueName};
 use crate::source::document::{self, Schema, SchemaRef};
@@ -113,7 +114,7 @@ impl<'a> Lowerer<'a> {
         location: ParameterLocation,
         used: &Use,
     ) -> Result<Spelling, Diagnostic> {
-        let ty = self.unaliased(&used.ty);
+        let ty = unalias(&self.models, &used.ty);
         let (is_list, is_plain) = match ty {
             Type::List(item, _) => (true, self.is_single(item)),
             _ => (false, self.is_single(ty)),

@@ -3,6 +3,7 @@
 use super::content::{Traveller, describe};
 use super::{Hint, Lowerer};
 use crate::diagnostic::Diagnostic;
+use crate::ir::alias::unalias;
 use crate::ir::{Constraints, Part, PartKind, Parts, Type};
 use crate::naming::{Scope, TypeName, ValueName};
 use crate::source::document::{AdditionalProperties, MediaType, Schema, SchemaRef};
@@ -98,7 +99,7 @@ impl<'a> Lowerer<'a> {
             return Some((PartKind::File, true, ty, constraints));
         }
         let used = self.lower_use(property, hint)?;
-        let (kind, is_list) = match self.unaliased(&used.ty) {
+        let (kind, is_list) = match unalias(&self.models, &used.ty) {
             Type::List(item, _) if self.is_single(item) => (PartKind::Text, true),
             _ if self.is_single(&used.ty) => (PartKind::Text, false),
             _ => (PartKind::Json, false),

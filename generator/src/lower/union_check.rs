@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lowerer;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::ir::alias::{Models, resolve};
 use crate::ir::forms::{self, Likeness, MAX_FORMS, MAX_NESTING};
 use crate::ir::{Branch, Decision, Model, ModelKind, Type, Union};
 use crate::naming::TypeName;
@@ -53,16 +54,12 @@ impl Lowerer<'_> {
 }
 
 /// The model that a type stands for, aliases looked through.
-fn resolved<'a>(models: &'a BTreeMap<TypeName, Model>, ty: &'a Type) -> Option<&'a Model> {
-    let mut model = models.get(ty.model()?)?;
-    while let ModelKind::Alias(alias) = &model.kind {
-        model = models.get(alias.ty.model()?)?;
-    }
-    Some(model)
+fn resolved<'a>(models: &'a Models, ty: &Type) -> Option<&'a Model> {
+    resolve(models, ty.model()?)
 }
 
 /// The unions that are branches of themselves: of each such circle, all of it.
-fn endless(models: &BTreeMap<TypeName, Model>) -> Vec<&Model> {
+fn endless(models: &Models) -> Vec<&Model> {
     // Whatever holds a branch that is no part of a circle is cut off first, again and again.
     let branches = |model: &Model| -> Vec<TypeName> {
         let ModelKind::Union(union) = &model.kind else {
@@ -112,7 +109,7 @@ fn leads_back(model: &Model) -> Diagnostic {
 }
 
 /// The branches of a union with a discriminator that have no place for its value.
-fn untagged(models: &BTreeMap<TypeName, Model>, union: &Union, property: &str) -> Vec<Diagnostic> {
+fn untagged(models: &Models, union: &Union, property: &str) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for branch in &union.branches {
         let problem = match resolved(models, &branch.ty).map(|model| &model.kind) {
@@ -144,11 +141,7 @@ fn untagged(models: &BTreeMap<TypeName, Model>, union: &Union, property: &str) -
 }
 
 /// The pairs of branches that nothing tells apart: errors; those that only what their keys hold tells apart: warnings.
-fn undecidable(
-    models: &BTreeMap<TypeName, Model>,
-    model: &Model,
-    union: &Union,
-) -> Vec<Diagnostic> {
+fn undecidable(models: &Models, model: &Model, union: &Union) -> Vec<Diagnostic> {
     let mut branches: Vec<(&Branch, Vec<forms::Form<'_>>)> = Vec::new();
     let mut count = 0;
     for branch in &union.branches {
@@ -200,7 +193,7 @@ fn undecidable(
 }
 
 /// The structs and unions that a union tells apart by their keys.
-fn compared(models: &BTreeMap<TypeName, Model>, union: &Union) -> BTreeSet<TypeName> {
+fn compared(models: &Models, union: &Union) -> BTreeSet<TypeName> {
     let mut found = BTreeSet::new();
     let mut left: Vec<&Type> = union.branches.iter().map(|branch| &branch.ty).collect();
     while let Some(ty) = left.pop() {

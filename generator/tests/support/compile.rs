@@ -49,6 +49,9 @@ impl Workspace {
 
     /// Runs cargo on the workspace, without network, with warnings as errors in code and documentation.
     ///
+    /// Ask for the library and the tests by `--lib --test '*'`, not for all targets: those have the library twice, once more
+    /// for its unit tests, which no generated crate has.
+    ///
     /// # Panics
     /// Cargo fails; its output is the message.
     pub fn cargo(&self, arguments: &[&str]) {
@@ -75,7 +78,7 @@ impl Workspace {
         );
     }
 
-    /// Checks everything in the workspace, with all features; a crate that fails doesn't hide the others.
+    /// Checks the libraries and tests of the workspace, with all features; a crate that fails doesn't hide the others.
     ///
     /// # Panics
     /// As [`Self::cargo`].
@@ -83,7 +86,9 @@ impl Workspace {
         self.cargo(&[
             "check",
             "--workspace",
-            "--all-targets",
+            "--lib",
+            "--test",
+            "*",
             "--all-features",
             "--keep-going",
         ]);
@@ -118,7 +123,7 @@ impl Workspace {
             .map(|name| format!("    {name:?},\n"))
             .collect();
         let manifest = format!(
-            "[workspace]\nresolver = \"3\"\nmembers = [\n{}]\n\n[profile.dev]\ndebug = false\n",
+            "[workspace]\nresolver = \"3\"\nmembers = [\n{}]\n\n[profile.dev]\ndebug = false\nincremental = false\n",
             members.concat()
         );
         write(&self.folder.join("Cargo.toml"), &manifest);

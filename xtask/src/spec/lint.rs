@@ -45,7 +45,7 @@ pub fn run(
     })
     .map_err(|diagnostics| sources.refused(&diagnostics))?;
     console.result(&sources.render(&report.diagnostics(MOST_SHOWN)))?;
-    let hidden = report.findings.len().saturating_sub(MOST_SHOWN);
+    let hidden = report.hidden(MOST_SHOWN);
     if hidden > 0 {
         console.result(&format!("({} more, not shown)\n", count(hidden, "finding")))?;
     }

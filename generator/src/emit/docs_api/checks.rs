@@ -1,6 +1,6 @@
 //! The bounds of a request that are checked before it is sent, place by place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -8,8 +8,10 @@ use super::super::docs;
 use super::super::docs_types::{model_page, thousands};
 use super::super::parameter::location_name;
 use super::super::prose;
-use crate::ir::{Api, Constraints, ModelKind, Operation, PartKind, Payload, PayloadKind, Type};
-use crate::naming::TypeName;
+use crate::ir::{
+    Api, Constraints, ModelKind, Operation, PartKind, Payload, PayloadKind, Type, Union,
+};
+use crate::naming::{TypeName, VariantName};
 
 /// A row of the table of checks.
 #[derive(Debug, Serialize)]
@@ -26,6 +28,8 @@ pub(super) fn of(api: &Api, operation: &Operation) -> Vec<Check> {
         api,
         checks: Vec::new(),
         first_seen: BTreeMap::new(),
+        unbounded: BTreeSet::new(),
+        alternatives: Vec::new(),
         depth: 0,
     };
     for parameter in operation.all_parameters() {
@@ -60,15 +64,25 @@ struct Collector<'a> {
     checks: Vec<Check>,
     /// Where a model was looked into: once, since models may hold each other without end.
     first_seen: BTreeMap<&'a TypeName, String>,
+    /// The unions that were looked into and have nothing that is checked.
+    unbounded: BTreeSet<&'a TypeName>,
+    /// The alternatives that the value is looked at as, the outermost first.
+    alternatives: Vec<&'a VariantName>,
     /// How many lists, maps and models stand around the value.
     depth: usize,
 }
 
 impl<'a> Collector<'a> {
     fn push(&mut self, place: &str, bound: String) {
+        let alternatives = self.alternatives.iter().map(|name| format!("`{name}`"));
+        let alternatives: Vec<String> = alternatives.collect();
         self.checks.push(Check {
             place: prose::code_span(place.trim_end()),
-            bound,
+            bound: if alternatives.is_empty() {
+                bound
+            } else {
+                format!("as {}: {bound}", alternatives.join(", "))
+            },
         });
     }
 
@@ -140,10 +154,13 @@ impl<'a> Collector<'a> {
     }
 
     fn model(&mut self, place: &str, name: &'a TypeName) {
-        let Some(ModelKind::Struct(kind)) = self.api.models.get(name).map(|model| &model.kind)
-        else {
+        let Some(model) = self.api.models.get(name) else {
             return;
         };
+        let is_looked_into = matches!(model.kind, ModelKind::Struct(_) | ModelKind::Union(_));
+        if !is_looked_into || self.unbounded.contains(name) {
+            return;
+        }
         if let Some(first) = self.first_seen.get(name) {
             let bound = format!("as at {}", prose::code_span(first.trim_end()));
             let page = model_page(self.api, name);
@@ -154,9 +171,27 @@ impl<'a> Collector<'a> {
             return self.on_page(place, name);
         }
         self.first_seen.insert(name, place.to_owned());
-        for field in kind.fields.iter().filter(|field| !field.read_only) {
-            let place = format!("{place}{}", pointer(&field.json_name));
-            self.value(&place, &field.ty, &field.constraints);
+        match &model.kind {
+            ModelKind::Struct(kind) => {
+                for field in kind.fields.iter().filter(|field| !field.read_only) {
+                    let place = format!("{place}{}", pointer(&field.json_name));
+                    self.value(&place, &field.ty, &field.constraints);
+                }
+            }
+            ModelKind::Union(kind) => self.union(place, name, kind),
+            ModelKind::Enum(_) | ModelKind::Alias(_) => {}
+        }
+    }
+
+    fn union(&mut self, place: &str, name: &'a TypeName, kind: &'a Union) {
+        let before = self.checks.len();
+        for branch in &kind.branches {
+            self.alternatives.push(&branch.name);
+            self.value(place, &branch.ty, &branch.constraints);
+            self.alternatives.pop();
+        }
+        if self.checks.len() == before {
+            self.unbounded.insert(name);
         }
     }
 }

@@ -202,3 +202,80 @@ fn keys_that_no_object_declares_stay_in_a_map() {
     assert!(matches!(read, Open::Map(_)));
     assert_eq!(serde_json::to_value(read).expect("JSON"), value);
 }
+
+/// Two branches that look the same; the first one holds a union of its own, and may keep what that one doesn't know.
+#[derive(Debug, PartialEq)]
+enum Rows {
+    Marked(Vec<(Mixed, i64)>),
+    Texts(Vec<Vec<Option<String>>>),
+    Unknown(UnknownJson),
+}
+
+impl Rows {
+    fn of_json(value: Value) -> Result<Self, BranchError> {
+        union::decide(value, &[Form::List, Form::List], Self::read)
+    }
+
+    fn read(branch: usize, value: Value) -> Result<Self, BranchError> {
+        Ok(match branch {
+            0 => Self::Marked(union::branch("Marked", &value)?),
+            1 => Self::Texts(union::branch("Texts", &value)?),
+            _ => Self::Unknown(UnknownJson::new(value)),
+        })
+    }
+}
+
+writes!(Rows: Marked, Texts);
+
+/// Takes anything for its data, and writes none of it.
+#[derive(Debug, PartialEq, Deserialize, Serialize)]
+struct Forgetful {
+    #[serde(skip_serializing)]
+    data: Value,
+}
+
+/// Two branches with the same keys, each of which can always be read.
+#[derive(Debug, PartialEq)]
+enum Reports {
+    Table(Event<Rows>),
+    Forgetful(Forgetful),
+    Unknown(UnknownJson),
+}
+
+impl Reports {
+    fn of_json(value: Value) -> Result<Self, BranchError> {
+        union::decide(value, Events::FORMS, Self::read)
+    }
+
+    fn read(branch: usize, value: Value) -> Result<Self, BranchError> {
+        Ok(match branch {
+            0 => Self::Table(union::branch("Table", &value)?),
+            1 => Self::Forgetful(union::branch("Forgetful", &value)?),
+            _ => Self::Unknown(UnknownJson::new(value)),
+        })
+    }
+}
+
+writes!(Reports: Table, Forgetful);
+
+/// Only a branch that knows all of a value is taken before others that can be read: whether it does is counted.
+#[test]
+fn what_a_branch_that_is_given_up_kept_as_unknown_does_not_count() {
+    let read = |value: Value| serde_json::from_value::<Reports>(value).expect("a value");
+    // As `Marked`, null is kept as unknown before the text is refused. As `Texts`, nothing is unknown.
+    let known = read(json!({"data": [[null, "a"]]}));
+    let texts = vec![vec![None, Some("a".to_owned())]];
+    assert!(
+        matches!(&known, Reports::Table(event) if event.data == Rows::Texts(texts)),
+        "{known:?}"
+    );
+    // As `Marked` it can be read, and that is all: what is kept there counts.
+    let value = json!({"data": [[null, 1]]});
+    assert_eq!(
+        serde_json::from_value::<Rows>(value["data"].clone()).expect("a value"),
+        Rows::Marked(vec![(mixed(Value::Null), 1)])
+    );
+    let unknown = read(value.clone());
+    assert!(matches!(unknown, Reports::Unknown(_)), "{unknown:?}");
+    assert_eq!(serde_json::to_value(&unknown).expect("JSON"), value);
+}
