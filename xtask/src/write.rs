@@ -19,10 +19,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use okta_codegen::manifest::{self, Manifest};
 
-use crate::atomic;
 use crate::error::Error;
 use crate::files::{self, File};
-use crate::folder::{Inspection, TEMPORARY};
+use crate::folder::Inspection;
 use crate::target::Target;
 use crate::workspace::join;
 

@@ -31,9 +31,10 @@ impl<'a> Mentions<'a> {
         self.0.contains(&[".", "check", "(", "check"])
     }
 
-    /// All names; what is reached through a path (`fmt::Debug`) is mentioned by its first part only.
-    pub(crate) fn names(&self) -> BTreeSet<&str> {
-        self.0.names().collect()
+    /// The names of types; what is reached through a path (`fmt::Debug`) is mentioned by its first part only.
+    pub(crate) fn types(&self) -> BTreeSet<&str> {
+        let is_type = |name: &&str| !name.starts_with(|first: char| first.is_ascii_lowercase());
+        self.0.names().filter(is_type).collect()
     }
 }
 

@@ -134,7 +134,7 @@ const RUNTIME_NAMES: &[&str] = &[
 /// The imports of a model's file: whatever its items mention.
 fn imports(api: &Api, model: &Model, items: &Code) -> TokenStream {
     let mentions = Mentions::of(items);
-    let mut names = mentions.names();
+    let mut names = mentions.types();
     let used = match &model.kind {
         ModelKind::Union(kind) => union::mentioned(api, kind),
         _ => BTreeSet::new(),

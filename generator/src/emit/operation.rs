@@ -101,7 +101,7 @@ fn imports(items: &Code) -> TokenStream {
         }
     });
     let form = mentions.has_path("answers").then(|| quote!(answers,));
-    let names = mentions.names();
+    let names = mentions.types();
     let parts = names.contains("Multipart").then(|| quote!(Multipart,));
     let file = names.contains("FilePart").then(|| quote!(FilePart,));
     let error = names.contains("Error").then(|| quote!(Error,));

@@ -27,6 +27,9 @@ pub(super) fn clean(text: &str) -> String {
 
 /// The text with `U+XXXX` for everything that can't be seen, newlines and tabs too.
 pub(super) fn visible(text: &str) -> String {
+    if is_plain(text) && !text.contains('\n') {
+        return text.to_owned();
+    }
     let mut visible = String::with_capacity(text.len());
     for character in text.chars() {
         push_visible(&mut visible, character);

@@ -81,24 +81,33 @@ pub fn fence(code: &str) -> String {
     "`".repeat(write::longest_run(code, '`').max(2) + 1)
 }
 
-/// Whether a text is one line of words and punctuation that mean nothing in Markdown, as most descriptions are: then it is
-/// shown as it was written.
+/// Whether a text is one line of words, punctuation that means nothing in Markdown, and code of a word, as most descriptions
+/// are: then it is shown as it was written.
 fn is_plain_sentence(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let means_itself = |pair: &[u8]| match *pair {
-        // Two spaces would become one.
-        [b' ', next] => next != b' ',
-        // An address.
-        [b':', next] => next != b'/',
-        [byte, _] => byte.is_ascii_alphanumeric() || b",.;()'\"/%?-".contains(&byte),
-        _ => false,
-    };
-    let [first, .., last] = bytes else {
-        return false;
-    };
-    first.is_ascii_alphabetic()
-        && (last.is_ascii_alphanumeric() || b".;,)".contains(last))
-        && bytes.windows(2).all(means_itself)
+    let mut in_code = false;
+    let mut before = b' ';
+    for byte in text.bytes() {
+        let means_itself = match byte {
+            // Two of them would begin other code.
+            b'`' => {
+                in_code = !in_code;
+                before != b'`'
+            }
+            _ if byte.is_ascii_alphanumeric() => true,
+            _ if in_code => b"._-/:{}".contains(&byte),
+            // Two would become one.
+            b' ' => before != b' ',
+            // An address.
+            b'/' => before != b':',
+            _ => b",.:;()'\"%?-".contains(&byte),
+        };
+        if !means_itself {
+            return false;
+        }
+        before = byte;
+    }
+    let is_end = before.is_ascii_alphanumeric() || b".;,)`".contains(&before);
+    is_end && !in_code && text.starts_with(|first: char| first.is_ascii_alphabetic())
 }
 
 fn blocks_of(text: &str) -> Vec<Block> {
@@ -147,9 +156,13 @@ fn follows_closely(previous: &Block, block: &Block) -> bool {
 
 /// A paragraph with the marker of its list item; empty if it holds nothing but space and has no marker.
 fn paragraph_text(paragraph: &Paragraph) -> String {
-    let mut writer = Writer::for_block(paragraph.content_indent());
-    writer.tokens(&inline::tokenise(&paragraph.text));
-    let text = writer.finish();
+    let text = if is_plain_sentence(&paragraph.text) {
+        paragraph.text.clone()
+    } else {
+        let mut writer = Writer::for_block(paragraph.content_indent());
+        writer.tokens(&inline::tokenise(&paragraph.text));
+        writer.finish()
+    };
     let indent = " ".repeat(paragraph.indent);
     match &paragraph.marker {
         // A marker alone could make the line above a heading, and without the item, what belongs to it would be code.
