@@ -111,6 +111,8 @@ pub fn file(parts: &[Code]) -> Result<String, RenderBug> {
                 text.push('\n');
             }
             let laid_out = plain::item(flat, item.range.clone());
+            #[cfg(test)]
+            tests::compare(flat, item.range.clone(), laid_out.as_deref());
             let laid_out = laid_out.map_or_else(|| pretty::item(&flat.raw(item.range)), Ok)?;
             text.push_str(laid_out.trim_end());
             text.push('\n');

@@ -105,6 +105,17 @@ fn a_million_brackets_are_an_error() {
 }
 
 #[test]
+fn brackets_in_quotes_stay_there_where_a_large_document_is_cut() {
+    // The line in the middle looks like a key of a mapping.
+    let text = format!(
+        "openapi: 3.0.3\n# {}\nx-text:\n  \"\n  b: {}\n  \"\n",
+        "x".repeat(100_000),
+        "[".repeat(101_000)
+    );
+    assert!(load(&text).is_ok());
+}
+
+#[test]
 fn many_brackets_that_do_not_nest_are_no_nesting() {
     let text = format!(
         "openapi: 3.0.3\nx:\n{}",

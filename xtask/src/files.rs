@@ -80,8 +80,9 @@ struct Work<'a> {
 impl Work<'_> {
     /// Writes one folder after the other, until none is left or a thread has failed.
     fn run(&self) -> Result<(), Error> {
-        while let Some((folder, files)) =
-            self.folders.get(self.next.fetch_add(1, Ordering::Relaxed))
+        while !self.failed.load(Ordering::Relaxed)
+            && let Some((folder, files)) =
+                self.folders.get(self.next.fetch_add(1, Ordering::Relaxed))
         {
             let done = self.folder(folder, files);
             self.failed.fetch_or(done.is_err(), Ordering::Relaxed);

@@ -90,7 +90,11 @@ pub fn apply(root: &Path, steps: &[Step<'_>]) -> Result<(), Error> {
 /// Takes the steps: files that follow each other at once, everything else one by one. `began` is set once a step was taken.
 fn take_all(root: &Path, mut steps: &[Step<'_>], began: &AtomicBool) -> Result<(), Error> {
     while let Some((first, rest)) = steps.split_first() {
-        let together: Vec<File<'_>> = steps.iter().map_while(file).collect();
+        // The manifest and the journal come before or after all others.
+        let others = steps.iter().map_while(file);
+        let together: Vec<File<'_>> = others
+            .take_while(|file| file.path != manifest::PATH)
+            .collect();
         if together.is_empty() {
             take(root, first)?;
             began.store(true, Ordering::Relaxed);
@@ -103,15 +107,14 @@ fn take_all(root: &Path, mut steps: &[Step<'_>], began: &AtomicBool) -> Result<(
     Ok(())
 }
 
-/// A file that may be written together with others. The manifest and the journal are no such files: they come before or
-/// after all others.
+/// The file that a step writes.
 fn file<'a>(step: &'a Step<'_>) -> Option<File<'a>> {
     let (path, text, is_new): (_, &str, _) = match step {
         Step::New(path, text) => (path, text, true),
         Step::Write(path, text) => (path, text, false),
         Step::Create | Step::Remove(_) | Step::RemoveFolder(_) => return None,
     };
-    (*path != manifest::PATH).then_some(File { path, text, is_new })
+    Some(File { path, text, is_new })
 }
 
 /// Takes one step.
@@ -131,22 +134,9 @@ fn take(root: &Path, step: &Step<'_>) -> Result<(), Error> {
                 _ => Ok(()),
             }
         }
-        Step::New(path, text) => files::write_one(
-            root,
-            File {
-                path,
-                text,
-                is_new: true,
-            },
-        ),
-        Step::Write(path, text) => files::write_one(
-            root,
-            File {
-                path,
-                text,
-                is_new: false,
-            },
-        ),
+        Step::New(..) | Step::Write(..) => {
+            file(step).map_or(Ok(()), |file| files::write_one(root, file))
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::leaf::{self, Nature};
 use super::merged::Merged;
+use super::object::MAX_FIELDS;
 use super::schema::{Shape, shape};
 use super::{Hint, Lowerer};
 use crate::ir::{Model, ModelKind, Type, Usage};
@@ -31,7 +32,8 @@ impl<'a> Lowerer<'a> {
         label: &str,
     ) -> Option<Type> {
         let lacking = self.lacking(schema, alternative.schema);
-        if lacking.is_empty() {
+        // Once there are too many fields, each further struct would be made in vain.
+        if lacking.is_empty() || self.fields > MAX_FIELDS {
             return None;
         }
         if !self.can_be_completed(schema, alternative.schema) {
@@ -75,7 +77,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The keywords beside alternatives that say what an alternative doesn't.
-    fn lacking(&self, schema: &'a Schema, alternative: &'a Schema) -> Vec<&'static str> {
+    pub(super) fn lacking(&self, schema: &'a Schema, alternative: &'a Schema) -> Vec<&'static str> {
         let said = self.with_inherited(alternative);
         let declares = |name: &String| said.iter().any(|it| it.properties.contains_key(name));
         let requires = |name: &String| said.iter().any(|it| it.required.contains(name));
@@ -106,7 +108,9 @@ impl<'a> Lowerer<'a> {
                 matches!(nature, Some(Ok(Nature::Object)))
             }
             Ok(Shape::Map | Shape::Anything) => {
-                !meant.required.is_empty() && !schema.properties.is_empty()
+                let beside = self.with_inherited(schema);
+                let declares_some = beside.iter().any(|it| !it.properties.is_empty());
+                !meant.required.is_empty() && declares_some
             }
             _ => false,
         }
@@ -131,14 +135,14 @@ impl<'a> Lowerer<'a> {
     /// Undeclared keys are a matter of the whole value, alternatives and all, which no struct of one alternative can tell.
     pub(super) fn warn_of_open(&mut self, schema: &Schema) {
         if schema.additional.is_some() {
-            let message = "not every alternative says what `additionalProperties` beside them says; it is ignored";
+            let message = "`additionalProperties` beside alternatives is ignored";
             self.ignore(schema, "additionalProperties", message.to_owned());
         }
     }
 
     /// A schema and the members of its `allOf`, in place and by reference.
     fn with_inherited(&self, schema: &'a Schema) -> Vec<&'a Schema> {
-        /// How many are looked at; what lies behind them is taken for missing.
+        /// How many are looked at; what lies behind them is taken for missing, so that a struct says it once more.
         const MAX_SCHEMAS: usize = 50;
         let mut found: Vec<&Schema> = Vec::new();
         let mut left = std::collections::VecDeque::from([schema]);

@@ -139,7 +139,7 @@ impl<'a> Lowerer<'a> {
             return Some(target);
         }
         if shape == Shape::Union
-            && let Some(only) = union::only_branch(schema)
+            && let Some(only) = self.only_branch(schema)
         {
             self.warn_of_unused(schema, shape);
             self.warn_of_open(schema);
@@ -208,7 +208,7 @@ impl<'a> Lowerer<'a> {
             self.warn_of_unused(schema, shape);
         }
         let used = match shape {
-            Shape::Union => match union::only_branch(schema) {
+            Shape::Union => match self.only_branch(schema) {
                 Some(only) => {
                     self.warn_of_unused(schema, shape);
                     self.warn_of_open(schema);

@@ -242,16 +242,19 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// The only alternative, if there is no other and no discriminator.
-pub(super) fn only_branch(schema: &Schema) -> Option<&SchemaRef> {
-    let says_more =
-        !schema.properties.is_empty() || !schema.required.is_empty() || !schema.all_of.is_empty();
-    if schema.discriminator.is_some() || says_more {
-        return None;
-    }
-    match distinct(schema).as_slice() {
-        [only] => Some(only),
-        _ => None,
+impl<'a> Lowerer<'a> {
+    /// The only alternative, if there is no other, no discriminator, and nothing beside it that it doesn't say itself.
+    pub(super) fn only_branch(&self, schema: &'a Schema) -> Option<&'a SchemaRef> {
+        let says_more = !schema.properties.is_empty() || !schema.all_of.is_empty();
+        if schema.discriminator.is_some() || says_more {
+            return None;
+        }
+        let alternatives = distinct(schema);
+        let [only] = alternatives.as_slice() else {
+            return None;
+        };
+        let target = self.target(only)?;
+        self.lacking(schema, target).is_empty().then_some(*only)
     }
 }
 

@@ -1,10 +1,13 @@
 //! Holds the layout against that of prettyplease: code is laid out by both, item by item.
 
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proc_macro2::TokenStream;
 
+use super::flat::Flat;
 use super::{Code, HEADER, file, items, plain, pretty};
 use crate::source::SourceText;
 use crate::{Inputs, Role, Tags, generate};
@@ -23,26 +26,33 @@ fn code(text: &str) -> Code {
     Code::of(text.parse::<TokenStream>().expect("tokens"))
 }
 
-/// How many items there are, and how many of them prettyplease was not needed for.
-fn compare(path: &str, text: &str) -> (usize, usize) {
-    let Code(flat) = code(text);
-    let (mut all, mut known) = (0, 0);
-    for item in items::split(&flat).1 {
-        all += 1;
-        let Some(laid_out) = plain::item(&flat, item.range.clone()) else {
-            continue;
-        };
-        known += 1;
-        let expected = pretty::item(&flat.raw(item.range)).expect("an item");
-        assert_eq!(laid_out.trim_end(), expected.trim_end(), "{path}");
-    }
-    (all, known)
+/// How many items were compared, and how many of them prettyplease was not needed for.
+static ALL: AtomicUsize = AtomicUsize::new(0);
+static KNOWN: AtomicUsize = AtomicUsize::new(0);
+
+/// Compares an item with what prettyplease makes of the same tokens. Tests do so with every item that is laid out.
+pub(super) fn compare(flat: &Flat, range: Range<usize>, laid_out: Option<&str>) {
+    ALL.fetch_add(1, Ordering::Relaxed);
+    let Some(laid_out) = laid_out else { return };
+    KNOWN.fetch_add(1, Ordering::Relaxed);
+    let expected = pretty::item(&flat.raw(range)).expect("an item");
+    assert_eq!(laid_out.trim_end(), expected.trim_end());
 }
 
-/// Compares the code of a crate that was laid out here: not the runtime, which is copied.
-fn compare_crate(document: &str, config: &str, tags: Tags<'_>) -> (usize, usize) {
+/// Compares all items of a text.
+fn compare_text(text: &str) {
+    let Code(flat) = code(text);
+    for item in items::split(&flat).1 {
+        let laid_out = plain::item(&flat, item.range.clone());
+        compare(&flat, item.range, laid_out.as_deref());
+    }
+}
+
+/// Compares the code of a crate while it is made: not the runtime, which is copied.
+fn compare_crate(document: &str, config: &str, tags: Tags<'_>) {
     let text = |name, text| SourceText { name, text };
-    let made = generate(&Inputs {
+    // A fixture may be refused for its configuration.
+    let _ = generate(&Inputs {
         document: text("spec.yaml", document),
         config: text("codegen.toml", config),
         overlay: None,
@@ -51,28 +61,16 @@ fn compare_crate(document: &str, config: &str, tags: Tags<'_>) -> (usize, usize)
         role: Role::Other,
         standalone: true,
     });
-    let Ok(made) = made else { return (0, 0) };
-    let (mut all, mut known) = (0, 0);
-    for (path, text) in made.tree.iter() {
-        let is_rust = Path::new(path).extension().is_some_and(|it| it == "rs");
-        let is_code = is_rust && text.starts_with(HEADER) && !text.contains("\n//!");
-        if path.starts_with("src/runtime") || !is_code {
-            continue;
-        }
-        let (items, plain) = compare(path, text);
-        (all, known) = (all + items, known + plain);
-    }
-    (all, known)
 }
 
 #[test]
 fn the_layout_is_that_of_prettyplease() {
-    let (mut all, mut known) = compare_crate(
+    compare_crate(
         &read(&root().join("spec/identity-source.yaml")),
         &read(&root().join("spec/codegen.toml")),
         Tags::Configured,
     );
-    assert!(all > 100, "{all}");
+    assert!(ALL.load(Ordering::Relaxed) > 100);
     let features = root().join("generator/tests/features");
     for folder in fs::read_dir(features).expect("the fixtures") {
         let folder = folder.expect("a fixture").path();
@@ -81,9 +79,9 @@ fn the_layout_is_that_of_prettyplease() {
         };
         let config = fs::read_to_string(folder.join("codegen.toml"));
         let config = config.unwrap_or_else(|_| CONFIG.to_owned());
-        let (items, plain) = compare_crate(&document, &config, Tags::Configured);
-        (all, known) = (all + items, known + plain);
+        compare_crate(&document, &config, Tags::Configured);
     }
+    let (all, known) = (ALL.load(Ordering::Relaxed), KNOWN.load(Ordering::Relaxed));
     // Otherwise this test would hold prettyplease against itself.
     assert!(known * 10 > all * 8, "{known} of {all}");
 }
@@ -141,7 +139,7 @@ fn lines_are_broken_where_prettyplease_breaks_them() {
             }}
             "#
         );
-        compare(&long, &text);
+        compare_text(&text);
     }
 }
 
@@ -163,6 +161,37 @@ fn what_is_not_known_is_left_to_prettyplease() {
         "type X = Vec<(String,)>;".to_owned(),
         "fn f() { let x = &(a,); let y = g(a,); let z = 1 << 2; let w = a >>= b; }".to_owned(),
     ] {
-        compare("what is seldom", &text);
+        compare_text(&text);
+    }
+}
+
+#[test]
+fn all_lines_of_a_comment_are_one_literal() {
+    let lines = [
+        "One",
+        "",
+        "ends in \"",
+        "a \"# in it",
+        "  indented",
+        "a \\ and a \u{0}",
+    ];
+    for count in 1..=lines.len() {
+        let literal = super::comment::literal(lines[..count].iter().copied());
+        let code = Code::of(quote::quote!(#[doc = #literal] struct A;));
+        let expected: Vec<String> = lines[..count]
+            .iter()
+            .map(|line| {
+                if line.is_empty() {
+                    "///".to_owned()
+                } else {
+                    format!("/// {line}")
+                }
+            })
+            .collect();
+        let laid_out = file(&[code]).expect("a file");
+        assert_eq!(
+            laid_out,
+            format!("{HEADER}\n\n{}\nstruct A;\n", expected.join("\n"))
+        );
     }
 }

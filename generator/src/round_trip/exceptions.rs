@@ -22,8 +22,7 @@ pub(super) struct Exception {
     /// Why its values don't come back.
     pub(super) reason: String,
     /// The releases where it is so: each has the place. Without them, it is so wherever the place is.
-    #[serde(default)]
-    releases: Vec<String>,
+    releases: Option<Vec<String>>,
 }
 
 impl Exception {
@@ -34,18 +33,19 @@ impl Exception {
 
     /// Whether it says of this release by name that it is so there.
     pub(super) fn names(&self, release: &str) -> bool {
-        self.releases.iter().any(|other| other == release)
+        let mut named = self.releases.iter().flatten();
+        named.any(|other| other == release)
     }
 
     fn is_about(&self, release: &str) -> bool {
-        self.releases.is_empty() || self.names(release)
+        self.releases.is_none() || self.names(release)
     }
 
     /// Whether both are about the same place of some release.
     fn overlaps(&self, other: &Self) -> bool {
         let is_shared = |release: &String| other.names(release);
-        let everywhere = self.releases.is_empty() || other.releases.is_empty();
-        self.at == other.at && (everywhere || self.releases.iter().any(is_shared))
+        let everywhere = self.releases.is_none() || other.releases.is_none();
+        self.at == other.at && (everywhere || self.releases.iter().flatten().any(is_shared))
     }
 }
 
@@ -64,6 +64,11 @@ impl Exceptions {
             }
             if exception.faults.is_empty() || exception.faults.iter().any(String::is_empty) {
                 return Err(format!("the exception {at} says of no fault"));
+            }
+            if exception.releases.as_ref().is_some_and(Vec::is_empty) {
+                return Err(format!(
+                    "the exception {at} is of no release: leave `releases` out, or name one"
+                ));
             }
             let mut later = list.all.iter().skip(index + 1);
             if later.any(|other| other.overlaps(exception)) {

@@ -222,7 +222,7 @@ impl RoundTrip {
         if kind == Kind::Unlisted {
             return Ok(Checked::Whole);
         }
-        // What the server sets may be left out, as `compare` knows.
+        // The model wrote this: what only the server sets isn't there, also in what the server answers.
         let direction = if subject.sent && !subject.received {
             Direction::Request
         } else {

@@ -3,9 +3,9 @@
 //! Reading Okta's full documents takes most of a run. They are block mappings, in which there is a line with a key near the
 //! middle: of the schemas, say. The lines of the keys around it, written once more before the second part, make this a
 //! document of its own. The place is only a guess at a structure that nobody has parsed yet. So the first part gets one more
-//! key, [`PROBE`], in the place of the second part: only if it turns up in the mapping where it was expected, what follows would
-//! have stood there too. Otherwise the caller reads the text as a whole, and whatever is wrong with it is found and placed
-//! there.
+//! key, [`PROBE`], in each of the mappings that the second part goes on with: only if they turn up where they were expected, what
+//! follows would have stood there too. Otherwise the caller reads the text as a whole, and whatever is wrong with it is found and
+//! placed there.
 
 use std::thread;
 
@@ -27,7 +27,7 @@ pub fn parse(text: &str) -> Option<Value> {
     parse_in_two(text)
 }
 
-/// The key that stands for all that follows the first part.
+/// The key that stands for what follows the first part, in each mapping around the cut.
 const PROBE: &str = "x-rest-of-the-document";
 
 /// So many mappings stand around a cut at most: the document itself, the components, the schemas.
@@ -36,16 +36,25 @@ const MAX_LEVELS: usize = 3;
 /// A line with a key of a mapping.
 struct Cut<'a> {
     offset: usize,
+    /// The mappings around it, outermost first: the document is the first one.
+    levels: Vec<Level<'a>>,
+}
+
+/// A mapping that is open: how far its keys are indented, and the line that opens it, unless it is the document.
+#[derive(Clone)]
+struct Level<'a> {
     indent: usize,
-    /// The lines of the keys around it, outermost first.
-    around: Vec<&'a str>,
+    line: Option<&'a str>,
 }
 
 fn parse_in_two(text: &str) -> Option<Value> {
-    let cut = cut(text)?;
-    let (first, second) = text.split_at_checked(cut.offset)?;
-    let first = format!("{first}{:indent$}{PROBE}:\n", "", indent = cut.indent);
-    let second = cut.around.concat() + second;
+    let Cut { offset, levels } = cut(text)?;
+    let (first, second) = text.split_at_checked(offset)?;
+    let innermost_first = levels.iter().rev();
+    let probes = innermost_first.map(|level| format!("{:1$}{PROBE}:\n", "", level.indent));
+    let first = probes.fold(first.to_owned(), |text, probe| text + &probe);
+    let around: Vec<&str> = levels.iter().filter_map(|level| level.line).collect();
+    let second = around.concat() + second;
     let (first, second) = thread::scope(|scope| {
         let helper = thread::Builder::new()
             .stack_size(STACK_BYTES)
@@ -54,24 +63,30 @@ fn parse_in_two(text: &str) -> Option<Value> {
         let second = mapping(&second);
         Some((helper.join().ok()??, second?))
     })?;
-    let path: Vec<&str> = cut.around.iter().map(|line| key(line)).collect();
+    let path: Vec<&str> = around.into_iter().map(key).collect();
     merge(first, second, &path).map(Value::Object)
 }
 
 fn mapping(text: &str) -> Option<Map<String, Value>> {
-    match yaml::parse(text) {
+    // Together the two parts may spend what the whole may.
+    match yaml::parse_within(text, yaml::ALIAS_ALLOWANCE / 2) {
         Ok(Value::Object(entries)) => Some(entries),
         Ok(_) | Err(_) => None,
     }
 }
 
-/// The entries of both, with those of the mapping at `path` in place of the probe. `None` if that isn't there as the last
-/// entry, or if a key is in both.
+/// The entries of both, with those of the second in place of the probe, and so for the mappings on the way to `path`. `None` if
+/// one of these isn't the last entry, or lacks its probe, or if a key is in both.
 fn merge(
     mut first: Map<String, Value>,
     mut second: Map<String, Value>,
     path: &[&str],
 ) -> Option<Map<String, Value>> {
+    let (last, _) = first.iter().next_back()?;
+    if last != PROBE {
+        return None;
+    }
+    first.remove(PROBE);
     if let Some((key, rest)) = path.split_first() {
         let (last, value) = first.iter_mut().next_back()?;
         let inner = value.as_object_mut().filter(|_| last == key)?;
@@ -79,22 +94,10 @@ fn merge(
             return None;
         };
         *inner = merge(std::mem::take(inner), more, rest)?;
-    } else {
-        let (last, _) = first.iter().next_back()?;
-        if last != PROBE {
-            return None;
-        }
-        first.remove(PROBE);
     }
     let sum = first.len() + second.len();
     first.extend(second);
     (first.len() == sum).then_some(first)
-}
-
-/// A mapping that is open: how far its keys are indented, and the line that opens it.
-struct Level<'a> {
-    indent: usize,
-    line: Option<&'a str>,
 }
 
 /// The line nearest to the middle that looks like a key of the document or of a mapping near its top.
@@ -148,18 +151,12 @@ fn nearest(text: &str, middle: usize) -> Option<Cut<'_>> {
         if words.trim_end().ends_with(':') && levels.len() < MAX_LEVELS {
             opening = Some(line);
         }
-        let distance = start.abs_diff(middle);
-        match &best {
-            Some(best) if best.offset.abs_diff(middle) <= distance => {}
-            _ if start == 0 => {}
-            _ => {
-                let around = levels.iter().filter_map(|level| level.line).collect();
-                best = Some(Cut {
-                    offset: start,
-                    indent,
-                    around,
-                });
-            }
+        let is_nearer = |best: &Cut<'_>| start.abs_diff(middle) < best.offset.abs_diff(middle);
+        if start > 0 && best.as_ref().is_none_or(is_nearer) {
+            best = Some(Cut {
+                offset: start,
+                levels: levels.clone(),
+            });
         }
     }
     best
@@ -213,6 +210,8 @@ mod tests {
             "components:\n  schemas:\n      A: \"\ncomponents:\n  schemas:\n    B: 1\"\n    C: 2\n",
             "a: 1\nb: 2\na: 3\n",
             "a:\n  x-rest-of-the-document: 1\n  b: 2\n",
+            // Only the innermost of the indents in quotes is a real one.
+            "components:\n    schemas:\n      A: \"\ncomponents:\n  schemas:\n      B: 1\"\n      C: 2\n  links: {}\n",
         ] {
             assert_eq!(parse_in_two(text), None, "{text}");
         }

@@ -32,14 +32,17 @@ pub fn load(source: &SourceText<'_>) -> Result<Value, Diagnostics> {
 pub fn load_tree(source: &SourceText<'_>) -> Result<Value, Diagnostics> {
     let text = source.text;
     refuse_tag_directives(text)?;
-    if needs_exact_scan(text) {
+    let is_odd = needs_exact_scan(text);
+    if is_odd {
         let found = faults::find(text);
         if found.has_errors() {
             return Err(found);
         }
     }
     let yaml = without_mark(text);
-    match cut::parse(yaml) {
+    // What that scan saw in quotes may stand outside of them in a part.
+    let in_parts = if is_odd { None } else { cut::parse(yaml) };
+    match in_parts {
         Some(root) => Ok(root),
         None => yaml::parse(yaml).map_err(|error| explain(text, &error)),
     }
