@@ -71,6 +71,8 @@ codegen=("$project/target/release/xtask" codegen --spec "$document")
 
 ours=$(median "$folder/ours" "${codegen[@]}" --all-tags --out "$folder/ours")
 ploidy=$(median "$folder/ploidy" "$folder/bin/ploidy" generate rust "$document" -o "$folder/ploidy")
+# It stands in the folder of this workspace, and is none of its members.
+printf '\n[workspace]\n' >> "$folder/ploidy/Cargo.toml"
 
 # This one makes modules, which need a crate around them.
 mkdir -p "$folder/to-rust/src"
