@@ -4,7 +4,7 @@
 #
 #   xtask/scripts/feature-matrix.sh DOCUMENT [FLAGS OF codegen]
 #
-# Without flags, all tags of the document. SAMPLE=N checks all features by `cargo check`, and N single ones, which change
+# Without flags, all tags of the document. SAMPLE=N checks all features by clippy, and N single ones by `cargo check`, which change
 # from day to day; DAY=NUMBER chooses another day's. OUT is the folder of the crate, and TARGET of what is compiled; XTASK is a
 # program that was built already.
 set -euo pipefail
@@ -35,7 +35,7 @@ fi
 if [ -n "${SAMPLE:-}" ]; then
     day=${DAY:-$(($(date +%s) / 86400))}
     echo "all of ${#features[@]} features, and $SAMPLE single ones of day $day"
-    cargo check --quiet --lib --all-features
+    cargo clippy --quiet --lib --all-features
     for ((index = 0; index < SAMPLE; index++)); do
         feature=${features[$(((day * SAMPLE + index) % ${#features[@]}))]}
         echo "  $feature"

@@ -145,6 +145,9 @@ pub(crate) fn implementation(api: &Api, model: &Model, kind: &Struct) -> Option<
     Some(quote!(impl #name { #constructor #(#setters)* }))
 }
 
+/// More arguments than these are too many for clippy.
+const MANY_ARGUMENTS: usize = 7;
+
 fn constructor(api: &Api, kind: &Struct) -> TokenStream {
     let fields = asked_for(kind);
     let arguments = fields.iter().map(|field| {
@@ -168,9 +171,13 @@ fn constructor(api: &Api, kind: &Struct) -> TokenStream {
             "A value with all that it takes."
         })
         .outer();
+    let many = (fields.len() > MANY_ARGUMENTS).then(|| {
+        quote!(#[allow(clippy::too_many_arguments, reason = "the document requires all of them")])
+    });
     quote! {
         #docs
         #[must_use]
+        #many
         pub fn new(#(#arguments),*) -> Self {
             Self { #values }
         }

@@ -36,17 +36,26 @@ fn struct_checks(api: &Api, kind: &Struct) -> Vec<TokenStream> {
 }
 
 fn union_checks(api: &Api, kind: &Union) -> Option<TokenStream> {
-    let arms: Vec<TokenStream> = kind
+    let arms: Vec<(TokenStream, TokenStream)> = kind
         .branches
         .iter()
         .filter_map(|branch| {
             let name = &branch.name;
             let place = Place::Reference(quote!(value));
             let checks = checks(api, &branch.ty, &branch.constraints, &place);
-            (!checks.is_empty()).then(|| quote!(Self::#name(value) => { #(#checks;)* }))
+            (!checks.is_empty()).then(|| (quote!(Self::#name(value)), quote!({ #(#checks;)* })))
         })
         .collect();
-    (!arms.is_empty()).then(|| quote!(match self { #(#arms)* _ => {} }))
+    match arms.as_slice() {
+        [] => None,
+        [(variant, checks)] => Some(quote!(if let #variant = self #checks)),
+        several => {
+            let arms = several
+                .iter()
+                .map(|(variant, checks)| quote!(#variant => #checks));
+            Some(quote!(match self { #(#arms)* _ => {} }))
+        }
+    }
 }
 
 fn field_check(api: &Api, field: &Field) -> Option<TokenStream> {
