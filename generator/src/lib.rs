@@ -15,6 +15,7 @@ pub mod lower;
 pub mod manifest;
 pub mod naming;
 mod one_line;
+pub mod parallel;
 pub mod passes;
 pub mod release;
 pub mod render;

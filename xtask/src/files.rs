@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use okta_codegen::parallel::in_parallel;
 
 use crate::atomic;
 use crate::error::Error;
@@ -42,75 +43,34 @@ pub fn write(root: &Path, files: &[File<'_>], began: &AtomicBool) -> Result<(), 
         folders.entry(file.folder()).or_default().push(*file);
     }
     let folders: Vec<(&str, Vec<File<'_>>)> = folders.into_iter().collect();
-    let work = Work {
-        root,
-        folders: &folders,
-        next: AtomicUsize::new(0),
-        began,
-        failed: AtomicBool::new(false),
-    };
-    thread::scope(|scope| {
-        // A thread that the system refuses isn't missed: this one goes on until nothing is left.
-        let helpers: Vec<_> = (0..HELPERS.min(folders.len().saturating_sub(1)))
-            .filter_map(|_| {
-                thread::Builder::new()
-                    .spawn_scoped(scope, || work.run())
-                    .ok()
-            })
-            .collect();
-        let own = work.run();
-        helpers.into_iter().fold(own, |done, helper| {
-            let more = helper
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            done.and(more)
-        })
-    })
+    let failed = AtomicBool::new(false);
+    let done = in_parallel(HELPERS, &folders, |(folder, files)| {
+        let done = write_folder(root, folder, files, began, &failed);
+        failed.fetch_or(done.is_err(), Ordering::Relaxed);
+        done
+    });
+    done.into_iter().collect()
 }
 
-/// What the threads share.
-struct Work<'a> {
-    root: &'a Path,
-    folders: &'a [(&'a str, Vec<File<'a>>)],
-    next: AtomicUsize,
-    began: &'a AtomicBool,
-    failed: AtomicBool,
-}
-
-impl Work<'_> {
-    /// Writes one folder after the other, until none is left or a thread has failed.
-    fn run(&self) -> Result<(), Error> {
-        while !self.failed.load(Ordering::Relaxed)
-            && let Some((folder, files)) =
-                self.folders.get(self.next.fetch_add(1, Ordering::Relaxed))
-        {
-            let done = self.folder(folder, files);
-            self.failed.fetch_or(done.is_err(), Ordering::Relaxed);
-            done?;
+/// Writes the files of one folder, until one of any folder has failed.
+fn write_folder(
+    root: &Path,
+    folder: &str,
+    files: &[File<'_>],
+    began: &AtomicBool,
+    failed: &AtomicBool,
+) -> Result<(), Error> {
+    for (index, file) in files.iter().enumerate() {
+        if failed.load(Ordering::Relaxed) {
+            break;
         }
-        Ok(())
-    }
-
-    fn folder(&self, folder: &str, files: &[File<'_>]) -> Result<(), Error> {
-        create_folder(self.root, folder)?;
-        for file in files {
-            if self.failed.load(Ordering::Relaxed) {
-                break;
-            }
-            write_text(self.root, *file)?;
-            self.began.store(true, Ordering::Relaxed);
+        if index == 0 {
+            create_folder(root, folder)?;
         }
-        Ok(())
+        write_text(root, *file)?;
+        began.store(true, Ordering::Relaxed);
     }
-}
-
-/// Writes a file, and the folders above it.
-///
-/// # Errors
-/// The operating system refuses.
-pub fn write_one(root: &Path, file: File<'_>) -> Result<(), Error> {
-    create_folder(root, file.folder())?;
-    write_text(root, file)
+    Ok(())
 }
 
 fn create_folder(root: &Path, folder: &str) -> Result<(), Error> {

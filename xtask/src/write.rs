@@ -96,7 +96,7 @@ fn take_all(root: &Path, mut steps: &[Step<'_>], began: &AtomicBool) -> Result<(
             .take_while(|file| file.path != manifest::PATH)
             .collect();
         if together.is_empty() {
-            take(root, first)?;
+            take(root, first, began)?;
             began.store(true, Ordering::Relaxed);
             steps = rest;
         } else {
@@ -118,7 +118,7 @@ fn file<'a>(step: &'a Step<'_>) -> Option<File<'a>> {
 }
 
 /// Takes one step.
-fn take(root: &Path, step: &Step<'_>) -> Result<(), Error> {
+fn take(root: &Path, step: &Step<'_>, began: &AtomicBool) -> Result<(), Error> {
     match step {
         Step::Create => fs::create_dir_all(root).map_err(Error::io("create the folder", root)),
         Step::Remove(path) => {
@@ -135,7 +135,8 @@ fn take(root: &Path, step: &Step<'_>) -> Result<(), Error> {
             }
         }
         Step::New(..) | Step::Write(..) => {
-            file(step).map_or(Ok(()), |file| files::write_one(root, file))
+            let file: Vec<File<'_>> = file(step).into_iter().collect();
+            files::write(root, &file, began)
         }
     }
 }

@@ -64,10 +64,8 @@ pub use rules::Rule;
 pub use rust::compare as compare_surfaces;
 pub use text::text;
 
-use std::thread;
-
 use crate::Inputs;
-use crate::diagnostic::Diagnostics;
+use crate::parallel::both;
 use side::Read;
 
 /// Compares two documents: what changed, what it means for callers in Rust, and the verdict.
@@ -90,7 +88,7 @@ pub fn diff_since(
     old_surface: Option<Vec<String>>,
     new: &Inputs<'_>,
 ) -> Result<Diff, Faults> {
-    match both(old, new) {
+    match both(|| Read::new(old), || Read::new(new)) {
         (Ok(mut old), Ok(new)) => {
             old.surface = old_surface.unwrap_or(old.surface);
             Ok(compare(&old, &new))
@@ -101,26 +99,6 @@ pub fn diff_since(
             Err(Faults(old.into_iter().chain(new).collect()))
         }
     }
-}
-
-/// Reads both sides at once; one after the other if the system refuses a thread.
-fn both(
-    old: &Inputs<'_>,
-    new: &Inputs<'_>,
-) -> (Result<Read, Diagnostics>, Result<Read, Diagnostics>) {
-    /// As much as a main thread has.
-    const STACK_BYTES: usize = 8 * 1024 * 1024;
-    thread::scope(|scope| {
-        let builder = thread::Builder::new().stack_size(STACK_BYTES);
-        let helper = builder.spawn_scoped(scope, || Read::new(old));
-        let new = Read::new(new);
-        let old = match helper.map(thread::ScopedJoinHandle::join) {
-            Ok(Ok(old)) => old,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_) => Read::new(old),
-        };
-        (old, new)
-    })
 }
 
 fn compare(old: &Read, new: &Read) -> Diff {

@@ -3,9 +3,6 @@
 //! A `TokenStream` stays on its thread, what it was made of and its text don't. The number of threads is fixed, and the
 //! order in which they finish changes nothing.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-
 use proc_macro2::TokenStream;
 
 use super::guides::{self, GUIDES, Guide};
@@ -15,14 +12,13 @@ use crate::Role;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Api, Group, Model, Operation};
+use crate::parallel::in_parallel;
 use crate::render::{self, Code};
 use crate::spec_path::SpecPath;
 use crate::watch::{Stage, Unwatched, Watch, stage};
 
 /// How many threads work besides the one that asks.
 const HELPERS: usize = 3;
-/// As much as a main thread has.
-const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 /// A file that is made of the API alone.
 enum Job<'a> {
@@ -88,7 +84,7 @@ fn run_all(
 ) -> Vec<Made> {
     let users = docs_model::Users::new(api);
     let view = guides::View::new(api, config);
-    in_parallel(jobs, |job| {
+    in_parallel(HELPERS, jobs, |job| {
         match make(job, api, &users, &view, config, role)? {
             File::Text(path, text) => Ok((path, text)),
             File::Code(path, parts, at) => {
@@ -202,38 +198,4 @@ fn code<const PARTS: usize>(path: String, parts: [Code; PARTS], at: &SpecPath) -
 fn page(page: Result<(String, String), RenderError>) -> Result<File, Diagnostic> {
     let (path, text) = page.map_err(|error| template_bug("a page", &error))?;
     Ok(File::Text(path, text))
-}
-
-/// What `work` gives for each job, in the order of the jobs.
-fn in_parallel<J: Sync, T: Send>(jobs: &[J], work: impl Fn(&J) -> T + Sync) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let worker = || {
-        let mut done = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            match jobs.get(index) {
-                Some(job) => done.push((index, work(job))),
-                None => return done,
-            }
-        }
-    };
-    let mut done = thread::scope(|scope| {
-        // A thread that the system refuses isn't missed: this one goes on until nothing is left.
-        let helpers: Vec<_> = (0..HELPERS.min(jobs.len()))
-            .filter_map(|_| {
-                let builder = thread::Builder::new().stack_size(STACK_BYTES);
-                builder.spawn_scoped(scope, worker).ok()
-            })
-            .collect();
-        let mut done = worker();
-        for helper in helpers {
-            match helper.join() {
-                Ok(more) => done.extend(more),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        done
-    });
-    done.sort_unstable_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, made)| made).collect()
 }

@@ -7,17 +7,13 @@
 //! follows would have stood there too. Otherwise the caller reads the text as a whole, and whatever is wrong with it is found and
 //! placed there.
 
-use std::thread;
-
 use serde_json::{Map, Value};
 
 use super::yaml;
+use crate::parallel::both;
 
 /// Texts below this many bytes are read as a whole: they take a millisecond or two.
 const WORTH_CUTTING: usize = 32 * 1024;
-
-/// As much as a main thread has.
-const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 /// The tree of a large text, read in two parts; `None` if the text is to be read as a whole.
 pub fn parse(text: &str) -> Option<Value> {
@@ -55,16 +51,9 @@ fn parse_in_two(text: &str) -> Option<Value> {
     let first = probes.fold(first.to_owned(), |text, probe| text + &probe);
     let around: Vec<&str> = levels.iter().filter_map(|level| level.line).collect();
     let second = around.concat() + second;
-    let (first, second) = thread::scope(|scope| {
-        let helper = thread::Builder::new()
-            .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, || mapping(&first))
-            .ok()?;
-        let second = mapping(&second);
-        Some((helper.join().ok()??, second?))
-    })?;
+    let (first, second) = both(|| mapping(&first), || mapping(&second));
     let path: Vec<&str> = around.into_iter().map(key).collect();
-    merge(first, second, &path).map(Value::Object)
+    merge(first?, second?, &path).map(Value::Object)
 }
 
 fn mapping(text: &str) -> Option<Map<String, Value>> {
