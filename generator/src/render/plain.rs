@@ -133,6 +133,25 @@ impl<'a> Page<'a> {
         Some(())
     }
 
+    /// Parts with a comma behind each. `lay_out` ends its line itself, behind what it is given as the end of its part.
+    fn with_commas(
+        &mut self,
+        parts: Vec<Range<usize>>,
+        mut lay_out: impl FnMut(&mut Self, Range<usize>, &str) -> Option<()>,
+    ) -> Option<()> {
+        let last = parts.len().checked_sub(1)?;
+        for (index, part) in parts.into_iter().enumerate() {
+            if index < last {
+                lay_out(self, part, ",")?;
+            } else {
+                // The last comma may stand beyond the margin.
+                lay_out(self, part, "")?;
+                self.out.insert(self.out.len() - 1, ',');
+            }
+        }
+        Some(())
+    }
+
     /// Whether tokens are nothing but names, paths and literals.
     fn is_unbreakable(&self, range: Range<usize>) -> bool {
         let mut tokens = items::keyword(self.flat, range.start)..range.end;

@@ -150,17 +150,10 @@ impl Page<'_> {
 
     /// The fields of a struct expression, or the entries of an array, each with a comma.
     pub(super) fn entries(&mut self, entries: Vec<Range<usize>>, indent: usize) -> Option<()> {
-        let last = entries.len().checked_sub(1)?;
-        for (index, entry) in entries.into_iter().enumerate() {
-            let start = self.attributes(entry.clone(), indent)?;
-            // The last comma may stand beyond the margin.
-            let end = if index < last { "," } else { "" };
-            self.entry(start..entry.end, indent, end)?;
-            if index == last {
-                self.out.insert(self.out.len() - 1, ',');
-            }
-        }
-        Some(())
+        self.with_commas(entries, |page, entry, end| {
+            let start = page.attributes(entry.clone(), indent)?;
+            page.entry(start..entry.end, indent, end)
+        })
     }
 
     fn entry(&mut self, range: Range<usize>, indent: usize, end: &str) -> Option<()> {

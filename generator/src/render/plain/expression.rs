@@ -170,15 +170,13 @@ impl Page<'_> {
         self.out.push_str(self.text(open));
         self.out.push('\n');
         let inner = indent + INDENT;
-        let last = entries.len().checked_sub(1)?;
-        for (index, entry) in entries.into_iter().enumerate() {
-            let start = self.out.len();
-            self.indent(inner);
-            // The last comma may stand beyond the margin.
-            let end = if index < last { "," } else { "" };
-            self.spread(entry, start, inner, end)?;
-            self.out.push_str(if index < last { "\n" } else { ",\n" });
-        }
+        self.with_commas(entries, |page, entry, end| {
+            let start = page.out.len();
+            page.indent(inner);
+            page.spread(entry, start, inner, end)?;
+            page.out.push('\n');
+            Some(())
+        })?;
         self.indent(indent);
         self.out.push_str(self.text(close));
         Some(())

@@ -7,17 +7,7 @@ use super::{INDENT, Page};
 impl Page<'_> {
     /// Parameters or arguments that end with a type, each in as many lines as it needs.
     pub(super) fn typed(&mut self, parts: Vec<Range<usize>>, indent: usize) -> Option<()> {
-        let last = parts.len().checked_sub(1)?;
-        for (index, part) in parts.into_iter().enumerate() {
-            if index < last {
-                self.typed_line(part, indent, ",")?;
-            } else {
-                // The last comma may stand beyond the margin.
-                self.typed_line(part, indent, "")?;
-                self.out.insert(self.out.len() - 1, ',');
-            }
-        }
-        Some(())
+        self.with_commas(parts, |page, part, end| page.typed_line(part, indent, end))
     }
 
     /// What ends with a type, and `end`.
@@ -34,8 +24,8 @@ impl Page<'_> {
             None => self.wide_line(range, indent, end),
             Some(arguments) => {
                 self.indent(indent);
-                self.write_open(range.start..arguments.start)?;
-                self.out.push('\n');
+                self.write(range.start..arguments.start - 1)?;
+                self.out.push_str("<\n");
                 self.typed(self.flat.parts(arguments), indent + INDENT)?;
                 self.indent(indent);
                 self.out.push('>');
@@ -62,13 +52,5 @@ impl Page<'_> {
             }
         }
         (angles == 1 && self.text(last) == ">").then_some(first + 1..last)
-    }
-
-    /// Tokens up to an opening angle bracket.
-    fn write_open(&mut self, range: Range<usize>) -> Option<()> {
-        let bracket = range.end.checked_sub(1)?;
-        self.write(range.start..bracket)?;
-        self.out.push('<');
-        Some(())
     }
 }
