@@ -141,9 +141,7 @@ impl<'a> Lowerer<'a> {
         if shape == Shape::Union
             && let Some(only) = self.only_branch(schema)
         {
-            self.warn_of_unused(schema, shape);
-            self.warn_of_open(schema);
-            let mut target = self.lower_use(only, hint)?;
+            let mut target = self.use_only_branch(schema, only, hint)?;
             target.nullable |= self.is_nullable_union(schema);
             return Some(target);
         }
@@ -209,11 +207,7 @@ impl<'a> Lowerer<'a> {
         }
         let used = match shape {
             Shape::Union => match self.only_branch(schema) {
-                Some(only) => {
-                    self.warn_of_unused(schema, shape);
-                    self.warn_of_open(schema);
-                    self.lower_use(only, &hint)?
-                }
+                Some(only) => self.use_only_branch(schema, only, &hint)?,
                 None => return self.lower_union(name, schema).map(ModelKind::Union),
             },
             Shape::Enum => return Some(ModelKind::Enum(self.lower_enum(schema))),

@@ -240,9 +240,7 @@ impl<'a> Lowerer<'a> {
             told_apart: false,
         })
     }
-}
 
-impl<'a> Lowerer<'a> {
     /// The only alternative, if there is no other, no discriminator, and nothing beside it that it doesn't say itself.
     pub(super) fn only_branch(&self, schema: &'a Schema) -> Option<&'a SchemaRef> {
         let says_more = !schema.properties.is_empty() || !schema.all_of.is_empty();
@@ -255,6 +253,18 @@ impl<'a> Lowerer<'a> {
         };
         let target = self.target(only)?;
         self.lacking(schema, target).is_empty().then_some(*only)
+    }
+
+    /// A place that holds the only alternative.
+    pub(super) fn use_only_branch(
+        &mut self,
+        schema: &'a Schema,
+        only: &'a SchemaRef,
+        hint: &Hint,
+    ) -> Option<Use> {
+        self.warn_of_unused(schema, Shape::Union);
+        self.warn_of_open(schema);
+        self.lower_use(only, hint)
     }
 }
 

@@ -6,9 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::unions::{
-    Mixed, mixed,
+    Mixed, branches, mixed,
     union::{self, BranchError, Form, Keys, UnknownJson},
-    writes,
 };
 
 /// Two branches that look the same from above.
@@ -23,17 +22,9 @@ impl Twins {
     fn of_json(value: Value) -> Result<Self, BranchError> {
         union::decide(value, &[Form::List, Form::List], Self::read)
     }
-
-    fn read(branch: usize, value: Value) -> Result<Self, BranchError> {
-        Ok(match branch {
-            0 => Self::Numbers(union::branch("Numbers", &value)?),
-            1 => Self::Texts(union::branch("Texts", &value)?),
-            _ => Self::Unknown(UnknownJson::new(value)),
-        })
-    }
 }
 
-writes!(Twins: Numbers, Texts);
+branches!(Twins: Numbers, Texts);
 
 #[test]
 fn what_fits_several_is_the_only_one_that_can_be_read_or_unknown() {
@@ -90,17 +81,9 @@ impl Events {
     fn of_json(value: Value) -> Result<Self, BranchError> {
         union::decide(value, Self::FORMS, Self::read)
     }
-
-    fn read(branch: usize, value: Value) -> Result<Self, BranchError> {
-        Ok(match branch {
-            0 => Self::Login(union::branch("Login", &value)?),
-            1 => Self::Import(union::branch("Import", &value)?),
-            _ => Self::Unknown(UnknownJson::new(value)),
-        })
-    }
 }
 
-writes!(Events: Login, Import);
+branches!(Events: Login, Import);
 
 #[test]
 fn what_can_be_read_as_several_is_the_only_one_that_loses_nothing_or_unknown() {
@@ -131,17 +114,9 @@ impl Deep {
     fn of_json(value: Value) -> Result<Self, BranchError> {
         union::decide(value, &[Form::List, Form::List], Self::read)
     }
-
-    fn read(branch: usize, value: Value) -> Result<Self, BranchError> {
-        Ok(match branch {
-            0 => Self::One(union::branch("One", &value)?),
-            1 => Self::Other(union::branch("Other", &value)?),
-            _ => Self::Unknown(UnknownJson::new(value)),
-        })
-    }
 }
 
-writes!(Deep: One, Other);
+branches!(Deep: One, Other);
 
 /// Without a bound, each level would be read twice as often as the one around it.
 #[test]
@@ -180,17 +155,9 @@ impl Open {
         ];
         union::decide(value, FORMS, Self::read)
     }
-
-    fn read(branch: usize, value: Value) -> Result<Self, BranchError> {
-        Ok(match branch {
-            0 => Self::Note(union::branch("Note", &value)?),
-            1 => Self::Map(union::branch("Map", &value)?),
-            _ => Self::Unknown(UnknownJson::new(value)),
-        })
-    }
 }
 
-writes!(Open: Note, Map);
+branches!(Open: Note, Map);
 
 #[test]
 fn keys_that_no_object_declares_stay_in_a_map() {
@@ -215,17 +182,9 @@ impl Rows {
     fn of_json(value: Value) -> Result<Self, BranchError> {
         union::decide(value, &[Form::List, Form::List], Self::read)
     }
-
-    fn read(branch: usize, value: Value) -> Result<Self, BranchError> {
-        Ok(match branch {
-            0 => Self::Marked(union::branch("Marked", &value)?),
-            1 => Self::Texts(union::branch("Texts", &value)?),
-            _ => Self::Unknown(UnknownJson::new(value)),
-        })
-    }
 }
 
-writes!(Rows: Marked, Texts);
+branches!(Rows: Marked, Texts);
 
 /// Takes anything for its data, and writes none of it.
 #[derive(Debug, PartialEq, Deserialize, Serialize)]
@@ -246,17 +205,9 @@ impl Reports {
     fn of_json(value: Value) -> Result<Self, BranchError> {
         union::decide(value, Events::FORMS, Self::read)
     }
-
-    fn read(branch: usize, value: Value) -> Result<Self, BranchError> {
-        Ok(match branch {
-            0 => Self::Table(union::branch("Table", &value)?),
-            1 => Self::Forgetful(union::branch("Forgetful", &value)?),
-            _ => Self::Unknown(UnknownJson::new(value)),
-        })
-    }
 }
 
-writes!(Reports: Table, Forgetful);
+branches!(Reports: Table, Forgetful);
 
 /// Only a branch that knows all of a value is taken before others that can be read: whether it does is counted.
 #[test]

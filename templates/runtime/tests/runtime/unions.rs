@@ -9,10 +9,20 @@ use union::{BranchError, Form, Keys, UnknownJson};
 #[path = "../../src/runtime/union.rs"]
 pub mod union;
 
-/// What the generator writes out for each union.
-macro_rules! writes {
+/// What the generator writes out for each union: its branches, in their order.
+macro_rules! branches {
     ($name:ident: $($variant:ident),*) => {
         impl $name {
+            fn read(branch: usize, value: Value) -> Result<Self, BranchError> {
+                let mut before = 0..branch;
+                $(
+                    if before.next().is_none() {
+                        return Ok(Self::$variant(union::branch(stringify!($variant), &value)?));
+                    }
+                )*
+                Ok(Self::Unknown(UnknownJson::new(value)))
+            }
+
             fn write<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {
                     $(Self::$variant(value) => value.serialize(serializer),)*
@@ -24,7 +34,7 @@ macro_rules! writes {
         $crate::unions::union::open_union!($name);
     };
 }
-pub(crate) use writes;
+pub(crate) use branches;
 
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Circle {
@@ -51,17 +61,9 @@ impl Shape {
         let tags = [("CIRCLE", 0), ("RING", 0), ("GROUP", 1)];
         Self::read(union::tagged(&value, "kind", &tags), value)
     }
-
-    fn read(branch: usize, value: Value) -> Result<Self, BranchError> {
-        Ok(match branch {
-            0 => Self::Circle(union::branch("Circle", &value)?),
-            1 => Self::Group(union::branch("Group", &value)?),
-            _ => Self::Unknown(UnknownJson::new(value)),
-        })
-    }
 }
 
-writes!(Shape: Circle, Group);
+branches!(Shape: Circle, Group);
 
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Plain {
@@ -117,23 +119,9 @@ impl Mixed {
     fn of_json(value: Value) -> Result<Self, BranchError> {
         union::decide(value, Self::FORMS, Self::read)
     }
-
-    fn read(branch: usize, value: Value) -> Result<Self, BranchError> {
-        Ok(match branch {
-            0 => Self::Text(union::branch("Text", &value)?),
-            1 => Self::Moment(union::branch("Moment", &value)?),
-            2 => Self::Integer(union::branch("Integer", &value)?),
-            3 => Self::Number(union::branch("Number", &value)?),
-            4 => Self::List(union::branch("List", &value)?),
-            5 => Self::Plain(union::branch("Plain", &value)?),
-            6 => Self::Key(union::branch("Key", &value)?),
-            7 => Self::Shape(union::branch("Shape", &value)?),
-            _ => Self::Unknown(UnknownJson::new(value)),
-        })
-    }
 }
 
-writes!(Mixed: Text, Moment, Integer, Number, List, Plain, Key, Shape);
+branches!(Mixed: Text, Moment, Integer, Number, List, Plain, Key, Shape);
 
 pub fn mixed(value: Value) -> Mixed {
     serde_json::from_value(value).expect("a value of one of the branches")
