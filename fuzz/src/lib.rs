@@ -6,6 +6,7 @@
 
 mod choices;
 mod document;
+mod plain;
 mod schema;
 
 use okta_codegen::diagnostic::Diagnostics;
@@ -14,6 +15,7 @@ use okta_codegen::source::SourceText;
 use okta_codegen::{Inputs, Role, Tags, report};
 
 pub use document::document;
+pub use plain::plain;
 
 /// Parts a document from the overlay that is to be applied to it, or from the document that it is compared with.
 pub const AND: &str = "\n--- # and\n";

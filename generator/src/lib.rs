@@ -32,9 +32,10 @@ use std::collections::BTreeSet;
 
 use config::Config;
 use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+use parallel::discard;
 use serde_json::Value;
 use source::overlay::{Corrections, Outcome, Overlay, Touches};
-use source::{Selection, SourceText, TagChoice, census::Census};
+use source::{Outline, Selection, SourceText, TagChoice, census::Census};
 use spec_path::SpecPath;
 use tree::FileTree;
 use watch::{Stage, Unwatched, Watch, stage};
@@ -92,6 +93,8 @@ pub struct Generation {
     pub counts: Counts,
     /// What became of the actions of the overlay, if there was one.
     pub corrections: Option<Corrections>,
+    /// Where the nodes of the document stand, if it was a plain one: what shows the warnings needn't scan it again.
+    pub outline: Option<Outline>,
 }
 
 /// How much a run made.
@@ -127,22 +130,34 @@ pub fn generate_watched(inputs: &Inputs<'_>, watch: &dyn Watch) -> Result<Genera
     let config = Config::of(inputs)?;
     let loaded = stage(watch, Stage::Load, || load(inputs))?;
     let selection = select(&loaded, inputs, &config, watch);
-    let corrected = loaded.corrected;
+    let Loaded {
+        root,
+        outline,
+        corrected,
+    } = loaded;
     // The IR and the text of the files need the room.
-    drop(loaded.root);
-    let lowered = lower(selection, corrected.as_ref(), &config, inputs.role, watch)?;
+    discard(root);
+    let Lowered {
+        api,
+        warnings,
+        census,
+        corrections,
+    } = lower(selection, corrected.as_ref(), &config, inputs.role, watch)?;
     let tree = stage(watch, Stage::Emit, || {
-        emit::emit(&lowered.api, &config, inputs, watch)
+        emit::emit(&api, &config, inputs, watch)
     })?;
+    let counts = Counts {
+        operations: api.distinct_operations(),
+        models: api.models.len(),
+    };
+    discard(api);
     Ok(Generation {
         tree,
-        counts: Counts {
-            operations: lowered.api.distinct_operations(),
-            models: lowered.api.models.len(),
-        },
-        warnings: lowered.warnings,
-        census: lowered.census,
-        corrections: lowered.corrections,
+        warnings,
+        census,
+        counts,
+        corrections,
+        outline,
     })
 }
 
@@ -205,6 +220,8 @@ fn chosen_tags<'a>(tags: Tags<'a>, config: &'a Config, root: &'a Value) -> Vec<T
 /// A document as a value tree, with the overlay applied.
 struct Loaded {
     root: Value,
+    /// Where its nodes stood before that.
+    outline: Option<Outline>,
     /// The overlay and what became of its actions, if there is one.
     corrected: Option<Corrected>,
 }
@@ -214,7 +231,7 @@ type Corrected = (Overlay, Vec<Outcome>);
 
 /// From text to the corrected value tree.
 fn load(inputs: &Inputs<'_>) -> Result<Loaded, Diagnostics> {
-    let mut root = source::load(&inputs.document)?;
+    let (mut root, outline) = source::load_outlined(&inputs.document)?;
     let corrected = match &inputs.overlay {
         None => None,
         Some(text) => {
@@ -223,7 +240,11 @@ fn load(inputs: &Inputs<'_>) -> Result<Loaded, Diagnostics> {
             Some((overlay, outcomes))
         }
     };
-    Ok(Loaded { root, corrected })
+    Ok(Loaded {
+        root,
+        outline,
+        corrected,
+    })
 }
 
 /// Which action of the overlay wrote which node.
@@ -310,6 +331,7 @@ fn lower_attempt(
         return Err(all_faults(selection, config, role));
     }
     let api = lower_selection(&mut selection, config, role)?;
+    discard(selection.document);
     Ok(Lowered {
         api,
         warnings: selection.warnings,

@@ -48,6 +48,12 @@ pub(crate) fn both<A: Send, B>(first: impl Fn() -> A + Sync, second: impl FnOnce
     })
 }
 
+/// Gives a large value's memory back aside, since nobody waits for that; at once if the system refuses a thread.
+pub(crate) fn discard<T: Send + 'static>(value: T) {
+    // A thread that isn't there drops its closure.
+    let _ = builder().spawn(move || drop(value));
+}
+
 fn builder() -> thread::Builder {
     thread::Builder::new().stack_size(STACK_BYTES)
 }

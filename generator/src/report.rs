@@ -21,7 +21,7 @@ use std::fmt::{self, Write};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
-use crate::source::{Location, SourceText, locate_all};
+use crate::source::{Location, Outline, SourceText, locate_all, locate_in};
 use crate::spec_path::SpecPath;
 
 pub use snippet::is_dangerous;
@@ -58,26 +58,45 @@ pub struct Texts<'a> {
 /// The diagnostics in order, each with a blank line after it, in ASCII without colour.
 ///
 /// When there are errors, [`MOST_SHOWN`] are shown, errors before others, and the rest is counted: whoever mends them runs
-/// again. Warnings and notes alone are all shown, since nothing else shows them. The document's text is scanned once for all
-/// of their places.
+/// again. Warnings and notes alone are all shown, since nothing else shows them. The document's text is scanned at most once for
+/// all of their places.
 #[must_use]
 pub fn render(diagnostics: &Diagnostics, texts: &Texts<'_>) -> String {
-    render_as(Look::Plain, diagnostics, texts)
+    render_outlined(diagnostics, texts, None)
+}
+
+/// [`render`] without the scan, if there is an outline of the document, as a run keeps it.
+#[must_use]
+pub fn render_outlined(
+    diagnostics: &Diagnostics,
+    texts: &Texts<'_>,
+    outline: Option<&Outline>,
+) -> String {
+    drawn(Look::Plain, diagnostics, texts, outline)
 }
 
 /// [`render`] with a choice of looks.
 #[must_use]
 pub fn render_as(look: Look, diagnostics: &Diagnostics, texts: &Texts<'_>) -> String {
+    drawn(look, diagnostics, texts, None)
+}
+
+fn drawn(
+    look: Look,
+    diagnostics: &Diagnostics,
+    texts: &Texts<'_>,
+    outline: Option<&Outline>,
+) -> String {
     let overlay = texts.overlay.unwrap_or(SourceText {
         name: "overlay.yaml",
         text: "",
     });
     let (shown, rest) = chosen(diagnostics);
-    let mut in_document = Located::new(&texts.document, &shown, |place| match place {
+    let mut in_document = Located::new(&texts.document, outline, &shown, |place| match place {
         Place::Document(at) => Some(at),
         _ => None,
     });
-    let mut in_overlay = Located::new(&overlay, &shown, |place| match place {
+    let mut in_overlay = Located::new(&overlay, None, &shown, |place| match place {
         Place::Overlay(at) => Some(at),
         _ => None,
     });
@@ -125,6 +144,7 @@ struct Located<'a> {
 impl<'a> Located<'a> {
     fn new(
         text: &SourceText<'a>,
+        outline: Option<&Outline>,
         diagnostics: &[&Diagnostic],
         pointer: impl Fn(&Place) -> Option<&SpecPath>,
     ) -> Self {
@@ -132,8 +152,12 @@ impl<'a> Located<'a> {
             .iter()
             .filter_map(|diagnostic| pointer(&diagnostic.at).cloned())
             .collect();
+        let places = match outline {
+            Some(outline) => locate_in(text.text, outline, &pointers),
+            None => locate_all(text.text, &pointers),
+        };
         Self {
-            places: locate_all(text.text, &pointers).into_iter(),
+            places: places.into_iter(),
             text: Numbered::new(text),
         }
     }

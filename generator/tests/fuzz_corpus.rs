@@ -55,10 +55,11 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn the_corpus_of_each_target_runs() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus");
-    let targets: [(&str, Target); 3] = [
+    let targets: [(&str, Target); 4] = [
         ("generate", fuzz::generate),
         ("shaped", fuzz::shaped),
         ("lint", fuzz::lint),
+        ("plain", |bytes| drop(fuzz::plain(bytes))),
     ];
     for (target, run) in targets {
         let inputs = files(&corpus.join(target));
@@ -85,6 +86,7 @@ fn the_fixtures_run_as_inputs_of_the_targets() {
     }
     for mut document in documents {
         fuzz::lint(document.as_bytes());
+        fuzz::plain(document.as_bytes());
         // A byte more makes it a document of another role.
         fuzz::generate(document.as_bytes());
         document.push('\n');

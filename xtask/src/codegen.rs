@@ -52,12 +52,12 @@ pub fn run(
     let plan = match plan(args, &out, survey, &generation, &sources, &stages, console) {
         Ok(plan) => plan,
         Err(error) => {
-            console.notice(&sources.render(&generation.warnings))?;
+            console.notice(&sources.render_warnings(&generation))?;
             return Err(error);
         }
     };
     let steps = (!args.check).then(|| write::steps(&plan.found, &plan.target));
-    let render = || sources.render(&generation.warnings);
+    let render = || sources.render_warnings(&generation);
     let (warnings, written) = warn_and_write(&stages, render, steps.as_deref(), &out);
     console.notice(&warnings)?;
     if args.check {
@@ -137,7 +137,7 @@ fn plan<'a>(
     })
 }
 
-/// Renders the warnings, which takes a scan of the document to place them, while the steps are taken, if there are any.
+/// Renders the warnings, for which an odd document is scanned to place them, while the steps are taken, if there are any.
 fn warn_and_write(
     stages: &Stages,
     render: impl FnOnce() -> String,

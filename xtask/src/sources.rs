@@ -1,9 +1,9 @@
 //! The texts that a run reads, and what the document is to this project.
 
 use okta_codegen::diagnostic::{Diagnostics, Severity};
-use okta_codegen::report::Texts;
-use okta_codegen::source::SourceText;
-use okta_codegen::{Inputs, Role, Tags};
+use okta_codegen::report::{self, Texts};
+use okta_codegen::source::{Outline, SourceText};
+use okta_codegen::{Generation, Inputs, Role, Tags};
 
 use crate::cli::SourceArgs;
 use crate::error::Error;
@@ -101,12 +101,22 @@ impl Sources {
     /// Renders diagnostics about these texts.
     #[must_use]
     pub fn render(&self, diagnostics: &Diagnostics) -> String {
+        self.rendered(diagnostics, None)
+    }
+
+    /// Renders the warnings of a run that these texts went into.
+    #[must_use]
+    pub fn render_warnings(&self, generation: &Generation) -> String {
+        self.rendered(&generation.warnings, generation.outline.as_ref())
+    }
+
+    fn rendered(&self, diagnostics: &Diagnostics, outline: Option<&Outline>) -> String {
         let texts = Texts {
             document: self.document(),
             config: self.configuration(),
             overlay: self.overlay(),
         };
-        let text = okta_codegen::report::render(diagnostics, &texts);
+        let text = report::render_outlined(diagnostics, &texts, outline);
         if text.is_empty() || text.ends_with('\n') {
             text
         } else {

@@ -37,7 +37,7 @@ fn reached(document: &Document) -> BTreeSet<String> {
         places.extend(answers.clone().map(|it| &it.at));
         places.extend(answers.clone().flat_map(|it| &it.headers).map(|it| &it.at));
         let content = bodies.flat_map(|it| &it.content);
-        for MediaType { examples, .. } in content.chain(answers.flat_map(|it| &it.content)) {
+        for MediaType { examples, .. } in content.chain(answers.flat_map(|it| &*it.content)) {
             places.extend(examples.iter().map(|it| &it.at));
         }
     }

@@ -49,7 +49,7 @@ fn payload_value(api: &Api, payload: &Payload, files: Files) -> TokenStream {
         api,
         &payload.ty,
         &payload.constraints,
-        payload.example.as_ref(),
+        payload.example.as_deref(),
         Direction::Sent,
     );
     let json = json.as_ref().unwrap_or(&Value::Null);

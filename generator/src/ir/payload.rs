@@ -1,5 +1,7 @@
 //! What requests and answers carry: media types, forms of several parts, and the forms among which one is chosen.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::operation::Status;
@@ -83,8 +85,8 @@ pub struct Payload {
     pub ty: Type,
     /// The bounds on its value.
     pub constraints: Constraints,
-    /// An example value.
-    pub example: Option<Value>,
+    /// An example value; the answers of many operations share theirs.
+    pub example: Option<Arc<Value>>,
     /// The parts, if it consists of parts.
     pub parts: Option<Parts>,
 }

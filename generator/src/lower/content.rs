@@ -1,5 +1,7 @@
 //! The content of bodies and answers: how a media type is written, and what it carries.
 
+use std::sync::Arc;
+
 use super::schema::Use;
 use super::{Hint, Lowerer};
 use crate::diagnostic::Diagnostic;
@@ -116,7 +118,7 @@ impl<'a> Lowerer<'a> {
             kind,
             ty: used.ty,
             constraints: used.constraints,
-            example: example.or_else(|| Self::own_example(media, kind)),
+            example: example.or_else(|| Self::own_example(media, kind).map(Arc::new)),
             parts,
         })
     }

@@ -1,4 +1,4 @@
-//! Reads a large YAML document in two parts at once, where it is certain that this gives the same tree.
+//! Reads a large plain YAML document in two parts at once, where it is certain that this gives the same tree.
 //!
 //! Reading Okta's full documents takes most of a run. They are block mappings, in which there is a line with a key near the
 //! middle: of the schemas, say. The lines of the keys around it, written once more before the second part, make this a
@@ -9,18 +9,18 @@
 
 use serde_json::{Map, Value};
 
-use super::yaml;
+use super::plain::{self, Plain};
 use crate::parallel::both;
 
 /// Texts below this many bytes are read as a whole: they take a millisecond or two.
 const WORTH_CUTTING: usize = 32 * 1024;
 
-/// The tree of a large text, read in two parts; `None` if the text is to be read as a whole.
-pub fn parse(text: &str) -> Option<Value> {
+/// Reads a large text of plain lines in two parts; `None` if it is to be read as a whole.
+pub fn read(text: &str) -> Option<Plain> {
     if text.len() < WORTH_CUTTING {
         return None;
     }
-    parse_in_two(text)
+    read_in_two(text)
 }
 
 /// The key that stands for what follows the first part, in each mapping around the cut.
@@ -43,25 +43,31 @@ struct Level<'a> {
     line: Option<&'a str>,
 }
 
-fn parse_in_two(text: &str) -> Option<Value> {
+fn read_in_two(text: &str) -> Option<Plain> {
     let Cut { offset, levels } = cut(text)?;
-    let (first, second) = text.split_at_checked(offset)?;
+    let (before, after) = text.split_at_checked(offset)?;
     let innermost_first = levels.iter().rev();
-    let probes = innermost_first.map(|level| format!("{:1$}{PROBE}:\n", "", level.indent));
-    let first = probes.fold(first.to_owned(), |text, probe| text + &probe);
+    let probes = innermost_first.map(|level| format!("{:1$}{PROBE}: 0\n", "", level.indent));
+    let first = probes.fold(before.to_owned(), |text, probe| text + &probe);
     let around: Vec<&str> = levels.iter().filter_map(|level| level.line).collect();
-    let second = around.concat() + second;
-    let (first, second) = both(|| mapping(&first), || mapping(&second));
-    let path: Vec<&str> = around.into_iter().map(key).collect();
-    merge(first?, second?, &path).map(Value::Object)
-}
-
-fn mapping(text: &str) -> Option<Map<String, Value>> {
-    // Together the two parts may spend what the whole may.
-    match yaml::parse_within(text, yaml::ALIAS_ALLOWANCE / 2) {
-        Ok(Value::Object(entries)) => Some(entries),
-        Ok(_) | Err(_) => None,
-    }
+    let second = around.concat() + after;
+    let (first, second) = both(|| plain::read_lines(&first), || plain::read_lines(&second));
+    let (first, second) = (first?, second?);
+    let path: Vec<&str> = around.iter().copied().map(key).collect();
+    let (Value::Object(entries), Value::Object(more)) = (first.root, second.root) else {
+        return None;
+    };
+    let root = merge(entries, more, &path).map(Value::Object)?;
+    let written_again: usize = around.iter().map(|line| line.chars().count()).sum();
+    let outline = first.outline.joined(
+        // A probe, its value, and the end of the mapping that it stands in.
+        3 * levels.len(),
+        &second.outline,
+        // The document, and a key and its mapping for each line around.
+        1 + 2 * around.len(),
+        u32::try_from(before.chars().count().checked_sub(written_again)?).ok()?,
+    )?;
+    Some(Plain { root, outline })
 }
 
 /// The entries of both, with those of the second in place of the probe, and so for the mappings on the way to `path`. `None` if
@@ -90,16 +96,7 @@ fn merge(
 }
 
 /// The line nearest to the middle that looks like a key of the document or of a mapping near its top.
-///
-/// Marks between documents could make each part a whole one, and other line ends would hide lines; both are looked for.
 fn cut(text: &str) -> Option<Cut<'_>> {
-    // To YAML 1.1 these end a line, or may stand before one, too.
-    let other_line_ends = ["\r", "\u{85}", "\u{2028}", "\u{2029}", "\u{feff}"];
-    let marks_between_documents = ["\n---", "\n..."];
-    let holds = |part: &&str| text.contains(*part);
-    if other_line_ends.iter().any(holds) || marks_between_documents.iter().any(holds) {
-        return None;
-    }
     let first_line = text.lines().find(|line| !is_blank(line))?;
     if !is_key(first_line) {
         return None;
@@ -176,7 +173,7 @@ fn is_key(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{parse_in_two, yaml};
+    use super::{plain, read_in_two};
 
     #[test]
     fn a_document_is_cut_where_its_middle_is() {
@@ -185,9 +182,10 @@ mod tests {
             "paths: {}\ncomponents:\n  parameters: {}\n  schemas:\n    One: {}\n    Two: {}\n    Three: {}\nx: 1\n",
             "paths: {}\ncomponents:\n  schemas:\n    # First\n    One: {}\n\n    Two:\n      a: |\n        Text:\n          deep\n  links: {}\n",
         ] {
-            let parts = parse_in_two(text).expect(text);
-            let whole = yaml::parse(text).expect(text);
-            assert_eq!(parts.to_string(), whole.to_string());
+            let parts = read_in_two(text).expect(text);
+            let whole = plain::read_lines(text).expect(text);
+            assert_eq!(parts.root.to_string(), whole.root.to_string());
+            assert_eq!(parts.outline, whole.outline);
         }
     }
 
@@ -202,7 +200,7 @@ mod tests {
             // Only the innermost of the indents in quotes is a real one.
             "components:\n    schemas:\n      A: \"\ncomponents:\n  schemas:\n      B: 1\"\n      C: 2\n  links: {}\n",
         ] {
-            assert_eq!(parse_in_two(text), None, "{text}");
+            assert!(read_in_two(text).is_none(), "{text}");
         }
     }
 }

@@ -3,6 +3,7 @@
 //! This is what `lower/` reads. A node holds what the document says and nothing that was inferred.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde_json::{Number, Value};
@@ -171,8 +172,8 @@ pub struct Example {
     pub name: String,
     /// One line about it.
     pub summary: Option<String>,
-    /// The value.
-    pub value: Value,
+    /// The value; shared with what is made of it.
+    pub value: Arc<Value>,
 }
 
 /// A response.
@@ -184,8 +185,8 @@ pub struct Response {
     pub status: String,
     /// When it is answered.
     pub description: String,
-    /// Its forms, by media type.
-    pub content: Vec<MediaType>,
+    /// Its forms, by media type; shared by all operations that refer to the same component.
+    pub content: Arc<[MediaType]>,
     /// The headers that it documents.
     pub headers: Vec<Header>,
 }

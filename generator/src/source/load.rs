@@ -5,8 +5,10 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 
 use super::faults::{self, at_text};
+use super::outline::Outline;
+use super::plain::{self, Plain};
 use super::text::{BYTE_ORDER_MARK, LineColumn, Lines};
-use super::{SourceText, cut, flow, version, yaml};
+use super::{SourceText, flow, version, yaml};
 
 /// Flow collections may be open this deep, by the cheap test, before the exact scan is asked (see `flow`).
 const TRUSTED_FLOW_DEPTH: usize = 512;
@@ -16,9 +18,17 @@ const TRUSTED_FLOW_DEPTH: usize = 512;
 /// # Errors
 /// As for [`load_tree`]; and whatever isn't an `OpenAPI` 3.0 document.
 pub fn load(source: &SourceText<'_>) -> Result<Value, Diagnostics> {
-    let root = load_tree(source)?;
+    load_outlined(source).map(|(root, _)| root)
+}
+
+/// As [`load`], with the places of all nodes, if the document is a plain one.
+///
+/// # Errors
+/// As for [`load`].
+pub fn load_outlined(source: &SourceText<'_>) -> Result<(Value, Option<Outline>), Diagnostics> {
+    let (root, outline) = read(source.text)?;
     version::check(&root)?;
-    Ok(root)
+    Ok((root, outline))
 }
 
 /// Reads a YAML (or JSON) text once, whatever it is about.
@@ -30,21 +40,24 @@ pub fn load(source: &SourceText<'_>) -> Result<Value, Diagnostics> {
 /// Not YAML, more than one YAML document, duplicate keys, YAML tags, merge keys, keys that are collections, numbers that
 /// JSON doesn't have, too deep or too large. Each has its line and column.
 pub fn load_tree(source: &SourceText<'_>) -> Result<Value, Diagnostics> {
-    let text = source.text;
+    read(source.text).map(|(root, _)| root)
+}
+
+/// A plain document at once, any other one by the YAML library, to which not every text can be given.
+fn read(text: &str) -> Result<(Value, Option<Outline>), Diagnostics> {
+    if let Some(Plain { root, outline }) = plain::read(text) {
+        return Ok((root, Some(outline)));
+    }
     refuse_tag_directives(text)?;
-    let is_odd = needs_exact_scan(text);
-    if is_odd {
+    if needs_exact_scan(text) {
         let found = faults::find(text);
         if found.has_errors() {
             return Err(found);
         }
     }
-    let yaml = without_mark(text);
-    // What that scan saw in quotes may stand outside of them in a part.
-    let in_parts = if is_odd { None } else { cut::parse(yaml) };
-    match in_parts {
-        Some(root) => Ok(root),
-        None => yaml::parse(yaml).map_err(|error| explain(text, &error)),
+    match yaml::parse(without_mark(text)) {
+        Ok(root) => Ok((root, None)),
+        Err(error) => Err(explain(text, &error)),
     }
 }
 

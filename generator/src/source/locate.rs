@@ -1,7 +1,7 @@
 //! From a pointer to the line and column where its node stands, by a scan of the YAML events.
 //!
-//! The value tree knows no lines: keeping them would cost every run what only a diagnostic needs. So the text is scanned
-//! again, once for all pointers of one call, and not further than the last of them.
+//! The value tree knows no lines. Where the reader kept an outline of the document, that tells where a node stands; otherwise
+//! the text is scanned again, once for all pointers of one call, and not further than the last of them.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,9 @@ use saphyr_parser::{Event, Parser, Span};
 
 use crate::spec_path::SpecPath;
 
-use super::text::{self, Lines};
+use super::outline::{Note, NoteKind, Outline};
+use super::plain;
+use super::text::{self, Characters, Lines};
 
 /// Aliases are followed over at most this many links; an alias that stands for itself would have no end.
 const MAX_ALIAS_LINKS: usize = 32;
@@ -55,6 +57,21 @@ pub fn locate_all(text: &str, pointers: &[SpecPath]) -> Vec<Option<Location>> {
     wanted.locations(text)
 }
 
+/// [`locate_all`] without a scan, by the outline that the text was read to.
+#[must_use]
+pub fn locate_in(text: &str, outline: &Outline, pointers: &[SpecPath]) -> Vec<Option<Location>> {
+    if pointers.is_empty() {
+        return Vec::new();
+    }
+    let mut wanted = Wanted::new(pointers);
+    let starts = [Start {
+        anchor: DOCUMENT,
+        node: ROOT,
+    }];
+    Scan::new(&mut wanted, &starts).follow(text, outline);
+    wanted.locations(text)
+}
+
 /// The number of the anchor that no node has: it stands for the whole document.
 const DOCUMENT: usize = 0;
 /// The index of the root in `Wanted::nodes`.
@@ -72,6 +89,14 @@ impl Mark {
         Self {
             start: span.start.index(),
             end: span.end.index().max(span.start.index()),
+        }
+    }
+
+    fn of_note(note: Note) -> Self {
+        let start = note.start as usize;
+        Self {
+            start,
+            end: start + usize::from(note.length),
         }
     }
 }
@@ -205,6 +230,11 @@ enum FrameKind {
     },
 }
 
+impl FrameKind {
+    const SEQUENCE: Self = Self::Sequence { next: 0 };
+    const MAPPING: Self = Self::Mapping { key: None };
+}
+
 /// One pass over the events.
 struct Scan<'a> {
     wanted: &'a mut Wanted,
@@ -224,31 +254,21 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// Scans a text.
     fn run(mut self, text: &str) -> Vec<Start> {
         let mut parser = Parser::new_from_str(text);
         let mut documents = 0;
         while let Some(Ok((event, span))) = parser.next_event() {
+            let mark = Mark::of(span);
             match event {
                 Event::DocumentStart(_) => documents += 1,
                 Event::Scalar(value, _, anchor, _) => {
-                    self.node(anchor, Some(&value), Mark::of(span));
+                    self.node(anchor, || Some(value.into_owned()), mark);
                 }
-                Event::SequenceStart(anchor, _) => {
-                    let nodes = self.node(anchor, None, Mark::of(span));
-                    self.frames.push(Frame {
-                        kind: FrameKind::Sequence { next: 0 },
-                        nodes,
-                    });
-                }
-                Event::MappingStart(anchor, _) => {
-                    let nodes = self.node(anchor, None, Mark::of(span));
-                    self.frames.push(Frame {
-                        kind: FrameKind::Mapping { key: None },
-                        nodes,
-                    });
-                }
+                Event::SequenceStart(anchor, _) => self.open(FrameKind::SEQUENCE, anchor, mark),
+                Event::MappingStart(anchor, _) => self.open(FrameKind::MAPPING, anchor, mark),
                 Event::Alias(anchor) => {
-                    for node in self.node(0, None, Mark::of(span)) {
+                    for node in self.node(0, || None, mark) {
                         if !self.wanted.nodes[node].children.is_empty() {
                             self.aliases.push(Start { anchor, node });
                         }
@@ -266,8 +286,40 @@ impl<'a> Scan<'a> {
         self.aliases
     }
 
+    /// Follows an outline in place of a scan; there are no aliases in it.
+    fn follow(mut self, text: &str, outline: &Outline) {
+        let mut characters = Characters::of(text);
+        for &note in outline.notes() {
+            let mark = Mark::of_note(note);
+            match note.kind {
+                NoteKind::Scalar => {
+                    self.node(0, || key(characters.slice(mark.start, mark.end)), mark);
+                }
+                NoteKind::Sequence => self.open(FrameKind::SEQUENCE, 0, mark),
+                NoteKind::Mapping => self.open(FrameKind::MAPPING, 0, mark),
+                NoteKind::End => {
+                    self.frames.pop();
+                }
+            }
+            if self.wanted.missing == 0 {
+                return;
+            }
+        }
+    }
+
+    fn open(&mut self, kind: FrameKind, anchor: usize, mark: Mark) {
+        let nodes = self.node(anchor, || None, mark);
+        self.frames.push(Frame { kind, nodes });
+    }
+
     /// Takes the start of a node, which may be a key; gives the wanted nodes that it is.
-    fn node(&mut self, anchor: usize, scalar: Option<&str>, mark: Mark) -> Vec<usize> {
+    /// A scalar's text is asked for only where it can be the key of something wanted.
+    fn node(
+        &mut self,
+        anchor: usize,
+        scalar: impl FnOnce() -> Option<String>,
+        mark: Mark,
+    ) -> Vec<usize> {
         let mut nodes = Vec::new();
         match self.frames.last_mut() {
             None => nodes.extend(self.starts_at(DOCUMENT)),
@@ -276,8 +328,8 @@ impl<'a> Scan<'a> {
                 nodes: parents,
             }) => match key.take() {
                 None => {
-                    let text = scalar.filter(|_| !parents.is_empty());
-                    *key = Some((text.map(str::to_owned), mark));
+                    let text = if parents.is_empty() { None } else { scalar() };
+                    *key = Some((text, mark));
                 }
                 Some((Some(text), key_mark)) => {
                     nodes.extend(Self::children(self.wanted, parents, &text));
@@ -327,5 +379,14 @@ impl<'a> Scan<'a> {
             .iter()
             .filter_map(|&parent| wanted.nodes[parent].children.get(token).copied())
             .collect()
+    }
+}
+
+/// The text of a key that stands on one line, as it is written there.
+fn key(written: &str) -> Option<String> {
+    if written.starts_with(['"', '\'']) {
+        plain::unquoted(written)
+    } else {
+        Some(written.to_owned())
     }
 }

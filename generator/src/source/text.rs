@@ -126,3 +126,35 @@ pub fn byte_offsets(text: &str, characters: &[usize]) -> Vec<usize> {
         })
         .collect()
 }
+
+/// A text of which parts are taken by their character indices, in ascending order.
+pub struct Characters<'a> {
+    rest: &'a str,
+    /// The index of the first character of the rest.
+    index: usize,
+}
+
+impl<'a> Characters<'a> {
+    /// Begins before the first character.
+    pub fn of(text: &'a str) -> Self {
+        Self {
+            rest: text,
+            index: 0,
+        }
+    }
+
+    /// The part between two indices; empty where that was passed already.
+    pub fn slice(&mut self, start: usize, end: usize) -> &'a str {
+        self.skip(start);
+        let from = self.rest;
+        self.skip(end);
+        &from[..from.len() - self.rest.len()]
+    }
+
+    fn skip(&mut self, to: usize) {
+        let count = to.saturating_sub(self.index);
+        let offset = self.rest.char_indices().nth(count);
+        self.rest = offset.map_or("", |(offset, _)| &self.rest[offset..]);
+        self.index += count;
+    }
+}

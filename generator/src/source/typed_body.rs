@@ -86,7 +86,7 @@ impl<'a> Typing<'a> {
         let response = Response {
             status: String::new(),
             description: typed.description,
-            content: self.content(&at, keys),
+            content: self.content(&at, keys).into(),
             headers: self.headers(&at, keys),
             at: at.clone(),
         };
@@ -162,7 +162,7 @@ impl<'a> Typing<'a> {
         let single = keys.get("example").and_then(|value| {
             let at = at.child("example");
             Some(Example {
-                value: self.data(&at, value)?,
+                value: self.data(&at, value)?.into(),
                 at,
                 name: String::new(),
                 summary: None,
@@ -194,7 +194,7 @@ impl<'a> Typing<'a> {
         let typed: openapiv3::Example = self.read(&at, keys, &["value"], &[])?;
         let at = at.child("value");
         Some(Example {
-            value: self.data(&at, keys.get("value")?)?,
+            value: self.data(&at, keys.get("value")?)?.into(),
             at,
             name: name.to_owned(),
             summary: typed.summary,

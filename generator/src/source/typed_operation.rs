@@ -1,5 +1,7 @@
 //! Types operations, with everything that their path items give them, and their parameters.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostic;
@@ -151,8 +153,8 @@ impl<'a> Typing<'a> {
 
     /// `example`, or else the first of `examples`.
     fn first_example(&mut self, at: &SpecPath, keys: &'a Map<String, Value>) -> Option<Value> {
-        let examples = self.examples(at, keys);
-        examples.into_iter().next().map(|example| example.value)
+        let first = self.examples(at, keys).into_iter().next()?;
+        Some(Arc::unwrap_or_clone(first.value))
     }
 
     fn check_path(&mut self, chosen: &Chosen<'a>, parameters: &[Parameter]) {

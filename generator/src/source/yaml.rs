@@ -28,15 +28,10 @@ pub const BOMB: &str = "expand to more than can be read";
 /// # Errors
 /// Text that is not YAML, or one of the refused things; the error says where the parser was.
 pub fn parse(text: &str) -> Result<Value, serde_yaml::Error> {
-    parse_within(text, ALIAS_ALLOWANCE)
-}
-
-/// The same, for a part of a document, to which only a part of [`ALIAS_ALLOWANCE`] is due.
-pub(super) fn parse_within(text: &str, allowance: usize) -> Result<Value, serde_yaml::Error> {
     let budget = Cell::new(
         text.len()
             .saturating_mul(EXPANSION_FACTOR)
-            .saturating_add(allowance),
+            .saturating_add(ALIAS_ALLOWANCE),
     );
     let seed = Tree {
         budget: &budget,

@@ -116,7 +116,7 @@ impl<'a> Uses<'a> {
             }
             let bodies = operation.body.iter().flat_map(|body| &body.content);
             let answers = operation.responses.iter();
-            let answers = answers.flat_map(|response| &response.content);
+            let answers = answers.flat_map(|response| &*response.content);
             for MediaType { schema, .. } in bodies.chain(answers) {
                 uses.reference(schema.as_ref());
             }

@@ -74,7 +74,7 @@ fn made(api: &Api, payload: &Payload, direction: Direction) -> Option<Value> {
         api,
         &payload.ty,
         &payload.constraints,
-        payload.example.as_ref(),
+        payload.example.as_deref(),
         direction,
     )
 }
