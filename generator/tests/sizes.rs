@@ -305,6 +305,30 @@ fn many_alternatives_are_refused_and_the_most_that_are_not_take_no_long() {
 }
 
 #[test]
+fn properties_beside_many_alternatives_are_so_many_at_most() {
+    let (mut schemas, references) = branches(90);
+    let properties = "x0: {}, ".to_owned();
+    let properties = (1..100).fold(properties, |all, number| format!("{all}x{number}: {{}}, "));
+    let mut unions = String::new();
+    for number in 0..40 {
+        let _ = writeln!(
+            schemas,
+            "    U{number}: {{ properties: {{ {properties} }}, oneOf: [ {references} ] }}"
+        );
+        let _ = write!(
+            unions,
+            "u{number}: {{ $ref: '#/components/schemas/U{number}' }}, "
+        );
+    }
+    let schemas = format!("    S0: {{ type: object, properties: {{ {unions} }} }}\n{schemas}");
+    let found = messages(&document(&schemas));
+    assert_eq!(
+        found,
+        "the models have more than 200000 fields; the rest is not made"
+    );
+}
+
+#[test]
 fn alternatives_in_alternatives_are_followed_so_far() {
     // In place, by reference, and twice on each level.
     let in_place = format!(

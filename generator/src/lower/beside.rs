@@ -3,7 +3,6 @@
 
 use super::leaf::{self, Nature};
 use super::merged::Merged;
-use super::object::MAX_FIELDS;
 use super::schema::{Shape, shape};
 use super::{Hint, Lowerer};
 use crate::ir::{Model, ModelKind, Type, Usage};
@@ -33,7 +32,7 @@ impl<'a> Lowerer<'a> {
     ) -> Option<Type> {
         let lacking = self.lacking(schema, alternative.schema);
         // Once there are too many fields, each further struct would be made in vain.
-        if lacking.is_empty() || self.fields > MAX_FIELDS {
+        if lacking.is_empty() || self.lacks_fields() {
             return None;
         }
         if !self.can_be_completed(schema, alternative.schema) {

@@ -77,11 +77,16 @@ impl<'a> Lowerer<'a> {
         fields
     }
 
+    /// Whether there were too many fields, so that some are not made.
+    pub(super) fn lacks_fields(&self) -> bool {
+        self.fields > MAX_FIELDS
+    }
+
     /// Counts fields, and says so when they become too many, once.
     fn has_room_for(&mut self, properties: &[Property<'a>]) -> bool {
         let before = self.fields;
         self.fields = before.saturating_add(properties.len());
-        if self.fields <= MAX_FIELDS {
+        if !self.lacks_fields() {
             return true;
         }
         if let Some(property) = properties.first().filter(|_| before <= MAX_FIELDS) {
@@ -89,7 +94,7 @@ impl<'a> Lowerer<'a> {
                 format!("the models have more than {MAX_FIELDS} fields; the rest is not made");
             self.diagnostics
                 .push(Diagnostic::error(&property.at, message).help(
-                "each `allOf` repeats the properties of its members; generate fewer tags at once",
+                "each `allOf` repeats the properties of its members, and each alternative those beside it; generate fewer tags at once",
             ));
         }
         false

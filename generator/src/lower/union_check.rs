@@ -16,7 +16,9 @@ impl Lowerer<'_> {
         let mut found: Vec<Diagnostic> = circles.iter().map(|model| leads_back(model)).collect();
         let in_circles: BTreeSet<&TypeName> = circles.iter().map(|model| &model.name).collect();
         let mut told_apart: BTreeSet<TypeName> = BTreeSet::new();
-        for model in self.models.values() {
+        // What tells alternatives apart may be among the fields that were not made.
+        let models = (!self.lacks_fields()).then_some(&self.models);
+        for model in models.into_iter().flat_map(BTreeMap::values) {
             let ModelKind::Union(union) = &model.kind else {
                 continue;
             };
