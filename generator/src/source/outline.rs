@@ -34,6 +34,11 @@ pub(super) enum NoteKind {
     End,
 }
 
+/// How many characters a span has; the parser's own count would overflow if one ended before it begins.
+pub(super) fn length(span: Span) -> usize {
+    span.end.index().saturating_sub(span.start.index())
+}
+
 impl Outline {
     /// The notes, in the order of the text.
     pub(super) fn notes(&self) -> &[Note] {
@@ -42,10 +47,9 @@ impl Outline {
 
     /// Adds a note; `None` if its place can't be counted in 32 bits.
     pub(super) fn push(&mut self, kind: NoteKind, span: Span) -> Option<()> {
-        let (start, end) = (span.start.index(), span.end.index());
         self.notes.push(Note {
-            start: u32::try_from(start).ok()?,
-            length: u16::try_from(end.saturating_sub(start)).unwrap_or(LONGEST),
+            start: u32::try_from(span.start.index()).ok()?,
+            length: u16::try_from(length(span)).unwrap_or(LONGEST),
             kind,
         });
         Some(())

@@ -1,14 +1,15 @@
 //! Reads a plain YAML document in one pass: the value tree, and the outline of where its nodes stand.
 //!
-//! Plain is how `OpenAPI` documents are written: one document of mappings, sequences and scalars, without anchors, aliases, tags,
-//! directives, tabs or numbers in rare forms. Whatever else a text holds, or whatever is wrong with it, is left to `yaml`, with
-//! which this reader must agree wherever it gives a tree at all: property tests and a fuzz target hold the two against each other.
+//! Plain is how `OpenAPI` documents are written: one mapping of mappings, sequences and scalars, its lines ended by line feeds alone,
+//! without anchors, aliases, tags, directives, marks, tabs or numbers in rare forms. Whatever else a text holds, or whatever is wrong
+//! with it, is left to `yaml`, with which this reader must agree wherever it gives a tree at all: property tests and a fuzz target
+//! hold the two against each other.
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::{Map, Number, Value};
 
 use super::cut;
-use super::outline::{LONGEST, NoteKind, Outline};
+use super::outline::{LONGEST, NoteKind, Outline, length};
 use super::yaml::MAX_DEPTH;
 
 /// A document that was read.
@@ -121,7 +122,7 @@ impl Reader {
             return None;
         }
         // Only brackets and braces take room.
-        let is_flow = self.is_flow() || !span.is_empty();
+        let is_flow = self.is_flow() || length(span) > 0;
         self.open.push(Open { node, is_flow });
         Some(())
     }
@@ -147,7 +148,7 @@ impl Reader {
         }
         // The outline has the places of keys, not their texts: these must be easy to find again.
         let is_on_line = span.start.line() == span.end.line();
-        let is_short = span.len() < usize::from(LONGEST);
+        let is_short = length(span) < usize::from(LONGEST);
         let is_odd = text == "<<" || is_plain && text.is_empty();
         if is_odd || !is_on_line || !is_short {
             return None;
