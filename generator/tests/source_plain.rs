@@ -9,7 +9,8 @@ mod source_support;
 use std::cell::Cell;
 use std::path::Path;
 
-use okta_codegen::source::{SourceText, load_outlined, plain};
+use okta_codegen::source::{SourceText, load_outlined, locate_in, plain};
+use okta_codegen::spec_path::SpecPath;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::json;
@@ -112,7 +113,7 @@ fn what_is_not_plain_is_left_to_the_library() {
         "a: 1\na: 2\n",
         "---\na: 1\n",
         "a: 1\n...\n",
-        "%YAML 1.1\n",
+        "%YAML 1.1\na: 1\n",
         "a: 1\r\n",
         "a:\t1\n",
         "\u{feff}a: 1\n",
@@ -124,8 +125,12 @@ fn what_is_not_plain_is_left_to_the_library() {
         "a: .inf\n",
         "a: -0\n",
         "a: 1234567890123456789\n",
-        "? [a]\n: 1\n",
-        "? |\n  a\n: 1\n",
+        "? [a]\n",
+        "? a\n: 1\n",
+        "? |\n  a\n",
+        "? |+\n\nb: 1\n",
+        "? a\n  b\n",
+        "{a: 1}\n",
         ": 1\n",
         "a: [b,, c]\n",
         "a: [b:]\n",
@@ -142,10 +147,42 @@ fn what_is_not_plain_is_left_to_the_library() {
 }
 
 #[test]
+fn keys_are_as_long_as_the_library_takes_them() {
+    let (wide, long, spaces) = ("é".repeat(513), "k".repeat(1_025), " ".repeat(1_100));
+    for text in [
+        format!("{wide}: 1\n"),
+        format!("a:\n  '{wide}': 1\n"),
+        format!("a: {{{long}: 1}}\n"),
+        format!("a: [\"{long}\": 1]\n"),
+        format!("a: {{k{spaces}: 1}}\n"),
+        format!("a: {{k: {{b: 1}}, \"k\"{spaces}: [c]}}\n"),
+    ] {
+        assert!(plain::read(&text).is_none(), "{text}");
+    }
+    for most in ["é".repeat(250), "k".repeat(250)] {
+        assert!(fuzz::plain(
+            format!("{most}: 1\na: {{'{most}': [b]}}\n").as_bytes()
+        ));
+    }
+}
+
+#[test]
 fn depth_is_bounded_as_elsewhere() {
     let nested = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
     assert!(plain::read(&format!("a: {}\n", nested(99))).is_some());
     assert!(plain::read(&format!("a: {}\n", nested(100))).is_none());
+}
+
+#[test]
+fn an_outline_of_another_text_does_no_harm() {
+    let outline = plain::read("a: 1\n\"b\": 2\n")
+        .expect("a plain document")
+        .outline;
+    let at = SpecPath::parse("#/b").expect("a pointer");
+    for text in ["", "a: 1\n\"é b\": 2\n", "'", "ééééééé"] {
+        let places = locate_in(text, &outline, std::slice::from_ref(&at));
+        assert_eq!(places.len(), 1, "{text}");
+    }
 }
 
 #[test]

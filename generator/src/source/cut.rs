@@ -173,7 +173,61 @@ fn is_key(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
+    use proptest::prelude::*;
+    use proptest::test_runner::TestRunner;
+
     use super::{plain, read_in_two};
+
+    /// Lines around which a cut in the wrong place would change the tree or the outline.
+    const LINES: [&str; 22] = [
+        "components:",
+        "  schemas:",
+        "    Inner:",
+        "      deep: 1",
+        "    Other: ü",
+        "  names:",
+        "paths:",
+        "  - é",
+        "  one: 1",
+        "    two: 2",
+        "tags: []",
+        "x-text: |",
+        "x-folded: >-",
+        "x-quoted: \"begins",
+        "ends\"",
+        "x-single: 'begins",
+        "    ends'",
+        "x-list: [1,",
+        "  2]",
+        "# a comment: ü",
+        "",
+        "  x-rest-of-the-document: 0",
+    ];
+
+    #[test]
+    fn two_parts_give_what_the_whole_gives() {
+        let config = ProptestConfig {
+            cases: 20_000,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        };
+        let lines = proptest::collection::vec(proptest::sample::select(&LINES[..]), 1..10);
+        let cut = Cell::new(0);
+        let run = TestRunner::new(config).run(&lines, |lines| {
+            let text = lines.join("\n") + "\n";
+            if let Some(parts) = read_in_two(&text) {
+                cut.set(cut.get() + 1);
+                let whole = plain::read_lines(&text).expect("what can be read in parts");
+                prop_assert_eq!(parts.root.to_string(), whole.root.to_string(), "{}", text);
+                prop_assert_eq!(parts.outline, whole.outline, "{}", text);
+            }
+            Ok(())
+        });
+        run.unwrap_or_else(|failure| panic!("{failure}"));
+        assert!(cut.get() > 200, "only {} were cut", cut.get());
+    }
 
     #[test]
     fn a_document_is_cut_where_its_middle_is() {

@@ -1,8 +1,8 @@
 //! A cheap test of whether flow collections (`[...]`, `{...}`) can nest deep in a YAML text.
 //!
 //! The YAML library's scanner takes time that grows with the square of that depth: 100,000 unclosed brackets keep it busy
-//! for more than a minute. A text that could be such a one is first read by the other scanner, which has a fixed limit but
-//! costs as much again as half the whole load; so it is asked only when this test says that it may be needed.
+//! for more than a minute. A text that isn't plain (see `plain`) and could be such a one is first scanned by the other scanner, which
+//! has a fixed limit but costs as much again as half the load; so it is asked only when this test says that it may be needed.
 
 /// Same-line groups are followed for this many bytes; a longer one counts as left open.
 const GROUP_WINDOW: usize = 256;

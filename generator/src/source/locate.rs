@@ -57,7 +57,7 @@ pub fn locate_all(text: &str, pointers: &[SpecPath]) -> Vec<Option<Location>> {
     wanted.locations(text)
 }
 
-/// [`locate_all`] without a scan, by the outline that the text was read to.
+/// [`locate_all`] without a scan, by the outline that the text was read to. Lengths are at most 65,535 characters.
 #[must_use]
 pub fn locate_in(text: &str, outline: &Outline, pointers: &[SpecPath]) -> Vec<Option<Location>> {
     if pointers.is_empty() {

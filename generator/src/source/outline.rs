@@ -22,7 +22,7 @@ pub(super) struct Note {
 }
 
 /// Lengths are counted up to here: what is longer isn't a key, and no report shows so much.
-pub(super) const LONGEST: u16 = u16::MAX;
+const LONGEST: u16 = u16::MAX;
 
 /// What a [`Note`] is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

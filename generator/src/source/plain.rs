@@ -1,6 +1,6 @@
 //! Reads a plain YAML document in one pass: the value tree, and the outline of where its nodes stand.
 //!
-//! Plain is how `OpenAPI` documents are written: one mapping of mappings, sequences and scalars, its lines ended by line feeds alone,
+//! Plain is how `OpenAPI` documents are written: one block of mappings, sequences and scalars, its lines ended by line feeds alone,
 //! without anchors, aliases, tags, directives, marks, tabs or numbers in rare forms. Whatever else a text holds, or whatever is wrong
 //! with it, is left to `yaml`, with which this reader must agree wherever it gives a tree at all: property tests and a fuzz target
 //! hold the two against each other.
@@ -9,7 +9,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::{Map, Number, Value};
 
 use super::cut;
-use super::outline::{LONGEST, NoteKind, Outline, length};
+use super::outline::{NoteKind, Outline, length};
 use super::yaml::MAX_DEPTH;
 
 /// A document that was read.
@@ -24,7 +24,9 @@ pub struct Plain {
 /// Reads a text; `None` if it isn't plain. [`super::load_tree`] reads such a one too, and says what is wrong with others.
 #[must_use]
 pub fn read(text: &str) -> Option<Plain> {
-    if !text.ends_with('\n') || !text.split('\n').all(is_plain_line) {
+    // Of JSON, the parser would keep all events until it knows whether the first bracket is the beginning of a key.
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    if is_json || !text.ends_with('\n') || !text.split('\n').all(is_plain_line) {
         return None;
     }
     cut::read(text).or_else(|| read_lines(text))
@@ -61,6 +63,10 @@ pub(super) fn read_lines(text: &str) -> Option<Plain> {
     Some(Plain { root, outline })
 }
 
+/// From a key to its value there are at most so many characters. The YAML library knows no key of more than 1,024 bytes, and some
+/// characters have four.
+const MAX_KEY_CHARACTERS: usize = 255;
+
 /// A collection that is open.
 struct Open {
     node: OpenNode,
@@ -72,8 +78,8 @@ enum OpenNode {
     Sequence(Vec<Value>),
     Mapping {
         entries: Map<String, Value>,
-        /// The key whose value comes next.
-        key: Option<String>,
+        /// The key whose value comes next, and the index of its first character.
+        key: Option<(String, usize)>,
     },
 }
 
@@ -118,7 +124,8 @@ impl Reader {
     }
 
     fn open(&mut self, node: OpenNode, span: Span) -> Option<()> {
-        if self.is_key_next() || self.open.len() == MAX_DEPTH {
+        self.near_its_key(span)?;
+        if self.open.len() == MAX_DEPTH {
             return None;
         }
         // Only brackets and braces take room.
@@ -144,20 +151,35 @@ impl Reader {
             return None;
         }
         if !self.is_key_next() {
+            self.near_its_key(span)?;
             return self.value(value(text, style)?);
         }
         // The outline has the places of keys, not their texts: these must be easy to find again.
         let is_on_line = span.start.line() == span.end.line();
-        let is_short = length(span) < usize::from(LONGEST);
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
         let is_odd = text == "<<" || is_plain && text.is_empty();
-        if is_odd || !is_on_line || !is_short {
+        if is_odd || is_block || !is_on_line {
             return None;
         }
         match self.open.last_mut().map(|open| &mut open.node) {
-            Some(OpenNode::Mapping { key, .. }) => *key = Some(text.to_owned()),
+            Some(OpenNode::Mapping { key, .. }) => {
+                *key = Some((text.to_owned(), span.start.index()));
+            }
             _ => return None,
         }
         Some(())
+    }
+
+    /// `None` if a value begins so far behind its key that the YAML library may not take that for a key any more.
+    fn near_its_key(&self, value: Span) -> Option<()> {
+        match self.open.last().map(|open| &open.node) {
+            Some(OpenNode::Mapping { key, .. }) => {
+                let (_, start) = key.as_ref()?;
+                let is_near = value.start.index() <= start + MAX_KEY_CHARACTERS;
+                is_near.then_some(())
+            }
+            _ => Some(()),
+        }
     }
 
     /// Puts a value where it belongs; `None` if there is one already.
@@ -168,7 +190,7 @@ impl Reader {
                 items.push(value);
                 None
             }
-            Some(OpenNode::Mapping { entries, key }) => entries.insert(key.take()?, value),
+            Some(OpenNode::Mapping { entries, key }) => entries.insert(key.take()?.0, value),
         };
         before.is_none().then_some(())
     }
@@ -176,10 +198,12 @@ impl Reader {
 
 /// The text of a scalar in quotes.
 pub(super) fn unquoted(written: &str) -> Option<String> {
-    Parser::new_from_str(written).find_map(|event| match event {
-        Ok((Event::Scalar(text, ..), _)) => Some(text.into_owned()),
-        _ => None,
-    })
+    for event in Parser::new_from_str(written) {
+        if let (Event::Scalar(text, ..), _) = event.ok()? {
+            return Some(text.into_owned());
+        }
+    }
+    None
 }
 
 /// Whether this can stand without quotes in brackets, beyond doubt: the libraries differ on marks, as on the colons of `[a::b]`.
@@ -190,7 +214,7 @@ fn is_plain_word(text: &str) -> bool {
 
 /// What a scalar stands for; `None` if that takes more than a look.
 ///
-/// Texts are copied: the parser's take up to twice the room.
+/// Texts are copied: the parser's have room for a hundred characters more.
 fn value(text: &str, style: ScalarStyle) -> Option<Value> {
     if style != ScalarStyle::Plain {
         return Some(Value::from(text));
