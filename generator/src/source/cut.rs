@@ -1,6 +1,6 @@
 //! Reads a large plain YAML document in two parts at once, where it is certain that this gives the same tree.
 //!
-//! Reading Okta's full documents takes most of a run. They are block mappings, in which there is a line with a key near the
+//! Okta's full documents take long to read. They are block mappings, in which there is a line with a key near the
 //! middle: of the schemas, say. The lines of the keys around it, written once more before the second part, make this a
 //! document of its own. The place is only a guess at a structure that nobody has parsed yet. So the first part gets one more
 //! key, [`PROBE`], in each of the mappings that the second part goes on with: only if they turn up where they were expected, what

@@ -170,7 +170,8 @@ impl Reader {
         Some(())
     }
 
-    /// `None` if a value begins so far behind its key that the YAML library may not take that for a key any more.
+    /// `None` if what begins here stands in the place of a key, or so far behind its key that the YAML library may not take that for
+    /// one any more.
     fn near_its_key(&self, value: Span) -> Option<()> {
         match self.open.last().map(|open| &open.node) {
             Some(OpenNode::Mapping { key, .. }) => {
