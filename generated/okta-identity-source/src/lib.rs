@@ -72,9 +72,9 @@ pub use runtime::{
     ClientBuilder, Config, ConfigSetting, ConfigSource, ConfigurationError,
     CustomAttributes, DeclaredAttribute, DecodeError, DecodeErrorKind, DpopMode, Error,
     IgnoredSetting, Items, Location, Nullable, OAuth, Pages, PagingError, PrivateKey,
-    Proxy, RateLimit, Response, RetryPolicy, Rule, Scalar, Secret, Sending, Signer,
-    SigningAlgorithm, TokenProvider, TransportError, TransportErrorKind, UnknownValue,
-    Validate, ValidationError, Violation,
+    Proxy, RateLimit, RateLimitError, Response, RetryPolicy, Rule, Scalar, Secret,
+    Sending, Signer, SigningAlgorithm, TokenProvider, TransportError, TransportErrorKind,
+    UnknownValue, Validate, ValidationError, Violation,
 };
 #[cfg(feature = "blocking")]
 pub use runtime::{BlockingItems, BlockingPages};

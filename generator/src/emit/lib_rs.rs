@@ -144,7 +144,7 @@ fn exports(api: &Api) -> TokenStream {
             ApiError, ApiErrorKind, AuthError, AuthErrorKind, BoxError, BoxFuture, Client, ClientBuilder,
             Config, ConfigSetting, ConfigSource, ConfigurationError,
             CustomAttributes, DeclaredAttribute, DecodeError, DecodeErrorKind, DpopMode, Error, #file IgnoredSetting, Items, Location, Nullable,
-            OAuth, Pages, PagingError, PrivateKey, Proxy, RateLimit, Response, RetryPolicy, Rule, Scalar, Secret, Sending, Signer, SigningAlgorithm, TokenProvider,
+            OAuth, Pages, PagingError, PrivateKey, Proxy, RateLimit, RateLimitError, Response, RetryPolicy, Rule, Scalar, Secret, Sending, Signer, SigningAlgorithm, TokenProvider,
             TransportError, TransportErrorKind, UnknownValue, Validate, ValidationError, Violation,
         };
         #unions

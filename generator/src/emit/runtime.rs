@@ -56,6 +56,7 @@ pub const RUNTIME: &[(&str, &str)] = runtime![
     "error.rs",
     "error_kind.rs",
     "exchange.rs",
+    "limiter.rs",
     "link.rs",
     "mod.rs",
     "nullable.rs",

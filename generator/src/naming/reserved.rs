@@ -101,6 +101,7 @@ const BUILDERS: &[&str] = &[
     "PrivateKey",
     "Proxy",
     "RateLimit",
+    "RateLimitError",
     "Request",
     "Response",
     "Result",

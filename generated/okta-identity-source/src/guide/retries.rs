@@ -54,7 +54,8 @@
 //! | [`backoff`](crate::RetryPolicy::backoff) | the first span, and the longest one | half a second, and 30 seconds |
 //!
 //! A wait that would end after the total time is not begun: the call fails at once, with the error that it would have waited
-//! for. So a long rate limit shows as an error of the kind [`ApiErrorKind::RateLimited`](crate::ApiErrorKind::RateLimited) right away. The total time stops no
+//! for. So a long rate limit shows right away as an error of the kind [`ApiErrorKind::RateLimited`](crate::ApiErrorKind::RateLimited), or as [`Error::RateLimit`](crate::Error::RateLimit)
+//! where the call was not even sent. The total time stops no
 //! attempt that runs: the timeouts below do that.
 //!
 //! [`RetryPolicy::none`](crate::RetryPolicy::none) turns all of this off, for programs that have a queue of their own to repeat from. What it does not turn
@@ -70,6 +71,27 @@
 //!
 //! A request that is sent again carries `X-Okta-Retry-Count`, the number of the retry, and `X-Okta-Retry-For`, the request id
 //! of the first attempt that was answered, if one was. By these the org's log and Okta's support can tell what belongs together.
+//!
+//! # Rate limits
+//!
+//! All calls of a client and its clones share one limiter, so that many calls at once do not run into the org's rate limit. There
+//! is nothing to set up. It reads the rate limit that each response announces:
+//!
+//! * While requests remain in the window, calls are sent as they come.
+//! * When none remain, or the server answers 429, all calls wait until the server's reset time. Then they are sent in the order in
+//!   which they were made, and no more than the new window allows.
+//! * While nothing is known of the window (in a new client, and after a hold), one request finds out. Another one joins it every
+//!   quarter of a second until a response arrives.
+//!
+//! A call that waits for the limit has sent nothing, and its wait is no retry. Requests are counted by the beginning of their path, as
+//! Okta does (`/api/v1/identity-sources`): what is used up for one part of the API holds back no other. A server that announces no
+//! limit is not held back.
+//!
+//! The wait counts towards the time of the call ([`max_total_time`](crate::RetryPolicy::max_total_time)). A call that would have to
+//! wait longer fails at once with [`Error::RateLimit`](crate::Error::RateLimit), which has the remaining [`wait`](crate::RateLimitError::wait). To fail
+//! rather than wait, set a short total time.
+//!
+//! Other programs use the same limit. A share of it for each program can be set in the Admin Console, for each API token or app.
 //!
 //! # Requests at the same time
 //!
@@ -119,5 +141,6 @@
 //! | `okta.call` | span, `info` | one call, until it ends for good: `okta.operation`, `okta.retry_count`, `okta.request_id`, `http.response.status_code`, `error.type` |
 //! | `okta.attempt` | span, `info`, inside of it | one request on the wire: `url.template`, `http.request.resend_count`, `okta.request_id`, `http.response.status_code`, `error.type` |
 //! | `okta.retry` | event, `debug`, inside of the call | a wait before the next attempt: `error.type` says why (`429`, `timeout`, ...), `okta.wait_ms` how long, `okta.retry_count` the number of the retry that follows |
+//! | `okta.hold` | event, `debug`, inside of the call | a call waits for the next window of the rate limit: `okta.wait_ms` says how long, if no other call comes first |
 //!
 //! The README has the list of all fields. None of them holds a secret or anything personal.

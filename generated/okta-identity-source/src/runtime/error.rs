@@ -1,6 +1,6 @@
 //! What can go wrong, keyed by what happened.
 
-use std::{borrow::Cow, error, fmt};
+use std::{borrow::Cow, error, fmt, time::Duration};
 
 use http::StatusCode;
 
@@ -34,6 +34,9 @@ pub enum Error {
     Auth(AuthError),
     /// The client cannot be used like this. Nothing was sent.
     Configuration(ConfigurationError),
+    /// The org's rate limit did not let the call be sent in its time ([`RetryPolicy::max_total_time`](super::retry::RetryPolicy::max_total_time)).
+    /// Nothing was sent.
+    RateLimit(RateLimitError),
     /// The server's pages lead nowhere. All pages that there were have been given.
     Paging(PagingError),
 }
@@ -61,7 +64,11 @@ impl Error {
             Self::Api(error) => Some(error.status()),
             Self::Transport(error) => error.status(),
             Self::Decode(error) => Some(error.status()),
-            Self::Validation(_) | Self::Auth(_) | Self::Configuration(_) | Self::Paging(_) => None,
+            Self::Validation(_)
+            | Self::Auth(_)
+            | Self::Configuration(_)
+            | Self::RateLimit(_)
+            | Self::Paging(_) => None,
         }
     }
 
@@ -72,7 +79,11 @@ impl Error {
             Self::Api(error) => error.request_id(),
             Self::Transport(error) => error.request_id(),
             Self::Decode(error) => error.request_id(),
-            Self::Validation(_) | Self::Auth(_) | Self::Configuration(_) | Self::Paging(_) => None,
+            Self::Validation(_)
+            | Self::Auth(_)
+            | Self::Configuration(_)
+            | Self::RateLimit(_)
+            | Self::Paging(_) => None,
         }
     }
 }
@@ -86,6 +97,7 @@ impl fmt::Display for Error {
             Self::Validation(error) => error.fmt(f),
             Self::Auth(error) => error.fmt(f),
             Self::Configuration(error) => error.fmt(f),
+            Self::RateLimit(error) => error.fmt(f),
             Self::Paging(error) => error.fmt(f),
         }
     }
@@ -101,6 +113,7 @@ impl error::Error for Error {
             | Self::Decode(_)
             | Self::Validation(_)
             | Self::Configuration(_)
+            | Self::RateLimit(_)
             | Self::Paging(_) => None,
         }
     }
@@ -109,6 +122,12 @@ impl error::Error for Error {
 impl From<ValidationError> for Error {
     fn from(error: ValidationError) -> Self {
         Self::Validation(error)
+    }
+}
+
+impl From<RateLimitError> for Error {
+    fn from(error: RateLimitError) -> Self {
+        Self::RateLimit(error)
     }
 }
 
@@ -200,6 +219,39 @@ impl fmt::Display for ConfigurationError {
 }
 
 impl error::Error for ConfigurationError {}
+
+/// A call waited for the org's rate limit, or would have had to, for longer than it may take. Nothing was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RateLimitError {
+    wait: Option<Duration>,
+}
+
+impl RateLimitError {
+    /// `wait` is the time until the next window, if the server has announced it.
+    pub(crate) const fn new(wait: Option<Duration>) -> Self {
+        Self { wait }
+    }
+
+    /// Returns the time from the failure of the call until the server's next window; `None` if the call waited until its
+    /// time was up.
+    #[must_use]
+    pub const fn wait(&self) -> Option<Duration> {
+        self.wait
+    }
+}
+
+impl fmt::Display for RateLimitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the rate limit of the org is used up")?;
+        match self.wait {
+            Some(wait) => write!(f, " for {} more s", wait.as_secs_f64().ceil())?,
+            None => f.write_str(", and other calls of this client wait for it too")?,
+        }
+        f.write_str(", longer than this call may take; nothing was sent: make fewer calls, or allow a longer `RetryPolicy::max_total_time`")
+    }
+}
+
+impl error::Error for RateLimitError {}
 
 /// The server's pages lead nowhere: the link to the next page names one that was there already.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! One request to the server and its answer: the only place that does I/O.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -11,6 +11,7 @@ use super::{
     auth::Recovery,
     client::Client,
     error::{ConfigurationError, Error},
+    limiter::{Admission, Limiter},
     response::{Response, request_id},
     retry::{Budget, Failure},
     telemetry::{AttemptSpan, CallSpan},
@@ -74,12 +75,16 @@ pub(crate) async fn exchange(
         http,
         body_use,
         budget: Budget::new(client.inner.retries()),
+        limiter: client.inner.limiters().of(outgoing.route),
         sent: 0,
     };
     let mut retries = 0;
+    let mut failure_before = None;
     let outcome = loop {
         let error = match sender.send(&outgoing).await {
             Ok(response) => break Ok(response),
+            // What a retry would have got around says more.
+            Err(Error::RateLimit(held)) => break Err(failure_before.unwrap_or(held.into())),
             Err(error) => error,
         };
         let Some(failure) = Failure::of(&error) else {
@@ -95,6 +100,7 @@ pub(crate) async fn exchange(
         }
         retries += 1;
         mark_retry(&mut outgoing.headers, &error, retries);
+        failure_before = Some(error);
     };
     span.sent(sender.sent);
     outcome
@@ -117,6 +123,7 @@ struct Sender<'a> {
     http: &'a Http,
     body_use: BodyUse,
     budget: Budget<'a>,
+    limiter: Arc<Limiter>,
     /// How many requests were sent so far.
     sent: u32,
 }
@@ -125,13 +132,18 @@ impl Sender<'_> {
     /// Sends a request until an answer is there that no other credential makes better.
     async fn send(&mut self, outgoing: &Outgoing) -> Result<Response<Bytes>, Error> {
         let (client, http) = (self.client, self.http);
-        // Given back at the end of the attempt, so that no call keeps others waiting while it waits itself. Taken before the
-        // credential, which may be good for a short time only. It is never closed.
-        let _turn = client.inner.turns().acquire().await.ok();
         let authenticator = client.inner.authenticator();
         let mut recoveries: Vec<Recovery> = Vec::new();
         let mut rejected = None;
         loop {
+            authenticator
+                .prepare(http, rejected.as_ref(), self.budget)
+                .await?;
+            let deadline = self.budget.deadline();
+            let admission = self.limiter.admit(outgoing.route, deadline).await?;
+            // Given back at the end of the attempt, so that no call keeps others waiting while it waits itself. Taken before the
+            // credential, which may be good for a short time only. It is never closed.
+            let _turn = client.inner.turns().acquire().await.ok();
             let mut request = reqwest::Request::new(outgoing.method.clone(), outgoing.url.clone());
             let mut headers = outgoing.headers.clone();
             let used = authenticator
@@ -153,7 +165,7 @@ impl Sender<'_> {
                     .recover(&used, status, headers)
                     .filter(|recovery| !recoveries.contains(recovery))
             };
-            match self.attempt(outgoing, request, recover).await? {
+            match self.attempt(outgoing, request, admission, recover).await? {
                 Received::Response(response) => return Ok(response),
                 Received::Refusal(error) => return Err(Error::Api(error)),
                 Received::Recoverable(recovery) => {
@@ -171,12 +183,15 @@ impl Sender<'_> {
         &mut self,
         outgoing: &Outgoing,
         request: reqwest::Request,
+        mut admission: Admission,
         recover: impl FnOnce(StatusCode, &HeaderMap) -> Option<Recovery>,
     ) -> Result<Received, Error> {
         let span = AttemptSpan::new(&outgoing.method, outgoing.route, &outgoing.url, self.sent);
         self.sent += 1;
         let attempt = async {
+            admission.sent();
             let mut answer = self.http.execute(request).await?;
+            admission.answered(answer.status(), answer.headers());
             span.answered(answer.status(), answer.headers());
             if let Some(recovery) = recover(answer.status(), answer.headers()) {
                 drain(&mut answer).await;

@@ -15,6 +15,7 @@ pub mod decode_error;
 pub mod error;
 pub mod error_kind;
 pub mod exchange;
+mod limiter;
 mod link;
 pub mod nullable;
 pub mod object;
@@ -63,7 +64,7 @@ pub use self::{
         source::{ConfigSetting, ConfigSource, IgnoredSetting},
     },
     decode_error::{DecodeError, DecodeErrorKind},
-    error::{ConfigurationError, Error, PagingError, ValidationError},
+    error::{ConfigurationError, Error, PagingError, RateLimitError, ValidationError},
     error_kind::ApiErrorKind,
     exchange::{MAX_ERROR_BYTES, MAX_RESPONSE_BYTES},
     nullable::Nullable,

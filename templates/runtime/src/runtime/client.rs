@@ -17,6 +17,7 @@ use super::{
         source::Given,
     },
     error::{ConfigurationError, Error},
+    limiter::Limiters,
     org_url::OrgUrl,
     proxy::Proxy,
     retry::RetryPolicy,
@@ -48,6 +49,7 @@ pub(crate) struct Inner {
     authenticator: Authenticator,
     http: Http,
     retries: RetryPolicy,
+    limiters: Limiters,
     /// One permit for each request that may run at the same time.
     turns: Semaphore,
     #[cfg(feature = "blocking")]
@@ -79,6 +81,10 @@ impl Inner {
 
     pub(crate) fn retries(&self) -> &RetryPolicy {
         &self.retries
+    }
+
+    pub(crate) fn limiters(&self) -> &Limiters {
+        &self.limiters
     }
 
     pub(crate) fn turns(&self) -> &Semaphore {
@@ -270,6 +276,7 @@ impl ClientBuilder {
                 authenticator,
                 http,
                 retries: self.retries,
+                limiters: Limiters::default(),
                 turns: Semaphore::new(self.max_concurrent_requests.min(Semaphore::MAX_PERMITS)),
                 #[cfg(feature = "blocking")]
                 engine: LazyEngine::new(settings),

@@ -130,6 +130,11 @@ impl<'a> Budget<'a> {
         }
     }
 
+    /// When the time of the call is used up; `None` if it has no bound.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        self.begun.checked_add(self.policy.max_total_time)
+    }
+
     /// Waits until a request of `route` that failed like this may be sent again; `false`, at once, if it may not.
     /// `retries` is how often it was.
     pub(crate) async fn wait(
@@ -172,6 +177,7 @@ impl<'a> Failure<'a> {
             | Error::Validation(_)
             | Error::Auth(_)
             | Error::Configuration(_)
+            | Error::RateLimit(_)
             | Error::Paging(_) => None,
         }
     }
@@ -237,7 +243,7 @@ fn rate_limit_wait(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// The wait that `Retry-After` names, in seconds or as a time by the server's clock.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));

@@ -158,6 +158,19 @@ pub(crate) fn waiting(route: &'static str, reason: &str, retry: u32, wait: Durat
     );
 }
 
+/// Says that a request of `route` waits for the next window of the rate limit.
+pub(crate) fn held(route: &'static str, wait: Duration) {
+    tracing::debug!(
+        name: "okta.hold",
+        target: TARGET,
+        {
+            url.template = route,
+            okta.wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX),
+        },
+        "okta.hold: waiting for the next window of the rate limit"
+    );
+}
+
 /// The word for a failure: one of few, and nothing of the request or the answer.
 fn error_type(error: &Error) -> &'static str {
     match error {
@@ -175,6 +188,7 @@ fn error_type(error: &Error) -> &'static str {
             AuthErrorKind::TokenProvider => "auth_provider",
         },
         Error::Configuration(_) => "configuration",
+        Error::RateLimit(_) => "rate_limit",
         Error::Paging(_) => "paging",
     }
 }

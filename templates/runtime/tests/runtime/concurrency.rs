@@ -108,8 +108,9 @@ async fn no_more_requests_than_allowed_run_at_the_same_time() {
 #[tokio::test]
 async fn a_call_that_waits_for_its_retry_keeps_no_other_waiting() {
     let server = Server::scripted(|seen| match &*seen.target {
+        // Not a 429, which holds all calls.
         "/echo/0" => Reply::Answer(answer(
-            "429 Too Many Requests",
+            "503 Service Unavailable",
             &[("Retry-After", "200")],
             "",
         )),

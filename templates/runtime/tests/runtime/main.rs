@@ -33,6 +33,7 @@ mod paging;
 mod place;
 mod planted;
 mod proxy;
+mod rate_limits;
 mod recorder;
 mod redirects;
 mod refusals;

@@ -107,6 +107,20 @@ impl Authenticator {
         Ok(Self { scheme, method })
     }
 
+    /// Gets what the credentials need from the token endpoint, before the request waits for the rate limit: calls that wait
+    /// for the same token share its failure.
+    pub(crate) async fn prepare(
+        &self,
+        http: &Http,
+        rejected: Option<&Used>,
+        budget: Budget<'_>,
+    ) -> Result<(), AuthError> {
+        if let AuthMethod::OAuth(oauth) = &self.method {
+            oauth.token(http, cached(rejected), budget).await?;
+        }
+        Ok(())
+    }
+
     /// Puts the credentials of one attempt into its headers. A token that is needed for it is asked for with `http`.
     ///
     /// `rejected` is what an earlier attempt was sent with, if the server refused it for its token. `budget` is that of the
@@ -140,11 +154,7 @@ impl Authenticator {
                 Ok(Used::Provided(token))
             }
             AuthMethod::OAuth(oauth) => {
-                let rejected = match rejected {
-                    Some(Used::Cached(token, _)) => Some(token),
-                    _ => None,
-                };
-                let token = oauth.token(http, rejected, budget).await?;
+                let token = oauth.token(http, cached(rejected), budget).await?;
                 let mut nonce = None;
                 if let (Some(dpop), Some(hash)) = (oauth.dpop(), &token.hash) {
                     nonce = dpop.resource_nonce.get();
@@ -186,6 +196,14 @@ impl Authenticator {
             return Some(Recovery::Nonce);
         }
         is_unauthorized.then_some(Recovery::Token)
+    }
+}
+
+/// The token of the cache that an attempt was sent with.
+const fn cached(used: Option<&Used>) -> Option<&Arc<AccessToken>> {
+    match used {
+        Some(Used::Cached(token, _)) => Some(token),
+        _ => None,
     }
 }
 
