@@ -35,6 +35,7 @@ pub const RUNTIME: &[(&str, &str)] = runtime![
     "auth/key.rs",
     "auth/mod.rs",
     "auth/oauth.rs",
+    "auth/pem.rs",
     "auth/provider.rs",
     "auth/refusal.rs",
     "auth/signer.rs",

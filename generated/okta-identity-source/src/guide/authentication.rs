@@ -91,11 +91,14 @@
 //!
 //! | Call on [`PrivateKey`](crate::PrivateKey) | What it takes |
 //! |---|---|
-//! | [`from_pem`](crate::PrivateKey::from_pem) | a PEM text: PKCS#8 (`PRIVATE KEY`), PKCS#1 (`RSA PRIVATE KEY`) or SEC1 (`EC PRIVATE KEY`); `\n` may stand for a line break |
+//! | [`from_pem`](crate::PrivateKey::from_pem) | a PEM text: PKCS#8 (`PRIVATE KEY`), PKCS#1 (`RSA PRIVATE KEY`) or SEC1 (`EC PRIVATE KEY`) |
 //! | [`from_jwk`](crate::PrivateKey::from_jwk) | one JSON Web Key, of type `RSA` or `EC` |
 //! | [`from_file`](crate::PrivateKey::from_file) | the path of a file with one of the two; it is read once |
 //! | [`from_setting`](crate::PrivateKey::from_setting) | what a setting holds: a PEM text, a JWK or a path |
 //! | [`from_signer`](crate::PrivateKey::from_signer) | a key that this process does not hold: see [below](#a-key-in-a-kms) |
+//!
+//! A key may come as CI secrets and `.env` files leave it: on one line, with spaces, tabs or `\n` in place of line breaks, in
+//! quotes, or behind a byte order mark. An EC key that lacks its public half, as Java writes it, is completed.
 //!
 //! **The key id** (`kid`) tells Okta which of the app's public keys to check with. Set it with
 //! [`OAuth::key_id`](crate::OAuth::key_id) when the app has more than one, as while a key is replaced. The `kid` inside a JWK is

@@ -1,6 +1,7 @@
 //! Tests of the runtime, one module for each concern, against real sockets on loopback.
 
 mod auth_dpop;
+mod auth_key_texts;
 mod auth_keys;
 mod auth_refusals;
 mod auth_retries;

@@ -7,6 +7,7 @@ pub mod error;
 mod jws;
 pub mod key;
 pub mod oauth;
+mod pem;
 pub mod provider;
 mod refusal;
 pub mod signer;
