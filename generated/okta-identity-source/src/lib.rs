@@ -68,8 +68,8 @@ pub use client::IdentitySource;
 pub use {bytes, http, jiff, reqwest, serde_json};
 #[rustfmt::skip]
 pub use runtime::{
-    ApiError, ApiErrorKind, AuthError, AuthErrorKind, BoxError, BoxFuture, Client,
-    ClientBuilder, Config, ConfigSetting, ConfigSource, ConfigurationError,
+    ApiError, ApiErrorKind, AuthError, AuthErrorKind, BoxError, BoxFuture, Challenge,
+    Client, ClientBuilder, Config, ConfigSetting, ConfigSource, ConfigurationError,
     CustomAttributes, DeclaredAttribute, DecodeError, DecodeErrorKind, DpopMode, Error,
     IgnoredSetting, Items, Location, Nullable, OAuth, Pages, PagingError, PrivateKey,
     Proxy, RateLimit, Response, RetryPolicy, Rule, Scalar, Secret, Sending, Signer,

@@ -141,7 +141,7 @@ fn exports(api: &Api) -> TokenStream {
         pub use {bytes, http, jiff, reqwest, serde_json};
         #[rustfmt::skip]
         pub use runtime::{
-            ApiError, ApiErrorKind, AuthError, AuthErrorKind, BoxError, BoxFuture, Client, ClientBuilder,
+            ApiError, ApiErrorKind, AuthError, AuthErrorKind, BoxError, BoxFuture, Challenge, Client, ClientBuilder,
             Config, ConfigSetting, ConfigSource, ConfigurationError,
             CustomAttributes, DeclaredAttribute, DecodeError, DecodeErrorKind, DpopMode, Error, #file IgnoredSetting, Items, Location, Nullable,
             OAuth, Pages, PagingError, PrivateKey, Proxy, RateLimit, Response, RetryPolicy, Rule, Scalar, Secret, Sending, Signer, SigningAlgorithm, TokenProvider,

@@ -43,6 +43,7 @@ pub const RUNTIME: &[(&str, &str)] = runtime![
     "blocking.rs",
     "call.rs",
     "call_options.rs",
+    "challenge.rs",
     "client.rs",
     "config/credentials.rs",
     "config/environment.rs",

@@ -64,6 +64,7 @@ const BUILDERS: &[&str] = &[
     "Borrow",
     "BoxError",
     "BoxFuture",
+    "Challenge",
     "Checker",
     "Client",
     "ClientBuilder",

@@ -63,6 +63,7 @@
 //! | [`error_code`](crate::ApiError::error_code), [`error_summary`](crate::ApiError::error_summary) | Okta's code, such as `E0000007`, and its one-line description |
 //! | [`causes`](crate::ApiError::causes) | what is wrong in particular, in Okta's words |
 //! | [`error_id`](crate::ApiError::error_id), [`error_link`](crate::ApiError::error_link) | Okta's id of this occurrence, and its link to more |
+//! | [`challenge`](crate::ApiError::challenge) | the `error`, `error_description` and `scope` of the header `WWW-Authenticate`, in which Okta explains errors that have an empty body |
 //! | [`request_id`](crate::ApiError::request_id) | the id of the request |
 //! | [`rate_limit`](crate::ApiError::rate_limit) | the state of the rate limit, and [how long to wait](crate::RateLimit::wait) |
 //! | [`headers`](crate::ApiError::headers), [`raw_body`](crate::ApiError::raw_body) | all of the rest; of the body at most the first 64 KiB ([`is_truncated`](crate::ApiError::is_truncated)) |
@@ -92,6 +93,8 @@
 //! fn what_to_do(error: &ApiError) -> String {
 //!     match error.kind() {
 //!         ApiErrorKind::Unauthenticated => "get another token".to_owned(),
+//!         // The client has retried already where a new proof could help.
+//!         ApiErrorKind::InvalidDpopProof => "check the clock, and that no proxy changes the URL".to_owned(),
 //!         ApiErrorKind::Forbidden => "grant a scope, or give the token's owner another admin role".to_owned(),
 //!         ApiErrorKind::NotFound => "check the ids in the call".to_owned(),
 //!         ApiErrorKind::Invalid => format!("change the request: Okta names {} causes", error.causes().len()),
@@ -111,6 +114,9 @@
 //!     }
 //! }
 //! ```
+//!
+//! The error of a challenge decides before the status does: Okta answers 400 to an invalid DPoP proof, for example.
+//! `error_code` and `error_summary` are read from the body only.
 //!
 //! Okta has one code (`E0000001`) for every rule that is broken. The three kinds about sessions are told by the words that come
 //! with it. Where those are unknown, the kind is `Invalid`.
@@ -148,7 +154,7 @@
 //! # Personal data
 //!
 //! `Display` is one line, fit for a log. Neither it nor `Debug` shows a token, or the values of a request. Both show Okta's
-//! one-line summary, which can name an id. What may hold personal data is there by accessor only:
+//! one-line summary, or the error and description of the challenge; these can name an id. What may hold personal data is there by accessor only:
 //! [`causes`](crate::ApiError::causes) and [`raw_body`](crate::ApiError::raw_body). Look at these before you log them.
 //!
 //! A [`DecodeError`](crate::DecodeError) tells the place in the answer ([`path`](crate::DecodeError::path), such as `[3].profile.email`) and the kind of the fault, not the value.

@@ -7,6 +7,7 @@ use http::{HeaderMap, StatusCode, header::LOCATION};
 use serde_json::Value;
 
 use super::{
+    challenge::Challenge,
     error_kind::{self, ApiErrorKind},
     response::{RateLimit, request_id},
     violation::OneLine,
@@ -14,7 +15,8 @@ use super::{
 
 /// The server answered with a status other than 2xx. Redirects are among these: they are never followed.
 ///
-/// `Display` shows the status, Okta's code and summary. The causes and the raw body can hold data of the request, so
+/// `Display` shows the status, Okta's code and summary or, where the body explains nothing, the error and the description of
+/// the [`challenge`](Self::challenge). The causes and the raw body can hold data of the request, so
 /// they are there by accessor only, and `Debug` shows how many there are.
 #[derive(Clone)]
 pub struct ApiError {
@@ -27,6 +29,7 @@ pub struct ApiError {
     error_link: Option<String>,
     error_id: Option<String>,
     causes: Vec<String>,
+    challenge: Option<Challenge>,
 }
 
 impl ApiError {
@@ -58,6 +61,7 @@ impl ApiError {
             error_link: text("errorLink"),
             error_id: text("errorId"),
             causes,
+            challenge: Challenge::of(&headers),
             status,
             headers,
             raw_body,
@@ -77,7 +81,8 @@ impl ApiError {
         ApiErrorKind::of(self)
     }
 
-    /// Okta's code, such as `E0000007`.
+    /// Returns Okta's code, such as `E0000007`. It is read from the body only: [`ApiError::challenge`] has the error of
+    /// `WWW-Authenticate`.
     #[must_use]
     pub fn error_code(&self) -> Option<&str> {
         self.error_code.as_deref()
@@ -105,6 +110,13 @@ impl ApiError {
     #[must_use]
     pub fn causes(&self) -> &[String] {
         &self.causes
+    }
+
+    /// Returns why the server rejected the credentials, from the header `WWW-Authenticate`: the first challenge that has an
+    /// `error`, else the first one. Okta explains some errors only there, with an empty body.
+    #[must_use]
+    pub const fn challenge(&self) -> Option<&Challenge> {
+        self.challenge.as_ref()
     }
 
     /// The server's id of the request. Okta's support asks for it.
@@ -150,7 +162,11 @@ impl fmt::Display for ApiError {
         match (self.error_code(), self.error_summary()) {
             (Some(code), Some(summary)) => write!(f, ": {} {}", OneLine(code), OneLine(summary))?,
             (Some(text), None) | (None, Some(text)) => write!(f, ": {}", OneLine(text))?,
-            (None, None) => {}
+            (None, None) => {
+                if let Some(reason) = self.challenge.as_ref().and_then(Challenge::reason) {
+                    write!(f, ": {reason}")?;
+                }
+            }
         }
         if let Some(advice) = error_kind::advice(self) {
             write!(f, "; {}", OneLine(&advice))?;
@@ -170,6 +186,7 @@ impl fmt::Debug for ApiError {
             .field("error_summary", &self.error_summary)
             .field("error_id", &self.error_id)
             .field("request_id", &self.request_id())
+            .field("challenge", &self.challenge)
             .field("causes", &self.causes.len())
             .field("body_bytes", &self.raw_body.len())
             .field("is_truncated", &self.is_truncated)

@@ -9,6 +9,7 @@ pub mod auth;
 mod blocking;
 pub mod call;
 mod call_options;
+pub mod challenge;
 pub mod client;
 pub mod config;
 //@ cookies
@@ -70,6 +71,7 @@ pub use self::{
         signer::{BoxError, BoxFuture, Signer, SigningAlgorithm},
     },
     call::Answer,
+    challenge::Challenge,
     client::{Client, ClientBuilder},
     config::{
         Config,

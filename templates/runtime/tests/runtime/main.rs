@@ -12,6 +12,7 @@ mod blocking;
 mod bounds;
 mod call_options;
 mod calls;
+mod challenges;
 mod concurrency;
 mod config_credentials;
 mod config_environment;

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header::WWW_AUTHENTICATE};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use url::Url;
@@ -18,8 +18,6 @@ use super::{
 pub(crate) const DPOP: HeaderName = HeaderName::from_static("dpop");
 /// The header with the server's nonce for the next proof.
 const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
-/// The error by which a server asks for its nonce.
-pub(crate) const USE_DPOP_NONCE: &str = "use_dpop_nonce";
 
 /// Whether tokens are bound to a key of this client (DPoP, RFC 9449). New service apps of Okta demand it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -112,13 +110,4 @@ impl Nonce {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(nonce.clone());
         Some(nonce)
     }
-}
-
-/// What a resource server says in `WWW-Authenticate`, if it says this.
-pub(crate) fn challenge_names(headers: &HeaderMap, error: &str) -> bool {
-    headers
-        .get_all(WWW_AUTHENTICATE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .any(|value| value.contains(error))
 }

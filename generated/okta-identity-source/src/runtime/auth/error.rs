@@ -6,14 +6,11 @@ use http::StatusCode;
 
 use super::signer::BoxError;
 use crate::runtime::{
+    challenge::Bounded,
     error::Error,
     transport::FOLLOWED_REDIRECT,
     transport_error::{TransportError, TransportErrorKind},
-    violation::OneLine,
 };
-
-/// How much of the text of the token endpoint is repeated, in characters.
-const MAX_DESCRIPTION: usize = 300;
 
 /// A call could not prove who makes it, so it was not sent. The message says what to do.
 ///
@@ -125,11 +122,10 @@ impl AuthError {
     pub(crate) fn refused(refusal: Refusal<'_>) -> Self {
         let mut message = format!(
             "the token endpoint refused the request: {}",
-            OneLine(&refusal.code)
+            Bounded(&refusal.code)
         );
         if let Some(description) = &refusal.description {
-            let text: String = description.chars().take(MAX_DESCRIPTION).collect();
-            message = format!("{message}: {}", OneLine(text.trim_end_matches('.')));
+            message = format!("{message}: {}", Bounded(description.trim_end_matches('.')));
         }
         message = format!("{message} (status {})", refusal.status.as_u16());
         for hint in refusal.hints {
@@ -185,7 +181,7 @@ impl AuthError {
     }
 
     /// The code of the token endpoint's refusal: one of RFC 6749 (section 5.2) or RFC 9449, such as `invalid_client`, or
-    /// one of Okta, such as `E0000047`.
+    /// one of Okta, such as `E0000047`. If the body has none, it is the error of `WWW-Authenticate`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()

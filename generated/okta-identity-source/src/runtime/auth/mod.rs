@@ -19,13 +19,19 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header::AUTHORIZATION};
 use url::Url;
 
 use self::{
-    dpop::{DPOP, USE_DPOP_NONCE, challenge_names},
+    dpop::DPOP,
     error::AuthError,
     oauth::{OAuth, OAuthClient},
     provider::TokenProvider,
     token::AccessToken,
 };
-use super::{error::ConfigurationError, retry::Budget, secret::Secret, transport::Http};
+use super::{
+    challenge::{Challenge, INVALID_TOKEN, USE_DPOP_NONCE},
+    error::ConfigurationError,
+    retry::Budget,
+    secret::Secret,
+    transport::Http,
+};
 
 /// The credentials that were given to the builder.
 #[derive(Clone)]
@@ -178,11 +184,13 @@ impl Authenticator {
         }
         .filter(|_| token.hash.is_some())
         .and_then(|dpop| dpop.resource_nonce.remember(headers));
+        let challenges = Challenge::from_headers(headers);
+        let is_named = |error| challenges.iter().any(|challenge| challenge.is(error));
         let is_new = nonce.is_some() && nonce != *sent;
-        let is_asked_for = challenge_names(headers, USE_DPOP_NONCE)
-            && (is_unauthorized || status == StatusCode::BAD_REQUEST);
+        let is_asked_for =
+            is_named(USE_DPOP_NONCE) && (is_unauthorized || status == StatusCode::BAD_REQUEST);
         // Some servers give a nonce and do not say what for; a token that is named as the reason is the reason.
-        let is_implied = is_unauthorized && !challenge_names(headers, "invalid_token");
+        let is_implied = is_unauthorized && !is_named(INVALID_TOKEN);
         if is_new && (is_asked_for || is_implied) {
             return Some(Recovery::Nonce);
         }

@@ -5,7 +5,7 @@ use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
 use serde_json::Value;
 
 use super::error::{AuthError, AuthErrorKind, Refusal};
-use crate::runtime::retry::named_wait;
+use crate::runtime::{challenge::Challenge, retry::named_wait};
 
 /// How far the clocks may be apart before that is worth a word, in seconds.
 const CLOCK_DIFFERENCE: i64 = 60;
@@ -18,9 +18,8 @@ pub(crate) fn refusal(
     asked_for: &[String],
     has_proof: bool,
 ) -> AuthError {
-    let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
     let later = later(status, headers);
-    let Some(code) = text("error").or_else(|| text("errorCode")) else {
+    let Some((code, description)) = reason(headers, answer) else {
         if let Some(later) = later {
             let message = format!("the token endpoint answered {}: {later}", status.as_u16());
             return AuthError::unavailable(status, message);
@@ -33,7 +32,6 @@ pub(crate) fn refusal(
             ),
         );
     };
-    let description = text("error_description").or_else(|| text("errorSummary"));
     let scopes = match code.as_str() {
         "invalid_scope" | "consent_required" => named(description.as_deref(), asked_for),
         _ => Vec::new(),
@@ -70,6 +68,18 @@ pub(crate) fn refusal(
         scopes,
         hints,
     })
+}
+
+/// The code and the description of a refusal: those of the body, or else those of the challenge.
+pub(crate) fn reason(headers: &HeaderMap, answer: &Value) -> Option<(String, Option<String>)> {
+    let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
+    if let Some(code) = text("error").or_else(|| text("errorCode")) {
+        let description = text("error_description").or_else(|| text("errorSummary"));
+        return Some((code, description));
+    }
+    let challenge = Challenge::of(headers)?;
+    let description = challenge.error_description().map(str::to_owned);
+    Some((challenge.error()?.to_owned(), description))
 }
 
 /// When to try again, if the status says that the server cannot give a token now.

@@ -15,14 +15,15 @@ use url::{Url, form_urlencoded};
 
 use super::{
     assertion::assertion,
-    dpop::{DPOP, Dpop, DpopMode, USE_DPOP_NONCE},
+    dpop::{DPOP, Dpop, DpopMode},
     error::AuthError,
     jws::base64url,
     key::PrivateKey,
-    refusal::refusal,
+    refusal::{reason, refusal},
     token::{AccessToken, Renewal, TokenCache},
 };
 use crate::runtime::{
+    challenge::USE_DPOP_NONCE,
     error::ConfigurationError,
     exchange::{End, MAX_ERROR_BYTES, read},
     response::request_id,
@@ -345,7 +346,7 @@ impl Answer {
     }
 
     fn wants_nonce(&self) -> bool {
-        self.json().get("error").and_then(Value::as_str) == Some(USE_DPOP_NONCE)
+        reason(&self.headers, &self.json()).is_some_and(|(code, _)| code == USE_DPOP_NONCE)
     }
 }
 
