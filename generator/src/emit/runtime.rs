@@ -28,6 +28,7 @@ pub const RUNTIME: &[(&str, &str)] = runtime![
     "api_error.rs",
     "attributes.rs",
     "auth/assertion.rs",
+    "auth/clock.rs",
     "auth/der.rs",
     "auth/dpop.rs",
     "auth/error.rs",

@@ -126,6 +126,16 @@
 //! | [`DpopMode::Required`](crate::DpopMode::Required) | The same, but an unbound token is an error, and no call is sent with it |
 //! | [`DpopMode::Off`](crate::DpopMode::Off) | No proofs. An app that demands DPoP refuses to give a token |
 //!
+//! A proof names the URL of its request. Okta compares it with the percent-decoded path, so the client signs that form. If a
+//! server rejects it (`invalid_dpop_proof`, with `htu` in the description), the client retries once with the encoded path, which
+//! RFC 9449 suggests, and remembers which form the server accepts.
+//!
+//! ## A clock that is off
+//!
+//! Assertions and proofs contain the time. If the server rejects one and its `Date` header differs from the clock of this machine,
+//! the client corrects the time in them, retries once, and keeps the correction as long as it works. Nothing else depends on the
+//! correction. If the retry fails too, the error tells by how many seconds the clock is off.
+//!
 //! ## A key in a KMS
 //!
 //! Where the private key must not leave a key management service or a hardware module, implement [`Signer`](crate::Signer). It signs about once for each
@@ -222,8 +232,8 @@
 //! }
 //! ```
 //!
-//! [`AuthError::code`](crate::AuthError::code) and [`AuthError::status`](crate::AuthError::status) tell what the token endpoint said. Where a clock that is off can be the reason, and that of this
-//! machine is by more than a minute, the message says by how much.
+//! [`AuthError::code`](crate::AuthError::code) and [`AuthError::status`](crate::AuthError::status) tell what the token endpoint said. A response with an
+//! empty body is explained by its `WWW-Authenticate` header.
 //!
 //! # Secrets stay secret
 //!

@@ -150,12 +150,15 @@ impl Sender<'_> {
             // Each reason counts once for a call.
             let recover = |status: StatusCode, headers: &HeaderMap| {
                 authenticator
-                    .recover(&used, status, headers)
+                    .recover(&used, &outgoing.url, status, headers)
                     .filter(|recovery| !recoveries.contains(recovery))
             };
             match self.attempt(outgoing, request, recover).await? {
                 Received::Response(response) => return Ok(response),
-                Received::Refusal(error) => return Err(Error::Api(error)),
+                Received::Refusal(mut error) => {
+                    authenticator.explain(&used, &mut error);
+                    return Err(Error::Api(error));
+                }
                 Received::Recoverable(recovery) => {
                     recoveries.push(recovery);
                     if recovery == Recovery::Token {

@@ -7,6 +7,7 @@ use http::{HeaderMap, StatusCode, header::LOCATION};
 use serde_json::Value;
 
 use super::{
+    auth::clock::Difference,
     challenge::Challenge,
     error_kind::{self, ApiErrorKind},
     response::{RateLimit, request_id},
@@ -30,6 +31,8 @@ pub struct ApiError {
     error_id: Option<String>,
     causes: Vec<String>,
     challenge: Option<Challenge>,
+    /// How the clocks differ, if the server rejected the time of the request.
+    pub(crate) clock: Option<Difference>,
 }
 
 impl ApiError {
@@ -62,6 +65,7 @@ impl ApiError {
             error_id: text("errorId"),
             causes,
             challenge: Challenge::of(&headers),
+            clock: None,
             status,
             headers,
             raw_body,
@@ -171,6 +175,9 @@ impl fmt::Display for ApiError {
         if let Some(advice) = error_kind::advice(self) {
             write!(f, "; {}", OneLine(&advice))?;
         }
+        if let Some(difference) = &self.clock {
+            write!(f, "; {difference}")?;
+        }
         if let Some(id) = self.request_id() {
             write!(f, " (request id {})", OneLine(id))?;
         }
@@ -187,6 +194,7 @@ impl fmt::Debug for ApiError {
             .field("error_id", &self.error_id)
             .field("request_id", &self.request_id())
             .field("challenge", &self.challenge)
+            .field("clock", &self.clock)
             .field("causes", &self.causes.len())
             .field("body_bytes", &self.raw_body.len())
             .field("is_truncated", &self.is_truncated)

@@ -168,7 +168,7 @@ async fn an_org_of_these_tests_takes_no_jti_twice() {
         .send_with_response(Answer::NOTHING)
         .await
         .unwrap();
-    for (seen, expected) in server.seen().into_iter().zip(["400", "401"]) {
+    for (seen, expected) in server.seen().into_iter().zip(["400", "400"]) {
         let mut bytes = format!("{} {} HTTP/1.1\r\n", seen.method, seen.target).into_bytes();
         for (name, value) in &seen.headers {
             bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());

@@ -1,6 +1,8 @@
 //! Tests of the runtime, one module for each concern, against real sockets on loopback.
 
+mod auth_clock;
 mod auth_dpop;
+mod auth_htu;
 mod auth_key_texts;
 mod auth_keys;
 mod auth_refusals;

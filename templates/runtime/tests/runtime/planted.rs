@@ -111,11 +111,19 @@ fn replies() -> Vec<(&'static str, Reply)> {
     let cut = format!("HTTP/1.1 200 OK\r\nX-Echo: {ECHO}\r\nContent-Length: 900\r\n\r\n{person}");
     let garbage = format!("NONSENSE {EMAIL}\r\n{ECHO}\r\n\r\n");
     let whole = |status, body: &str| Reply::Answer(answer(status, &echo, body));
+    let challenge = format!(
+        "DPoP error=\"invalid_dpop_proof\", error_description=\"'htu' is wrong\", resource=\"/groups/{EXTERNAL_ID}\", x=\"{ECHO}\""
+    );
+    let challenge = [("WWW-Authenticate", &*challenge)];
     vec![
         ("a success", whole("200 OK", &person)),
         ("a misfit", whole("200 OK", &misfit)),
         ("no JSON", whole("201 Created", EMAIL)),
         ("an invalid request", whole("400 Bad Request", &problem())),
+        (
+            "a rejected proof",
+            Reply::Answer(answer("400 Bad Request", &challenge, "")),
+        ),
         ("a refused token", whole("401 Unauthorized", &problem())),
         ("a page", whole("403 Forbidden", EMAIL)),
         ("a redirect", whole("302 Found", &problem())),

@@ -1,6 +1,7 @@
 //! How a request proves who sends it: API tokens, access tokens, and OAuth with or without DPoP.
 
 mod assertion;
+pub(crate) mod clock;
 mod der;
 pub mod dpop;
 pub mod error;
@@ -19,15 +20,18 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header::AUTHORIZATION};
 use url::Url;
 
 use self::{
-    dpop::DPOP,
+    clock::Difference,
+    dpop::{DPOP, Terms},
     error::AuthError,
     oauth::{OAuth, OAuthClient},
     provider::TokenProvider,
     token::AccessToken,
 };
 use super::{
-    challenge::{Challenge, INVALID_TOKEN, USE_DPOP_NONCE},
+    api_error::ApiError,
+    challenge::{Challenge, INVALID_DPOP_PROOF, INVALID_TOKEN, USE_DPOP_NONCE},
     error::ConfigurationError,
+    error_kind::ApiErrorKind,
     retry::Budget,
     secret::Secret,
     transport::Http,
@@ -75,8 +79,8 @@ pub(crate) enum Used {
     Fixed,
     /// A token of the provider.
     Provided(Secret),
-    /// A token of the cache, and the nonce in the proof.
-    Cached(Arc<AccessToken>, Option<String>),
+    /// A token of the cache, and the terms of the proof, if there was one.
+    Cached(Arc<AccessToken>, Option<Terms>),
 }
 
 /// Why one more attempt makes sense.
@@ -84,6 +88,10 @@ pub(crate) enum Used {
 pub(crate) enum Recovery {
     /// The server gave the nonce that it wants in the proof.
     Nonce,
+    /// The server compares the URL in the proof in its other form.
+    Target,
+    /// The server's clock differs from the time in the proof.
+    Clock,
     /// The server does not take the token any more, and there may be another one.
     Token,
 }
@@ -152,50 +160,87 @@ impl Authenticator {
                     _ => None,
                 };
                 let token = oauth.token(http, rejected, budget).await?;
-                let mut nonce = None;
+                let mut terms = None;
                 if let (Some(dpop), Some(hash)) = (oauth.dpop(), &token.hash) {
-                    nonce = dpop.resource_nonce.get();
-                    let proof = dpop.proof(method, url, nonce.as_deref(), Some(hash))?;
-                    headers.insert(DPOP, proof);
+                    let of_proof = dpop.terms(&dpop.resource_nonce, oauth.clock().correction());
+                    headers.insert(DPOP, dpop.proof(method, url, &of_proof, Some(hash))?);
+                    terms = Some(of_proof);
                 }
                 headers.insert(AUTHORIZATION, token.header.clone());
-                Ok(Used::Cached(token, nonce))
+                Ok(Used::Cached(token, terms))
             }
         }
     }
 
-    /// Learns from the head of an answer, and says whether one more attempt makes sense. The caller sees to it that each
-    /// reason counts once for a call.
+    /// Learns from the head of an answer to a request of `url`, and says whether one more attempt makes sense. The caller sees
+    /// to it that each reason counts once for a call.
     pub(crate) fn recover(
         &self,
         used: &Used,
+        url: &Url,
         status: StatusCode,
         headers: &HeaderMap,
     ) -> Option<Recovery> {
-        let is_unauthorized = status == StatusCode::UNAUTHORIZED;
-        let (token, sent) = match used {
-            Used::Fixed => return None,
-            Used::Provided(_) => return is_unauthorized.then_some(Recovery::Token),
-            Used::Cached(token, sent) => (token, sent),
-        };
-        let nonce = match &self.method {
-            AuthMethod::OAuth(oauth) => oauth.dpop(),
-            AuthMethod::Header(_) | AuthMethod::Provider(_) => None,
+        match (&self.method, used) {
+            (_, Used::Fixed) => None,
+            (AuthMethod::OAuth(oauth), Used::Cached(_, Some(terms))) => {
+                recover_with_proof(oauth, terms, url, status, headers)
+            }
+            _ => (status == StatusCode::UNAUTHORIZED).then_some(Recovery::Token),
         }
-        .filter(|_| token.hash.is_some())
-        .and_then(|dpop| dpop.resource_nonce.remember(headers));
-        let challenges = Challenge::from_headers(headers);
-        let is_named = |error| challenges.iter().any(|challenge| challenge.is(error));
-        let is_new = nonce.is_some() && nonce != *sent;
-        let is_asked_for =
-            is_named(USE_DPOP_NONCE) && (is_unauthorized || status == StatusCode::BAD_REQUEST);
-        // Some servers give a nonce and do not say what for; a token that is named as the reason is the reason.
-        let is_implied = is_unauthorized && !is_named(INVALID_TOKEN);
-        if is_new && (is_asked_for || is_implied) {
-            return Some(Recovery::Nonce);
-        }
-        is_unauthorized.then_some(Recovery::Token)
     }
+
+    /// Adds to the error of a call what is known of the clocks, if the server rejected the proof.
+    pub(crate) fn explain(&self, used: &Used, error: &mut ApiError) {
+        let (AuthMethod::OAuth(oauth), Used::Cached(_, Some(terms))) = (&self.method, used) else {
+            return;
+        };
+        if error.kind() == ApiErrorKind::InvalidDpopProof {
+            oauth.clock().give_up();
+            error.clock = Difference::of(error.headers(), terms.correction);
+        }
+    }
+}
+
+/// What to do better after a request with a proof of these terms.
+fn recover_with_proof(
+    oauth: &OAuthClient,
+    terms: &Terms,
+    url: &Url,
+    status: StatusCode,
+    headers: &HeaderMap,
+) -> Option<Recovery> {
+    let dpop = oauth.dpop()?;
+    let nonce = dpop.resource_nonce.remember(headers);
+    let is_unauthorized = status == StatusCode::UNAUTHORIZED;
+    if !is_unauthorized && status != StatusCode::BAD_REQUEST {
+        return None;
+    }
+    let challenges = Challenge::from_headers(headers);
+    let named = |error| challenges.iter().find(|challenge| challenge.is(error));
+    let is_new = nonce.is_some() && nonce != terms.nonce;
+    if is_new && named(USE_DPOP_NONCE).is_some() {
+        return Some(Recovery::Nonce);
+    }
+    let rejection = named(INVALID_DPOP_PROOF);
+    if let Some(challenge) = rejection {
+        let description = challenge.error_description().unwrap_or_default();
+        if !description.contains("htu") {
+            if oauth.clock().correct(headers, terms.correction) {
+                return Some(Recovery::Clock);
+            }
+        } else if terms.htu.of(url) != terms.htu.other().of(url) {
+            // If the server takes neither form, its next rejection turns this back.
+            dpop.prefer(terms.htu.other());
+            return Some(Recovery::Target);
+        }
+    }
+    // Some servers give a nonce and do not say what for; a token that is named as the reason is the reason.
+    if is_unauthorized && is_new && named(INVALID_TOKEN).is_none() {
+        return Some(Recovery::Nonce);
+    }
+    // Another token does not help against a rejected proof.
+    (is_unauthorized && rejection.is_none()).then_some(Recovery::Token)
 }
 
 /// The value of `Authorization`, or what is wrong with the token.
