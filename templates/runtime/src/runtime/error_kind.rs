@@ -119,8 +119,10 @@ fn of_credentials(error: &ApiError) -> Option<ApiErrorKind> {
         error.status(),
         StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN
     );
-    let challenge = error.challenge().filter(|_| is_rejection);
-    match challenge.and_then(Challenge::error)? {
+    let challenge = error.challenge().and_then(Challenge::error);
+    // Some servers write the same words into the body.
+    let word = challenge.or(error.error_code()).filter(|_| is_rejection);
+    match word? {
         INVALID_DPOP_PROOF | USE_DPOP_NONCE => Some(ApiErrorKind::InvalidDpopProof),
         INVALID_TOKEN => Some(ApiErrorKind::Unauthenticated),
         INSUFFICIENT_SCOPE => Some(ApiErrorKind::Forbidden),

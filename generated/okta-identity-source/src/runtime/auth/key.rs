@@ -308,8 +308,8 @@ fn ec(private: &[u8], public: Option<&[u8]>) -> Result<Pair, AuthError> {
 
 /// Derives the public half of a key, uncompressed. `known` is the compressed one, if the key has that.
 ///
-/// ring does not sign without the public half and does not compute it. `p256` costs 13 small crates and 2 seconds of a cold
-/// build; that is easier to answer for than elliptic-curve code of our own.
+/// ring does not sign without the public half and does not compute it. `p256` costs 13 small crates and some 5 of 70 seconds of
+/// processor time of a cold build; that is easier to answer for than elliptic-curve code of our own.
 fn public_half(private: &[u8], known: Option<&[u8]>) -> Result<Vec<u8>, AuthError> {
     let public = p256::SecretKey::from_slice(private)
         .map_err(|_| unusable("its number is not one of the curve P-256: it is damaged"))?
