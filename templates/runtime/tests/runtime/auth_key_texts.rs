@@ -220,7 +220,10 @@ async fn a_key_that_was_flattened_or_quoted_signs() {
         let path = std::env::temp_dir().join(format!("okta-key-text-{}", std::process::id()));
         std::fs::write(&path, &text).unwrap();
         let from_file = PrivateKey::from_file(&path);
+        // So may the path itself be in quotes.
+        let quoted = read(&format!("'{}'\n", path.to_str().unwrap()));
         std::fs::remove_file(&path).unwrap();
+        quoted.unwrap();
         from_file.unwrap_or_else(|error| panic!("{what}: {error}"));
     }
 }

@@ -85,7 +85,7 @@ impl PrivateKey {
     ///
     /// As [`PrivateKey::from_pem`], [`PrivateKey::from_jwk`] or [`PrivateKey::from_file`].
     pub fn from_setting(text: &str) -> Result<Self, AuthError> {
-        Self::inline(text).unwrap_or_else(|| Self::from_file(text.trim()))
+        Self::inline(text).unwrap_or_else(|| Self::from_file(pem::bare(text)))
     }
 
     /// Uses a key that lives elsewhere, such as in a key management service.

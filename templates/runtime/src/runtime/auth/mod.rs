@@ -236,7 +236,8 @@ fn recover_with_proof(
         }
     }
     // Some servers give a nonce and do not say what for; a token that is named as the reason is the reason.
-    if is_unauthorized && is_new && named(INVALID_TOKEN).is_none() {
+    let is_implied = rejection.is_some() || is_unauthorized && named(INVALID_TOKEN).is_none();
+    if is_new && is_implied {
         return Some(Recovery::Nonce);
     }
     // Another token does not help against a rejected proof.
