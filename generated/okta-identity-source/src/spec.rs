@@ -11,4 +11,4 @@ pub const SCOPES: &[&str] = &[
 pub const SPEC_RELEASE: &str = "2026.06.3";
 
 /// The SHA-256 of the document that this crate was generated from, in hexadecimal.
-pub const SPEC_SHA256: &str = "6bbdc7e486619c3a37879c9b07f2ff2b27d79bfb5b95fdb2a84eeb0f0b4c8dbe";
+pub const SPEC_SHA256: &str = "c389eea7c13b6433e7ca095dafb850123931b3ff54ae2dffaa0d56499805f50a";
