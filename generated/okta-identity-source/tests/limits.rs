@@ -31,7 +31,7 @@ async fn every_violation_is_found_at_once_and_nothing_is_sent() -> Outcome {
     let mut users: Vec<models::BulkUpsertUser> = (0..201).map(user).collect();
     users[3].external_id = "x".repeat(513);
     users[200].profile.email = Some("a@b".to_owned());
-    users[200].profile.first_name = Nullable::from("");
+    users[200].profile.first_name = Nullable::from("x".repeat(51));
     let request = models::BulkUpsertRequestBody::new(users);
     let call = support::client(&server)?
         .identity_source("src")
@@ -52,7 +52,10 @@ async fn every_violation_is_found_at_once_and_nothing_is_sent() -> Outcome {
         (in_body("/profiles"), count(1, 200, 201)),
         (in_body("/profiles/3/externalId"), length(0, 512, 513)),
         (in_body("/profiles/200/profile/email"), length(5, 100, 3)),
-        (in_body("/profiles/200/profile/firstName"), length(1, 50, 0)),
+        (
+            in_body("/profiles/200/profile/firstName"),
+            length(1, 50, 51),
+        ),
     ];
     assert_eq!(violations(call.send().await), expected);
     assert_eq!(

@@ -118,11 +118,13 @@ fn attribute(lines: &[Line]) -> TokenStream {
 /// What the bounds on a value say, as phrases: `at most 512 characters`.
 pub(crate) fn bounds(constraints: &Constraints) -> Vec<String> {
     let mut phrases = Vec::new();
-    phrases.extend(count(
-        constraints.min_length,
-        constraints.max_length,
-        "character",
-    ));
+    let length = count(constraints.min_length, constraints.max_length, "character");
+    let or_empty = if constraints.may_be_empty {
+        ", or empty"
+    } else {
+        ""
+    };
+    phrases.extend(length.map(|length| length + or_empty));
     phrases.extend(count(constraints.min_items, constraints.max_items, "item"));
     phrases.extend(count(
         constraints.min_properties,

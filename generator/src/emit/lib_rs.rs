@@ -141,10 +141,10 @@ fn exports(api: &Api) -> TokenStream {
         pub use {bytes, http, jiff, reqwest, serde_json};
         #[rustfmt::skip]
         pub use runtime::{
-            ApiError, ApiErrorKind, AuthError, AuthErrorKind, BoxError, BoxFuture, Client, ClientBuilder,
+            MAX_RAW_BODY_BYTES, ApiError, ApiErrorKind, AuthError, AuthErrorKind, BoxError, BoxFuture, Client, ClientBuilder,
             Config, ConfigSetting, ConfigSource, ConfigurationError,
             CustomAttributes, DeclaredAttribute, DecodeError, DecodeErrorKind, DpopMode, Error, #file IgnoredSetting, Items, Location, Nullable,
-            OAuth, Pages, PagingError, PrivateKey, Proxy, RateLimit, Response, RetryPolicy, Rule, Scalar, Secret, Sending, Signer, SigningAlgorithm, TokenProvider,
+            OAuth, Pages, PagingError, PagingErrorKind, PrivateKey, Proxy, RateLimit, Response, RetryPolicy, Rule, Scalar, Secret, Sending, Signer, SigningAlgorithm, TokenProvider,
             TransportError, TransportErrorKind, UnknownValue, Validate, ValidationError, Violation,
         };
         #unions

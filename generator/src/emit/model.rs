@@ -42,7 +42,7 @@ pub(crate) fn file(api: &Api, model: &Model) -> [Code; 2] {
 fn struct_items(api: &Api, model: &Model, kind: &Struct) -> Vec<TokenStream> {
     let mut items = vec![
         structure::definition(model, kind),
-        structure::encoding(model, kind),
+        structure::encoding(api, model, kind),
     ];
     items.extend(structure::implementation(api, model, kind));
     items.extend(structure::default(model, kind));

@@ -52,10 +52,12 @@ pub const RUNTIME: &[(&str, &str)] = runtime![
     "config/source.rs",
     "config/values.rs",
     "config/yaml.rs",
+    "content_encoding.rs",
     "decode_error.rs",
     "error.rs",
     "error_kind.rs",
     "exchange.rs",
+    "json.rs",
     "link.rs",
     "mod.rs",
     "nullable.rs",
@@ -65,6 +67,7 @@ pub const RUNTIME: &[(&str, &str)] = runtime![
     "org_url.rs",
     "paging.rs",
     "paging_blocking.rs",
+    "paging_error.rs",
     "personal.rs",
     "proxy.rs",
     "request.rs",
@@ -74,6 +77,7 @@ pub const RUNTIME: &[(&str, &str)] = runtime![
     "sending.rs",
     "target.rs",
     "telemetry.rs",
+    "timestamp.rs",
     "transport.rs",
     "transport_error.rs",
     "validate.rs",
@@ -203,6 +207,7 @@ pub(crate) const LICENCES: &[(&str, &str)] = &[
 
 /// Hand-written tests that travel with the crate when it is made from the contract.
 pub(crate) const TESTS: &[(&str, &str)] = &[
+    ("drift.rs", template!("tests/drift.rs")),
     ("limits.rs", template!("tests/limits.rs")),
     ("public_api.rs", template!("tests/public_api.rs")),
     ("recorded.rs", template!("tests/recorded.rs")),

@@ -207,7 +207,11 @@ fn nested(
 
 fn length(constraints: &Constraints, text: &TokenStream) -> Option<TokenStream> {
     let range = range(constraints.min_length, constraints.max_length)?;
-    Some(quote!(check.length(#text, #range)))
+    Some(if constraints.may_be_empty {
+        quote!(check.length_or_empty(#text, #range))
+    } else {
+        quote!(check.length(#text, #range))
+    })
 }
 
 /// A range of counts.

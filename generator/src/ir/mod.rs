@@ -78,6 +78,18 @@ impl Api {
         alias::unalias(&self.models, ty)
     }
 
+    /// Whether values of a type hold points in time that are in no model: the runtime reads those in a way of its own.
+    #[must_use]
+    pub fn holds_timestamps(&self, ty: &Type) -> bool {
+        let mut ty = ty;
+        loop {
+            ty = match self.unalias(ty) {
+                Type::List(inner, _) | Type::Map(inner, _) | Type::Nullable(inner, _) => inner,
+                inner => return *inner == Type::Timestamp,
+            };
+        }
+    }
+
     /// The parameters of all operations, those that handles hold among them.
     pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
         self.operations.iter().flat_map(Operation::all_parameters)

@@ -14,8 +14,8 @@
 //! | [`Error::Auth`](crate::Error::Auth) | no credential could be got: see [the guide](crate::guide::authentication#when-no-token-can-be-got) | no: the call was not sent, or refused with 401 |
 //! | [`Error::Transport`](crate::Error::Transport) | no complete answer arrived | its [`kind`](crate::TransportError::kind) and [`status`](crate::TransportError::status) tell: see below |
 //! | [`Error::Api`](crate::Error::Api) | the server answered with another status than 2xx | below 500 no: it refused. From 500 up it may have |
-//! | [`Error::Decode`](crate::Error::Decode) | the server accepted the request, but its answer cannot be read | **yes** |
-//! | [`Error::Paging`](crate::Error::Paging) | a list leads back to a page that was there already | yes; all entries up to there were given |
+//! | [`Error::Decode`](crate::Error::Decode) | the server accepted the request, but its answer cannot be read: see [below](#when-a-response-cannot-be-decoded) | **yes** |
+//! | [`Error::Paging`](crate::Error::Paging) | a list has no readable way to its next page: see [below](#when-a-list-stops) | yes; all entries before it were returned, and there may be more |
 //!
 //! A change that may have taken effect must not simply be sent again: read first whether it did. The client keeps to this
 //! itself: see [the guide to retries](crate::guide::retries). In code:
@@ -43,7 +43,7 @@
 //!         Error::Api(error) if error.status().is_server_error() => Outcome::Unknown,
 //!         Error::Api(_) => Outcome::NotDone,
 //!         Error::Decode(_) => Outcome::Done,
-//!         // A list that goes in a circle changes nothing, and there may be further errors one day.
+//!         // Reading a list changes nothing, and there may be further errors one day.
 //!         _ => Outcome::Unknown,
 //!     }
 //! }
@@ -140,6 +140,61 @@
 //! When Okta has loosened a bound and this crate does not know it yet, `skip_validation()` on the request sends it all the same.
 //! It drops the bounds only: an empty path parameter or one that is `..`, for example, is refused in any case.
 //!
+//! # When a response cannot be decoded
+//!
+//! A response needs only the fields that its model requires. Unknown fields and unknown enum values are kept or skipped. A time is read
+//! as RFC 3339 has it, in UTC if it has no zone. A byte order mark before JSON is skipped, and `Content-Encoding: gzip` that a proxy
+//! added is decoded. Everything else is a [`DecodeError`](crate::DecodeError), which keeps the response:
+//!
+//! | Accessor | What it returns |
+//! |---|---|
+//! | [`path`](crate::DecodeError::path) | the invalid or missing field, such as `[3].profile.email`; `[2]` for a null entry of a list |
+//! | [`kind`](crate::DecodeError::kind) | what is wrong: not JSON, another shape, cut off, empty, or an encoding that the client does not decode |
+//! | [`status`](crate::DecodeError::status), [`request_id`](crate::DecodeError::request_id), [`headers`](crate::DecodeError::headers) | the status, which is a 2xx one, the id of the request, and all headers |
+//! | [`raw_body`](crate::DecodeError::raw_body) | the body, at most its first MiB ([`is_truncated`](crate::DecodeError::is_truncated)) |
+//!
+//! The request took effect, so do not send it again. Read what you need from the body, for example the id of what was created:
+//!
+//! ```
+//! use okta_identity_source::{Error, serde_json};
+//!
+//! /// Returns the id in a response that could not be decoded.
+//! fn created_id(error: &Error) -> Option<String> {
+//!     let Error::Decode(error) = error else {
+//!         return None;
+//!     };
+//!     let body: serde_json::Value = serde_json::from_slice(error.raw_body()).ok()?;
+//!     Some(body.get("id")?.as_str()?.to_owned())
+//! }
+//! ```
+//!
+//! If an operation fails like this every time, `send_raw()` on its builder (`send_raw_blocking()` with the feature `blocking`) returns the status,
+//! the headers and the bytes of the body instead, also where no body is documented. Authentication, checks, retries and tracing are those of `send()`,
+//! and a status other than 2xx is still [`Error::Api`](crate::Error::Api).
+//!
+//! ```no_run
+//! use okta_identity_source::{Client, serde_json};
+//!
+//! async fn json(okta: &Client) -> Result<serde_json::Value, Box<dyn std::error::Error>> {
+//!     let request = okta
+//!         .identity_source("0oa9f2kq7LwXcRt4B5d7")
+//!         .get_group("00g7rk3vHqXbMz2Nw5d7");
+//!     let response = request.send_raw().await?;
+//!     Ok(serde_json::from_slice(response.body())?)
+//! }
+//! ```
+//!
+//! An error response with an encoding that the client does not decode is an [`ApiError`](crate::ApiError): its status and headers still say what
+//! happened, and its message names the encoding.
+//!
+//! # When a list stops
+//!
+//! A stream or iterator ends without an error only after a page without a link to a next one. Otherwise its last item is an error. A
+//! [`PagingError`](crate::PagingError) says by its [`kind`](crate::PagingError::kind) what is wrong with the way to the next page: the link
+//! has no cursor, or the cursor of a page that was there already; there are several links; the `Link` header is malformed; or a page has no list
+//! of entries. All entries before it were returned. [`Items::cursor`](crate::Items::cursor) returns the cursor of the page that arrived last: a new call
+//! with it begins with that page again.
+//!
 //! # Asking Okta's support
 //!
 //! Support asks for the request id. [`Error::request_id`](crate::Error::request_id) has it if the server answered the call, and `Display` shows it;
@@ -149,6 +204,5 @@
 //!
 //! `Display` is one line, fit for a log. Neither it nor `Debug` shows a token, or the values of a request. Both show Okta's
 //! one-line summary, which can name an id. What may hold personal data is there by accessor only:
-//! [`causes`](crate::ApiError::causes) and [`raw_body`](crate::ApiError::raw_body). Look at these before you log them.
-//!
-//! A [`DecodeError`](crate::DecodeError) tells the place in the answer ([`path`](crate::DecodeError::path), such as `[3].profile.email`) and the kind of the fault, not the value.
+//! [`causes`](crate::ApiError::causes), and `raw_body` of an [`ApiError`](crate::ApiError::raw_body) and of a
+//! [`DecodeError`](crate::DecodeError::raw_body). Look at these before you log them.

@@ -12,7 +12,7 @@ pub struct IdentitySourceGroupProfileForUpsert {
     pub description: Nullable<String>,
     /// The name under which people see the group in Okta.
     ///
-    /// 1 to 255 characters.
+    /// 1 to 255 characters, or empty.
     pub display_name: Option<String>,
     pub(super) custom_attributes: CustomAttributes,
 }
@@ -93,7 +93,7 @@ impl Validate for IdentitySourceGroupProfileForUpsert {
             check.field("description", |check| check.length(value, ..=1024));
         }
         if let Some(value) = &self.display_name {
-            check.field("displayName", |check| check.length(value, 1..=255));
+            check.field("displayName", |check| check.length_or_empty(value, 1..=255));
         }
     }
 }

@@ -32,11 +32,11 @@ pub struct IdentitySourceSession {
 
 crate::runtime::object::object! {
     IdentitySourceSession {
-        "created" => created: optional,
+        "created" => created: optional timestamps,
         "id" => id: required,
         "identitySourceId" => identity_source_id: optional,
         "importType" => import_type: optional,
-        "lastUpdated" => last_updated: optional,
+        "lastUpdated" => last_updated: optional timestamps,
         "status" => status: required,
     }
 }

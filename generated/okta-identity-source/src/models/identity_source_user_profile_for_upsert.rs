@@ -12,11 +12,11 @@ use crate::runtime::{
 pub struct IdentitySourceUserProfileForUpsert {
     /// The primary email address.
     ///
-    /// 5 to 100 characters; format `email`.
+    /// 5 to 100 characters, or empty; format `email`.
     pub email: Option<String>,
     /// The given name. Null clears it.
     ///
-    /// 1 to 50 characters.
+    /// 1 to 50 characters, or empty.
     pub first_name: Nullable<String>,
     /// The postal address at home, all of it in one string. Null clears it.
     ///
@@ -24,7 +24,7 @@ pub struct IdentitySourceUserProfileForUpsert {
     pub home_address: Nullable<String>,
     /// The family name. Null clears it.
     ///
-    /// 1 to 50 characters.
+    /// 1 to 50 characters, or empty.
     pub last_name: Nullable<String>,
     /// The mobile phone number, in any notation. Null clears it.
     ///
@@ -32,7 +32,7 @@ pub struct IdentitySourceUserProfileForUpsert {
     pub mobile_phone: Nullable<String>,
     /// A further email address, for instance a private one. Null clears it.
     ///
-    /// 5 to 100 characters; format `email`.
+    /// 5 to 100 characters, or empty; format `email`.
     pub second_email: Nullable<String>,
     /// The name with which the person signs in, often the email address.
     ///
@@ -178,22 +178,22 @@ impl fmt::Debug for IdentitySourceUserProfileForUpsert {
 impl Validate for IdentitySourceUserProfileForUpsert {
     fn check(&self, check: &mut Checker<'_>) {
         if let Some(value) = &self.email {
-            check.field("email", |check| check.length(value, 5..=100));
+            check.field("email", |check| check.length_or_empty(value, 5..=100));
         }
         if let Some(value) = self.first_name.value() {
-            check.field("firstName", |check| check.length(value, 1..=50));
+            check.field("firstName", |check| check.length_or_empty(value, 1..=50));
         }
         if let Some(value) = self.home_address.value() {
             check.field("homeAddress", |check| check.length(value, ..=4096));
         }
         if let Some(value) = self.last_name.value() {
-            check.field("lastName", |check| check.length(value, 1..=50));
+            check.field("lastName", |check| check.length_or_empty(value, 1..=50));
         }
         if let Some(value) = self.mobile_phone.value() {
             check.field("mobilePhone", |check| check.length(value, ..=100));
         }
         if let Some(value) = self.second_email.value() {
-            check.field("secondEmail", |check| check.length(value, 5..=100));
+            check.field("secondEmail", |check| check.length_or_empty(value, 5..=100));
         }
         if let Some(value) = &self.user_name {
             check.field("userName", |check| check.length(value, ..=100));

@@ -68,7 +68,7 @@ impl GetGroupMemberships {
     /// Gives the entries of the pages from this one on, one by one. A page is fetched when its first entry is asked
     /// for.
     pub fn items(self) -> Items<models::GroupMembershipsResponseSchema, String> {
-        Items::new(self.pages(), |page| page.member_external_ids)
+        Items::new(self.pages(), |page| Some(page.member_external_ids))
     }
 
     /// Gives the pages from this one on, for code without an async runtime.
@@ -84,7 +84,7 @@ impl GetGroupMemberships {
     pub fn items_blocking(
         self,
     ) -> BlockingItems<models::GroupMembershipsResponseSchema, String> {
-        BlockingItems::new(self.pages_blocking(), |page| page.member_external_ids)
+        BlockingItems::new(self.pages_blocking(), |page| Some(page.member_external_ids))
     }
 }
 

@@ -43,6 +43,15 @@ impl<T: DeserializeOwned> Answer<T> {
 }
 
 impl<T> Answer<T> {
+    /// The same request, whose response is returned without decoding its body.
+    pub(super) const fn raw(self) -> Answer<Bytes> {
+        Answer {
+            accept: self.accept,
+            body_use: BodyUse::Raw,
+            read: Ok,
+        }
+    }
+
     /// An answer that is read in a way of its own. `accept` names the media types that it can read.
     pub const fn read(accept: &'static str, read: Read<T>) -> Self {
         Self {
@@ -110,6 +119,21 @@ macro_rules! call {
                 self.request.send_with_response($read)
             }
 
+            /// Sends the request and returns the response without decoding its body, for a response that this version of the
+            /// crate cannot decode.
+            ///
+            /// Authentication, checks, retries and tracing are those of [`send`](Self::send), and a status other than 2xx is
+            /// [`Error::Api`](crate::Error::Api). A body in gzip is decompressed; one with another `Content-Encoding` is
+            /// returned as it came, with that header.
+            ///
+            /// # Errors
+            /// As for [`send`](Self::send), except [`Error::Decode`](crate::Error::Decode).
+            pub fn send_raw(
+                self,
+            ) -> $crate::runtime::Sending<$crate::runtime::Response<bytes::Bytes>> {
+                self.request.send_raw::<$answer>($read)
+            }
+
             /// Sends the request and waits for the answer, for code without an async runtime.
             ///
             /// # Errors
@@ -128,6 +152,17 @@ macro_rules! call {
                 self,
             ) -> Result<$crate::runtime::Response<$answer>, $crate::runtime::Error> {
                 self.request.send_with_response_blocking($read)
+            }
+
+            /// Sends the request and waits for the response, whose body is not decoded, for code without an async runtime.
+            ///
+            /// # Errors
+            /// As for [`send_raw`](Self::send_raw); also when it is called inside of an async runtime.
+            #[cfg(feature = "blocking")]
+            pub fn send_raw_blocking(
+                self,
+            ) -> Result<$crate::runtime::Response<bytes::Bytes>, $crate::runtime::Error> {
+                self.request.send_raw_blocking::<$answer>($read)
             }
         }
     };

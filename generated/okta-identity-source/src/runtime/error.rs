@@ -10,6 +10,7 @@ use super::{
     auth::error::AuthError,
     decode_error::DecodeError,
     error_kind::ApiErrorKind,
+    paging_error::PagingError,
     transport_error::TransportError,
     violation::{Location, Rule, Violation},
 };
@@ -34,7 +35,7 @@ pub enum Error {
     Auth(AuthError),
     /// The client cannot be used like this. Nothing was sent.
     Configuration(ConfigurationError),
-    /// The server's pages lead nowhere. All pages that there were have been given.
+    /// A list has no readable way to its next page. All entries before it were returned, and there may be more.
     Paging(PagingError),
 }
 
@@ -109,6 +110,12 @@ impl error::Error for Error {
 impl From<ValidationError> for Error {
     fn from(error: ValidationError) -> Self {
         Self::Validation(error)
+    }
+}
+
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        Self::Decode(Box::new(error))
     }
 }
 
@@ -200,21 +207,3 @@ impl fmt::Display for ConfigurationError {
 }
 
 impl error::Error for ConfigurationError {}
-
-/// The server's pages lead nowhere: the link to the next page names one that was there already.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PagingError(());
-
-impl PagingError {
-    pub(crate) const fn circle() -> Self {
-        Self(())
-    }
-}
-
-impl fmt::Display for PagingError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the link to the next page names one that was there already; what came before is complete")
-    }
-}
-
-impl error::Error for PagingError {}

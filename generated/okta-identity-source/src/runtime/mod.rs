@@ -11,10 +11,12 @@ pub mod call;
 mod call_options;
 pub mod client;
 pub mod config;
+mod content_encoding;
 pub mod decode_error;
 pub mod error;
 pub mod error_kind;
 pub mod exchange;
+mod json;
 mod link;
 pub mod nullable;
 pub mod object;
@@ -24,6 +26,7 @@ mod org_url;
 pub mod paging;
 #[cfg(feature = "blocking")]
 pub mod paging_blocking;
+pub mod paging_error;
 pub mod personal;
 pub mod proxy;
 pub mod request;
@@ -33,6 +36,7 @@ pub mod secret;
 mod sending;
 mod target;
 mod telemetry;
+pub mod timestamp;
 mod transport;
 pub mod transport_error;
 pub mod validate;
@@ -62,14 +66,15 @@ pub use self::{
         Config,
         source::{ConfigSetting, ConfigSource, IgnoredSetting},
     },
-    decode_error::{DecodeError, DecodeErrorKind},
-    error::{ConfigurationError, Error, PagingError, ValidationError},
+    decode_error::{DecodeError, DecodeErrorKind, MAX_RAW_BODY_BYTES},
+    error::{ConfigurationError, Error, ValidationError},
     error_kind::ApiErrorKind,
     exchange::{MAX_ERROR_BYTES, MAX_RESPONSE_BYTES},
     nullable::Nullable,
     open_enum::UnknownValue,
     operation::Operation,
     paging::{Items, Pages, Paging},
+    paging_error::{PagingError, PagingErrorKind},
     personal::Personal,
     proxy::Proxy,
     request::Request,

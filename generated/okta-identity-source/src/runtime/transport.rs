@@ -84,6 +84,11 @@ fn http_client(settings: &Settings) -> Result<reqwest::Client, ConfigurationErro
     let mut builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls(settings.needs_no_tls())?)
         .connect_timeout(settings.connect_timeout)
+        // The features of `reqwest` that another crate enables would change what is asked for, and hide a damaged body.
+        .no_gzip()
+        .no_brotli()
+        .no_deflate()
+        .no_zstd()
         // A redirect would carry the credentials, or the body, to a place that nobody chose.
         .redirect(reqwest::redirect::Policy::none());
     if settings.is_plain {

@@ -7,7 +7,9 @@ use http::{HeaderMap, StatusCode, header::LOCATION};
 use serde_json::Value;
 
 use super::{
+    content_encoding,
     error_kind::{self, ApiErrorKind},
+    json::without_byte_order_mark,
     response::{RateLimit, request_id},
     violation::OneLine,
 };
@@ -38,8 +40,8 @@ impl ApiError {
         is_truncated: bool,
     ) -> Self {
         // A body with a broken character still has a readable code.
-        let json: Value =
-            serde_json::from_str(&String::from_utf8_lossy(&raw_body)).unwrap_or_default();
+        let body = String::from_utf8_lossy(without_byte_order_mark(&raw_body));
+        let json: Value = serde_json::from_str(&body).unwrap_or_default();
         let text = |name: &str| json.get(name).and_then(Value::as_str).map(str::to_owned);
         let causes = json
             .get("errorCauses")
@@ -125,7 +127,10 @@ impl ApiError {
         &self.headers
     }
 
-    /// The body as it came, at most the first 64 KiB. May hold data of the request.
+    /// The body, at most the first 64 KiB. May hold data of the request.
+    ///
+    /// It is the body as it came, or decoded if it was gzip. Another `Content-Encoding` is not decoded, and
+    /// [`ApiError::headers`] names it.
     #[must_use]
     pub fn raw_body(&self) -> &[u8] {
         &self.raw_body
@@ -151,6 +156,13 @@ impl fmt::Display for ApiError {
             (Some(code), Some(summary)) => write!(f, ": {} {}", OneLine(code), OneLine(summary))?,
             (Some(text), None) | (None, Some(text)) => write!(f, ": {}", OneLine(text))?,
             (None, None) => {}
+        }
+        if let Some(encoding) = content_encoding::name(&self.headers) {
+            let encoding = OneLine(&encoding);
+            write!(
+                f,
+                "; its body has the content encoding `{encoding}` and cannot be read"
+            )?;
         }
         if let Some(advice) = error_kind::advice(self) {
             write!(f, "; {}", OneLine(&advice))?;

@@ -10,6 +10,8 @@ use super::{
     api_error::ApiError,
     auth::Recovery,
     client::Client,
+    content_encoding,
+    decode_error::{DecodeError, DecodeErrorKind},
     error::{ConfigurationError, Error},
     response::{Response, request_id},
     retry::{Budget, Failure},
@@ -18,13 +20,14 @@ use super::{
     transport_error::TransportError,
 };
 
-/// The largest body of an answer that is read, in bytes. A larger one is a transport error of kind `Body`.
+/// The largest body of an answer that is read, in bytes, also after it was decompressed. A larger one is a transport error of
+/// kind `Body`.
 pub const MAX_RESPONSE_BYTES: usize = 64 * 1024 * 1024;
 
 /// How long the rest of an answer that nobody wants is waited for, so that its connection can be used again.
 const DRAIN_TIME: Duration = Duration::from_secs(1);
 
-/// The largest part of an error's body that is kept, in bytes. The rest is cut off.
+/// The largest part of an error's body that is kept, in bytes, also after it was decompressed. The rest is cut off.
 pub const MAX_ERROR_BYTES: usize = 64 * 1024;
 
 /// The header that names the first attempt of a repeated request, by its request id.
@@ -53,6 +56,8 @@ pub(crate) struct Outgoing {
 pub(crate) enum BodyUse {
     /// It is kept whole, or the call fails.
     Keep,
+    /// The same, but a content encoding that cannot be decoded is left to the caller.
+    Raw,
     /// It is thrown away, and a failure in it is none of the call.
     Ignore,
 }
@@ -161,6 +166,7 @@ impl Sender<'_> {
             match self.attempt(outgoing, request, recover).await? {
                 Received::Response(response) => return Ok(response),
                 Received::Refusal(error) => return Err(Error::Api(error)),
+                Received::Unreadable(error) => return Err(error.into()),
                 Received::Recoverable(recovery) => {
                     recoveries.push(recovery);
                     if recovery == Recovery::Token {
@@ -204,6 +210,8 @@ impl Sender<'_> {
 enum Received {
     Response(Response<Bytes>),
     Refusal(Box<ApiError>),
+    /// An accepted request's response whose content encoding cannot be decoded.
+    Unreadable(DecodeError),
     /// A refusal that another credential may turn.
     Recoverable(Recovery),
 }
@@ -214,33 +222,41 @@ async fn receive(
     body_use: BodyUse,
 ) -> Result<Received, TransportError> {
     let status = answer.status();
-    let headers = std::mem::take(answer.headers_mut());
+    let mut headers = std::mem::take(answer.headers_mut());
     if !status.is_success() {
-        let (body, end) = read(&mut answer, MAX_ERROR_BYTES).await;
-        let is_truncated = !matches!(end, End::Complete);
+        let (body, end) = read_decoded(&mut answer, &mut headers, MAX_ERROR_BYTES).await;
+        let is_truncated = !matches!(end, End::Complete | End::Unsupported);
         let error = ApiError::new(status, headers, body, is_truncated);
         return Ok(Received::Refusal(Box::new(error)));
     }
-    let body = match body_use {
-        BodyUse::Ignore => {
-            drain(&mut answer).await;
-            Bytes::new()
-        }
-        BodyUse::Keep => {
-            if answer
-                .content_length()
-                .is_some_and(|length| length > MAX_RESPONSE_BYTES as u64)
-            {
-                return Err(unreadable(status, &headers, None));
-            }
-            match read(&mut answer, MAX_RESPONSE_BYTES).await {
-                (body, End::Complete) => body,
-                (_, End::TooLarge) => return Err(unreadable(status, &headers, None)),
-                (_, End::Broken(error)) => return Err(unreadable(status, &headers, Some(error))),
-            }
-        }
+    if body_use == BodyUse::Ignore {
+        drain(&mut answer).await;
+        return Ok(Received::Response(Response::new(
+            status,
+            headers,
+            Bytes::new(),
+        )));
+    }
+    if answer
+        .content_length()
+        .is_some_and(|length| length > MAX_RESPONSE_BYTES as u64)
+    {
+        return Err(unreadable(status, &headers, None));
+    }
+    let (body, end) = if body_use == BodyUse::Raw {
+        read_raw(&mut answer, &mut headers, MAX_RESPONSE_BYTES).await
+    } else {
+        read_decoded(&mut answer, &mut headers, MAX_RESPONSE_BYTES).await
     };
-    Ok(Received::Response(Response::new(status, headers, body)))
+    let kind = match end {
+        End::Complete => return Ok(Received::Response(Response::new(status, headers, body))),
+        End::TooLarge => return Err(unreadable(status, &headers, None)),
+        End::Broken(error) => return Err(unreadable(status, &headers, Some(error))),
+        End::Unsupported => DecodeErrorKind::Encoding,
+        End::Damaged => DecodeErrorKind::Gzip,
+    };
+    let error = DecodeError::new(status, headers, &body, String::new(), kind);
+    Ok(Received::Unreadable(error))
 }
 
 /// Reads what nobody wants, within reason: the connection can be used again only after that.
@@ -261,10 +277,47 @@ pub(crate) enum End {
     Complete,
     TooLarge,
     Broken(reqwest::Error),
+    /// It is complete, in a content encoding that the client does not decode.
+    Unsupported,
+    /// It is gzip that is damaged or ends in the middle: the part that could be decoded.
+    Damaged,
+}
+
+/// Reads a body and decodes its content encoding, up to `cap` bytes before and after. A body that was decoded has no header any
+/// more that names the encoding.
+pub(crate) async fn read_decoded(
+    answer: &mut reqwest::Response,
+    headers: &mut HeaderMap,
+    cap: usize,
+) -> (Bytes, End) {
+    let (body, end) = read(answer, cap).await;
+    match (content_encoding::decode(headers, body, cap), end) {
+        // Of a body that is cut off, what is there is decoded.
+        (Ok(body), end) | (Err((body, _)), end @ (End::TooLarge | End::Broken(_))) => (body, end),
+        (Err((body, fault)), _) => match fault {
+            content_encoding::Fault::Unsupported => (body, End::Unsupported),
+            content_encoding::Fault::Damaged => (body, End::Damaged),
+            content_encoding::Fault::TooLarge => (body, End::TooLarge),
+        },
+    }
+}
+
+/// [`read_decoded`], but what cannot be decoded is returned as it came.
+async fn read_raw(
+    answer: &mut reqwest::Response,
+    headers: &mut HeaderMap,
+    cap: usize,
+) -> (Bytes, End) {
+    let (body, end) = read(answer, cap).await;
+    match content_encoding::decode(headers, body.clone(), cap) {
+        Ok(body) => (body, end),
+        Err((_, content_encoding::Fault::TooLarge)) => (Bytes::new(), End::TooLarge),
+        Err(_) => (body, end),
+    }
 }
 
 /// Reads a body up to `cap` bytes.
-pub(crate) async fn read(answer: &mut reqwest::Response, cap: usize) -> (Bytes, End) {
+async fn read(answer: &mut reqwest::Response, cap: usize) -> (Bytes, End) {
     /// What to reserve at once, at most: the length is only what the server says.
     const RESERVE: usize = 1024 * 1024;
     let announced = answer

@@ -204,6 +204,15 @@ impl Request {
         self.sending(answer, |response| response)
     }
 
+    /// Sends the request and returns the response without decoding its body.
+    ///
+    /// # Errors
+    ///
+    /// Every kind of [`Error`] but [`Error::Decode`].
+    pub fn send_raw<T>(self, answer: Answer<T>) -> Sending<Response<Bytes>> {
+        self.send_with_response(answer.raw())
+    }
+
     fn sending<T: 'static, R: 'static>(
         self,
         answer: Answer<T>,
@@ -233,6 +242,16 @@ impl Request {
     pub fn send_with_response_blocking<T>(self, answer: Answer<T>) -> Result<Response<T>, Error> {
         self.arrive_blocking(answer.accept, answer.body_use)
             .read(answer.read)
+    }
+
+    /// [`Request::send_raw`] for code that is not async.
+    ///
+    /// # Errors
+    ///
+    /// As there, and [`Error::Configuration`] inside an async runtime.
+    #[cfg(feature = "blocking")]
+    pub fn send_raw_blocking<T>(self, answer: Answer<T>) -> Result<Response<Bytes>, Error> {
+        self.send_with_response_blocking(answer.raw())
     }
 
     /// One call, in a span of its own, up to the arrival of its answer.

@@ -110,6 +110,13 @@ impl Checker<'_> {
         }
     }
 
+    /// The length of a string that responses contain too: they may hold an empty one, which is sent back as it came.
+    pub fn length_or_empty(&mut self, text: &str, bounds: impl RangeBounds<usize>) {
+        if !text.is_empty() {
+            self.length(text, bounds);
+        }
+    }
+
     /// The number of items of an array.
     pub fn count(&mut self, actual: usize, bounds: impl RangeBounds<usize>) {
         if !bounds.contains(&actual) {

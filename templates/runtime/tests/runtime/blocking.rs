@@ -158,7 +158,7 @@ fn entries_of_all_pages_come_from_an_iterator() {
         Reply::Answer(answer("200 OK", &[], r#"{"ids":[3]}"#)),
     ]));
     let pages = BlockingPages::new(server.request(&GET), Paging { cursor: "after" });
-    let mut items = BlockingItems::new(pages, |page: Page| page.ids);
+    let mut items = BlockingItems::new(pages, |page: Page| Some(page.ids));
     let all: Vec<u8> = items.by_ref().map(Result::unwrap).collect();
     assert_eq!(all, [1, 2, 3]);
     assert_eq!(items.cursor(), Some("two"));

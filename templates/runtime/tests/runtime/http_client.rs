@@ -24,7 +24,7 @@ static SAFE: Operation = Operation {
 };
 
 /// A client with a mark by which it is known on the wire. It trusts no roots: the tests speak plain text.
-fn own(policy: Policy) -> reqwest::Client {
+pub fn own(policy: Policy) -> reqwest::Client {
     let mut headers = http::HeaderMap::new();
     headers.insert("x-own", http::HeaderValue::from_static("yes"));
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());

@@ -212,7 +212,7 @@ fn pages(shown: &mut Shown, servers: &Runtime, local: &Runtime) {
         .clone();
     let client = client.build().unwrap();
     let stream = Pages::<Vec<Value>>::new(list(&client), paging);
-    let mut items = Items::new(stream, |page| page);
+    let mut items = Items::new(stream, Some);
     shown.debug("items", &items);
     local.block_on(items.try_next()).unwrap().unwrap();
     shown.debug("items", &items);
@@ -233,7 +233,7 @@ fn pages(shown: &mut Shown, servers: &Runtime, local: &Runtime) {
         let client = client.build().unwrap();
         let pages = BlockingPages::<Vec<Value>>::new(list(&client), paging);
         shown.debug("blocking pages", &pages);
-        let mut items = BlockingItems::new(pages, |page| page);
+        let mut items = BlockingItems::new(pages, Some);
         items.next().unwrap().unwrap();
         shown.debug("blocking items", &items);
         let end = items.next().unwrap().map(drop);

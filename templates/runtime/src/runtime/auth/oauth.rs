@@ -23,8 +23,10 @@ use super::{
     token::{AccessToken, Renewal, TokenCache},
 };
 use crate::runtime::{
+    content_encoding,
     error::ConfigurationError,
-    exchange::{End, MAX_ERROR_BYTES, read},
+    exchange::{End, MAX_ERROR_BYTES, read_decoded},
+    json::without_byte_order_mark,
     response::request_id,
     retry::{Budget, Failure},
     telemetry::AttemptSpan,
@@ -234,10 +236,11 @@ impl OAuthClient {
         let attempt = async {
             let mut answer = http.execute(request).await?;
             let status = answer.status();
-            let headers = std::mem::take(answer.headers_mut());
+            let mut headers = std::mem::take(answer.headers_mut());
             span.answered(status, &headers);
-            let (body, is_too_large) = match read(&mut answer, MAX_ERROR_BYTES).await {
-                (body, End::Complete) => (body, false),
+            let read = read_decoded(&mut answer, &mut headers, MAX_ERROR_BYTES).await;
+            let (body, is_too_large) = match read {
+                (body, End::Complete | End::Unsupported | End::Damaged) => (body, false),
                 (body, End::TooLarge) => (body, true),
                 // The status says enough.
                 (body, End::Broken(_)) if !status.is_success() => (body, false),
@@ -280,7 +283,14 @@ impl OAuthClient {
                 "the answer of the token endpoint is too large: check that the org URL is that of an org",
             ));
         }
-        let answer: TokenAnswer = serde_json::from_slice(&answer.body).map_err(|_| {
+        if content_encoding::name(&answer.headers).is_some() {
+            return Err(fail(
+                "the answer of the token endpoint has a content encoding that this client does not decode, or damaged \
+                 gzip: check the proxies on the way",
+            ));
+        }
+        let body = without_byte_order_mark(&answer.body);
+        let answer: TokenAnswer = serde_json::from_slice(body).map_err(|_| {
             fail(
                 "the token endpoint accepted the request, but its answer holds no token: check that the org URL is that \
                  of an org, and that no proxy answers in its place",
@@ -341,7 +351,7 @@ struct Answer {
 impl Answer {
     /// The body, or null if it is no JSON.
     fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_default()
+        serde_json::from_slice(without_byte_order_mark(&self.body)).unwrap_or_default()
     }
 
     fn wants_nonce(&self) -> bool {
