@@ -31,6 +31,7 @@
 //!
 //! * [`guide::settings`]: the environment, okta.yaml and code, and which of them wins.
 //! * [`guide::authentication`]: API tokens, service apps with a private key, DPoP, keys in a KMS, and tokens of your own.
+//! * [`guide::network`]: proxies, private CAs, client certificates, DNS, idle connections, several runtimes and blocking calls.
 //! * [`guide::errors`]: what each error means, whether the server acted, and what to do.
 //! * [`guide::retries`]: what is sent again and when, rate limits, timeouts, cancellation, and how to watch it.
 //! * [`guide::testing`]: your own code against a server on this machine, failures included.
@@ -41,12 +42,12 @@
 //! * Enums are open: a value that a newer server sends is kept.
 //! * An attribute that may be absent, null or a value is a [`Nullable`].
 //! * Neither `Debug` nor an error shows a token or personal data. Of an answer, errors show Okta's one-line summary, which can name an id.
-//! * Async calls need a Tokio runtime. Dropping the future of a call gives up waiting; the server may have acted.
+//! * Async calls need a Tokio runtime. Dropping the future of a call gives up waiting; a change may have taken effect.
 //! * A call is a `tracing` span and each of its requests a span inside of it, with the names of OpenTelemetry and nothing personal. The target is the name of this crate; the README lists levels and fields.
 //!
 //! # Features
 //!
-//! * `blocking`: `send_blocking` on every builder, for code without an async runtime.
+//! * `blocking`: `send_blocking` on every builder, for code that is not async. It may be called inside `tokio::task::spawn_blocking`; in an async task it is an error.
 //! * `config-file`: settings from `~/.okta/okta.yaml` and `./okta.yaml`, beside those of the environment.
 //! * `http2`: HTTP/2 where the server offers it.
 #![deny(missing_docs)]

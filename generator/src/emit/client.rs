@@ -8,7 +8,7 @@ use super::mentions::{self, Mentions};
 use super::types::Site;
 use super::{body, example, features, model, operation, parameter, prose, types};
 use crate::config::Config;
-use crate::ir::{Api, Group, Operation, Parameter, Status};
+use crate::ir::{Api, Authentication, Group, Operation, Parameter, Status};
 use crate::render::Code;
 
 /// The file: what stands before the items, and these.
@@ -251,6 +251,13 @@ fn facts(operation: &Operation) -> String {
         [] => {}
         [one] => facts.push(format!("scope {one}")),
         more => facts.push(format!("scopes {}", more.join(" and "))),
+    }
+    match operation.authentication {
+        Authentication::None => facts.push("sent without credentials".to_owned()),
+        Authentication::Optional if !operation.security.is_empty() => {
+            facts.push("credentials are optional".to_owned());
+        }
+        Authentication::Optional | Authentication::Required => {}
     }
     if let Some(lifecycle) = operation
         .lifecycle

@@ -27,7 +27,7 @@ pub(crate) struct Guide {
 }
 
 /// The guides, in the order in which a newcomer reads them.
-pub(crate) static GUIDES: [Guide; 5] = [
+pub(crate) static GUIDES: [Guide; 6] = [
     Guide {
         name: "settings",
         template: "crate/guide/settings.md",
@@ -37,6 +37,11 @@ pub(crate) static GUIDES: [Guide; 5] = [
         name: "authentication",
         template: "crate/guide/authentication.md",
         about: "API tokens, service apps with a private key, DPoP, keys in a KMS, and tokens of your own",
+    },
+    Guide {
+        name: "network",
+        template: "crate/guide/network.md",
+        about: "proxies, private CAs, client certificates, DNS, idle connections, several runtimes and blocking calls",
     },
     Guide {
         name: "errors",

@@ -71,12 +71,13 @@ fn crate_docs(api: &Api, config: &Config) -> TokenStream {
          * An attribute that may be absent, null or a value is a [`Nullable`].\n\
          * Neither `Debug` nor an error shows a token or personal data. Of an answer, errors show Okta's one-line summary, \
          which can name an id.\n\
-         * Async calls need a Tokio runtime. Dropping the future of a call gives up waiting; the server may have acted.\n\
+         * Async calls need a Tokio runtime. Dropping the future of a call gives up waiting; a change may have taken effect.\n\
          * A call is a `tracing` span and each of its requests a span inside of it, with the names of OpenTelemetry and \
          nothing personal. The target is the name of this crate; the README lists levels and fields.",
     );
     let mut features = vec![
-        "* `blocking`: `send_blocking` on every builder, for code without an async runtime.",
+        "* `blocking`: `send_blocking` on every builder, for code that is not async. It may be called inside \
+         `tokio::task::spawn_blocking`; in an async task it is an error.",
         "* `config-file`: settings from `~/.okta/okta.yaml` and `./okta.yaml`, beside those of the environment.",
         "* `http2`: HTTP/2 where the server offers it.",
     ];

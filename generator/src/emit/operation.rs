@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 use super::docs::Docs;
 use super::mentions::{self, Mentions};
 use super::{answer, body, body_types, docs_types, features, paging, parameter, prose};
-use crate::ir::{Api, Group, Operation, ParameterLocation};
+use crate::ir::{Api, Authentication, Group, Operation, ParameterLocation};
 use crate::naming::{ModuleName, TypeName};
 use crate::render::Code;
 
@@ -124,6 +124,11 @@ fn facts(operation: &Operation) -> TokenStream {
         .iter()
         .filter(|parameter| parameter.location == ParameterLocation::Header)
         .map(|parameter| &parameter.wire_name);
+    let authentication = match operation.authentication {
+        Authentication::Required => quote!(Required),
+        Authentication::Optional => quote!(Optional),
+        Authentication::None => quote!(None),
+    };
     let is_repeatable = operation.is_repeatable;
     let limit = operation
         .body
@@ -137,6 +142,7 @@ fn facts(operation: &Operation) -> TokenStream {
             method: http::Method::#method,
             route: #route,
             header_parameters: &[#(#headers),*],
+            authentication: crate::runtime::Authentication::#authentication,
             scopes: &[#(#scopes),*],
             is_repeatable: #is_repeatable,
             max_body_bytes: #limit,

@@ -24,6 +24,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "crate/Cargo.toml",
     "crate/README.md",
     "crate/guide/authentication.md",
+    "crate/guide/network.md",
     "crate/guide/errors.md",
     "crate/guide/retries.md",
     "crate/guide/settings.md",

@@ -17,8 +17,8 @@ pub use model::{
     ModelKind, Presence, Struct, Union, Usage, Variant,
 };
 pub use operation::{
-    Handle, Lifecycle, Operation, Paging, Parameter, ParameterLocation, Response, ResponseHeader,
-    SecurityAlternative, Spelling, Status,
+    Authentication, Handle, Lifecycle, Operation, Paging, Parameter, ParameterLocation, Response,
+    ResponseHeader, SecurityAlternative, Spelling, Status,
 };
 pub use payload::{
     AnswerChoice, AnswerForm, Body, BodyChoice, Content, Part, PartKind, Parts, Payload,

@@ -12,9 +12,14 @@
 //! | a service of your own, for production | [`oauth`](crate::ClientBuilder::oauth) | the client, with the private key of a service app |
 //! | another part of your program that gets access tokens | [`token_provider`](crate::ClientBuilder::token_provider) | your code |
 //! | one access token, for a short run | [`bearer_token`](crate::ClientBuilder::bearer_token) | nobody: calls fail when it ends |
+//! | nothing, and call only operations that need no credentials | [`without_credentials`](crate::ClientBuilder::without_credentials) | |
 //!
 //! The URL is that of the org itself, such as `https://acme.okta.com`: not the one with `-admin`, and without a path.
 //! [`ClientBuilder::build`](crate::ClientBuilder::build) checks it and the credentials, and its error says what to change. It sends nothing.
+//!
+//! Operations without security (`security: []` in the API description) are sent without credentials by every client; their pages in `docs/` say
+//! so. Where credentials are optional, they are sent if the client has some. A client that was built with `without_credentials` rejects calls
+//! of all other operations with [`Error::Configuration`](crate::Error::Configuration) before anything is sent.
 //!
 //! # An API token
 //!
@@ -206,6 +211,7 @@
 //!     match error.kind() {
 //!         AuthErrorKind::Unreachable => "check the network and the proxy, and try later".to_owned(),
 //!         AuthErrorKind::Unavailable => "Okta gives no token now: try later".to_owned(),
+//!         AuthErrorKind::Tls => format!("add the certificate authority, or a client certificate: {error}"),
 //!         AuthErrorKind::Key => format!("give another private key: {error}"),
 //!         AuthErrorKind::Signing => format!("see to the signer or the KMS: {:?}", std::error::Error::source(error)),
 //!         // Such as a wrong client id or key, a clock that is off, DPoP that is off, or a scope that was not granted.

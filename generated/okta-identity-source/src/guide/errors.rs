@@ -34,7 +34,8 @@
 //!     match error {
 //!         Error::Validation(_) | Error::Configuration(_) | Error::Auth(_) => Outcome::NotDone,
 //!         Error::Transport(error) => match (error.kind(), error.status()) {
-//!             (TransportErrorKind::Connect, _) => Outcome::NotDone,
+//!             // No connection, or a certificate that one side does not accept.
+//!             (TransportErrorKind::Connect | TransportErrorKind::Tls, _) => Outcome::NotDone,
 //!             // The head of the answer arrived, and only its body did not.
 //!             (_, Some(status)) if status.is_success() => Outcome::Done,
 //!             // A timeout, or a connection that broke.

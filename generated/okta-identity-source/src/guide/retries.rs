@@ -14,6 +14,7 @@
 //! | no connection could be made | always: nothing was sent | a backoff |
 //! | 502, 503, 504 | if that is safe | a backoff |
 //! | the connection broke, also in the middle of the answer, or the time ran out | if that is safe | a backoff |
+//! | the certificate of the server is not trusted, or the server rejects that of the client | never: the same would happen again | |
 //! | any other status, and an answer of another shape than expected | never | |
 //!
 //! The end of a rate limit's window is compared with the server's own clock (its `Date`), so the clock of this machine does not
@@ -91,7 +92,7 @@
 //! # Cancellation
 //!
 //! A call is a future: drop it, and the client stops, wherever it is, also while it waits or gets a token. Other calls go on; if the
-//! dropped one was getting a token for all, the next one that waits takes over. What was sent is sent: the server may have acted.
+//! dropped one was getting a token for all, the next one that waits takes over. What was sent is sent: a change may have taken effect.
 //!
 //! ```no_run
 //! use std::time::Duration;

@@ -248,7 +248,7 @@
 //!
 //! # Blocking code
 //!
-//! `send_blocking()` (feature `blocking`) must not run inside of a Tokio runtime. The server needs one; so the test is a
+//! `send_blocking()` (feature `blocking`) must not run in an async task. The server needs one; so the test is a
 //! plain `#[test]` that has a runtime for the server alone:
 //!
 //! ```

@@ -11,6 +11,7 @@ static OPERATION: Operation = Operation {
     method: http::Method::GET,
     route: "/api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership",
     header_parameters: &[],
+    authentication: crate::runtime::Authentication::Required,
     scopes: &["okta.identitySources.read"],
     is_repeatable: true,
     max_body_bytes: None,

@@ -39,6 +39,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// The same error of a request that is safe to repeat, so that its message does not warn of that.
+    pub(crate) fn of_safe_request(self) -> Self {
+        match self {
+            Self::Transport(error) => Self::Transport(error.of_safe_request()),
+            Self::Decode(error) => Self::Decode(Box::new(error.of_safe_request())),
+            other => other,
+        }
+    }
+
     /// The error of the server, if it answered with one.
     #[must_use]
     pub fn as_api(&self) -> Option<&ApiError> {

@@ -16,6 +16,8 @@ pub mod error;
 pub mod error_kind;
 pub mod exchange;
 mod link;
+mod network;
+mod no_proxy;
 pub mod nullable;
 pub mod object;
 pub mod open_enum;
@@ -25,6 +27,7 @@ pub mod paging;
 #[cfg(feature = "blocking")]
 pub mod paging_blocking;
 pub mod personal;
+mod pools;
 pub mod proxy;
 pub mod request;
 pub mod response;
@@ -33,6 +36,8 @@ pub mod secret;
 mod sending;
 mod target;
 mod telemetry;
+mod tls;
+mod tls_error;
 mod transport;
 pub mod transport_error;
 pub mod validate;
@@ -68,7 +73,7 @@ pub use self::{
     exchange::{MAX_ERROR_BYTES, MAX_RESPONSE_BYTES},
     nullable::Nullable,
     open_enum::UnknownValue,
-    operation::Operation,
+    operation::{Authentication, Operation},
     paging::{Items, Pages, Paging},
     personal::Personal,
     proxy::Proxy,

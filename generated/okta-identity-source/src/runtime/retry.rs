@@ -195,7 +195,9 @@ fn verdict(failure: &Failure<'_>, is_repeatable: bool) -> Verdict {
         // Nothing was sent.
         Failure::Transport(TransportErrorKind::Connect) => Verdict::Backoff,
         // The same would happen again.
-        Failure::Transport(TransportErrorKind::Redirected) => Verdict::GiveUp,
+        Failure::Transport(TransportErrorKind::Redirected | TransportErrorKind::Tls) => {
+            Verdict::GiveUp
+        }
         Failure::Transport(_) if is_repeatable => Verdict::Backoff,
         Failure::Transport(_) => Verdict::GiveUp,
     }

@@ -90,8 +90,8 @@ macro_rules! call {
 
             /// Sends the request and gives what the server answers.
             ///
-            /// Nothing is sent before the future is awaited. Dropping it gives up waiting; the server may have acted on the
-            /// request by then.
+            /// Nothing is sent before the future is awaited. Dropping it gives up waiting; a change may have taken effect by
+            /// then.
             ///
             /// # Errors
             /// See [`Error`](crate::Error): the server refused, couldn't be reached, or answered what can't be decoded; or a
@@ -110,10 +110,13 @@ macro_rules! call {
                 self.request.send_with_response($read)
             }
 
-            /// Sends the request and waits for the answer, for code without an async runtime.
+            /// Sends the request and blocks the thread until the answer is there, for code that is not async.
+            ///
+            /// Inside of an async program call it from `tokio::task::spawn_blocking`. The request runs on a thread and a Tokio
+            /// runtime of the client's own, with connections of its own.
             ///
             /// # Errors
-            /// As for [`send`](Self::send); also when it is called inside of an async runtime.
+            /// As for [`send`](Self::send); also on a thread that polls async tasks, which it would keep waiting.
             #[cfg(feature = "blocking")]
             pub fn send_blocking(self) -> Result<$answer, $crate::runtime::Error> {
                 self.request.send_blocking($read)

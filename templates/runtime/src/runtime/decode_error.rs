@@ -8,13 +8,15 @@ use super::{transport_error::write_answer, violation::OneLine};
 
 /// The server accepted the request with a 2xx status, and the body of its answer could not be read.
 ///
-/// Do not send the request again blindly: it took effect. There is no source, because the text of a JSON error holds values.
+/// Do not send a change again blindly: it took effect. There is no source, because the text of a JSON error holds values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
     status: StatusCode,
     request_id: Option<String>,
     path: String,
     kind: DecodeErrorKind,
+    /// The method is safe (`GET`, `HEAD`): it changes nothing.
+    is_safe: bool,
 }
 
 /// Why the body of an accepted request could not be read.
@@ -49,7 +51,14 @@ impl DecodeError {
             request_id,
             path,
             kind,
+            is_safe: false,
         }
+    }
+
+    /// The same error of a request that is safe to repeat, so that its message does not warn of that.
+    pub(crate) fn of_safe_request(mut self) -> Self {
+        self.is_safe = true;
+        self
     }
 
     /// The status of the answer, which is a 2xx one.
@@ -94,7 +103,7 @@ impl fmt::Display for DecodeError {
         if !self.path.is_empty() {
             write!(f, " at {}", OneLine(&self.path))?;
         }
-        write_answer(f, self.status, self.request_id())
+        write_answer(f, self.status, self.request_id(), self.is_safe)
     }
 }
 

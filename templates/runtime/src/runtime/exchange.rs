@@ -8,9 +8,9 @@ use url::Url;
 
 use super::{
     api_error::ApiError,
-    auth::Recovery,
+    auth::{Recovery, Used},
     client::Client,
-    error::{ConfigurationError, Error},
+    error::Error,
     response::{Response, request_id},
     retry::{Budget, Failure},
     telemetry::{AttemptSpan, CallSpan},
@@ -46,6 +46,8 @@ pub(crate) struct Outgoing {
     pub(crate) timeout: Option<Duration>,
     /// Whether sending it twice does no more than sending it once.
     pub(crate) is_repeatable: bool,
+    /// Whether it carries no credentials, even if the client has some.
+    pub(crate) is_anonymous: bool,
 }
 
 /// What becomes of the body of an accepted request's answer.
@@ -65,12 +67,6 @@ pub(crate) async fn exchange(
     body_use: BodyUse,
     span: &CallSpan,
 ) -> Result<Response<Bytes>, Error> {
-    if tokio::runtime::Handle::try_current().is_err() {
-        return Err(ConfigurationError::new(
-            "there is no Tokio runtime here: call this inside of one, or use `send_blocking` (feature `blocking`)",
-        )
-        .into());
-    }
     let mut sender = Sender {
         client,
         http,
@@ -136,16 +132,20 @@ impl Sender<'_> {
         loop {
             let mut request = reqwest::Request::new(outgoing.method.clone(), outgoing.url.clone());
             let mut headers = outgoing.headers.clone();
-            let used = authenticator
-                .authorize(
-                    http,
-                    &outgoing.method,
-                    &outgoing.url,
-                    &mut headers,
-                    rejected.as_ref(),
-                    self.budget,
-                )
-                .await?;
+            let used = if outgoing.is_anonymous {
+                Used::Fixed
+            } else {
+                authenticator
+                    .authorize(
+                        http,
+                        &outgoing.method,
+                        &outgoing.url,
+                        &mut headers,
+                        rejected.as_ref(),
+                        self.budget,
+                    )
+                    .await?
+            };
             *request.headers_mut() = headers;
             *request.timeout_mut() = outgoing.timeout;
             *request.body_mut() = outgoing.body.clone().map(reqwest::Body::from);

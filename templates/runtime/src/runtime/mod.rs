@@ -20,6 +20,8 @@ pub mod exchange;
 mod link;
 //@ lists
 mod lists;
+mod network;
+mod no_proxy;
 pub mod nullable;
 pub mod object;
 pub mod open_enum;
@@ -29,6 +31,7 @@ pub mod paging;
 #[cfg(feature = "blocking")]
 pub mod paging_blocking;
 pub mod personal;
+mod pools;
 pub mod proxy;
 pub mod request;
 pub mod response;
@@ -37,6 +40,8 @@ pub mod secret;
 mod sending;
 mod target;
 mod telemetry;
+mod tls;
+mod tls_error;
 mod transport;
 pub mod transport_error;
 //@ union
@@ -81,7 +86,7 @@ pub use self::{
     exchange::{MAX_ERROR_BYTES, MAX_RESPONSE_BYTES},
     nullable::Nullable,
     open_enum::UnknownValue,
-    operation::Operation,
+    operation::{Authentication, Operation},
     paging::{Items, Pages, Paging},
     personal::Personal,
     proxy::Proxy,

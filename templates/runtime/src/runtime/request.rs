@@ -15,6 +15,8 @@ use http::{
     header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE},
 };
 use serde::Serialize;
+#[cfg(feature = "blocking")]
+use tracing::instrument::WithSubscriber as _;
 
 use super::{
     call::Answer,
@@ -22,7 +24,7 @@ use super::{
     client::Client,
     error::{ConfigurationError, Error, ValidationError},
     exchange::{BodyUse, Outgoing, exchange},
-    operation::Operation,
+    operation::{Authentication, Operation},
     response::Response,
     sending::{Arrival, Sending},
     target,
@@ -217,7 +219,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// As there, and [`Error::Configuration`] inside an async runtime.
+    /// As there, and [`Error::Configuration`] on a thread that polls async tasks.
     #[cfg(feature = "blocking")]
     pub fn send_blocking<T>(self, answer: Answer<T>) -> Result<T, Error> {
         self.send_with_response_blocking(answer)
@@ -228,7 +230,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// As there, and [`Error::Configuration`] inside an async runtime.
+    /// As there, and [`Error::Configuration`] on a thread that polls async tasks.
     #[cfg(feature = "blocking")]
     pub fn send_with_response_blocking<T>(self, answer: Answer<T>) -> Result<Response<T>, Error> {
         self.arrive_blocking(answer.accept, answer.body_use)
@@ -238,25 +240,42 @@ impl Request {
     /// One call, in a span of its own, up to the arrival of its answer.
     async fn arrive(self, accept: &'static str, body_use: BodyUse) -> Arrival {
         let span = CallSpan::new(self.operation);
+        self.arrive_in(span, accept, body_use).await
+    }
+
+    /// One call in this span.
+    async fn arrive_in(self, span: CallSpan, accept: &'static str, body_use: BodyUse) -> Arrival {
+        let is_safe = self.operation.method.is_safe();
         let call = async {
             let client = self.client.clone();
             let outgoing = self.prepare(accept)?;
-            exchange(&client, client.inner.http(), outgoing, body_use, &span).await
+            let http = client.inner.http()?;
+            exchange(&client, &http, outgoing, body_use, &span).await
         };
         let answer = span.around(call).await;
-        Arrival { answer, span }
+        Arrival {
+            answer,
+            span,
+            is_safe,
+        }
     }
 
+    /// One call, on the runtime for blocking calls. Its span belongs to what this thread does.
     #[cfg(feature = "blocking")]
     fn arrive_blocking(self, accept: &'static str, body_use: BodyUse) -> Arrival {
         let span = CallSpan::new(self.operation);
-        let answer = span.run(|| {
-            let client = self.client.clone();
-            let engine = client.inner.engine()?;
-            let outgoing = self.prepare(accept)?;
-            engine.run(exchange(&client, engine.http(), outgoing, body_use, &span))
-        });
-        Arrival { answer, span }
+        let client = self.client.clone();
+        let call = self
+            .arrive_in(span.clone(), accept, body_use)
+            .with_current_subscriber();
+        match client.inner.engine().run(call) {
+            Ok(arrival) => arrival,
+            Err(error) => Arrival {
+                answer: Err(error.into()),
+                span,
+                is_safe: true,
+            },
+        }
     }
 
     fn set_body(&mut self, content_type: HeaderValue, body: Bytes) {
@@ -314,6 +333,7 @@ impl Request {
             )
             .into());
         }
+        self.client.inner.authenticator().check(self.operation)?;
         let mut headers = self.headers;
         headers.extend(self.options.headers);
         headers.insert(ACCEPT, faithful_header(accept).unwrap_or(ANYTHING));
@@ -336,6 +356,7 @@ impl Request {
             upload: self.upload,
             timeout: self.options.timeout,
             is_repeatable: self.operation.is_repeatable,
+            is_anonymous: self.operation.authentication == Authentication::None,
         })
     }
 

@@ -1,5 +1,6 @@
 //! Tests of the runtime, one module for each concern, against real sockets on loopback.
 
+mod anonymous;
 mod auth_dpop;
 mod auth_keys;
 mod auth_refusals;
@@ -11,6 +12,7 @@ mod blocking;
 mod bounds;
 mod call_options;
 mod calls;
+mod certificates;
 mod concurrency;
 mod config_credentials;
 mod config_environment;
@@ -23,20 +25,27 @@ mod encoding;
 mod environment;
 mod error_kinds;
 mod failures;
+#[cfg(feature = "http2")]
+mod http2;
 mod http_client;
 mod lists;
 mod media_types;
 mod misbehaving;
+mod no_proxy;
 mod objects;
 mod org;
 mod paging;
+mod pki;
 mod place;
 mod planted;
+mod pool;
 mod proxy;
 mod recorder;
 mod redirects;
 mod refusals;
 mod retries;
+mod runtimes;
+mod safe_methods;
 mod secrecy;
 mod sending;
 mod shown;

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use okta_runtime_template::runtime::{Client, ClientBuilder, Operation, Request};
+use okta_runtime_template::runtime::{Authentication, Client, ClientBuilder, Operation, Request};
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -38,6 +38,7 @@ pub const fn operation(method: http::Method, route: &'static str) -> Operation {
         method,
         route,
         header_parameters: &[],
+        authentication: Authentication::Required,
         scopes: &["okta.things.manage"],
         is_repeatable: false,
         max_body_bytes: None,

@@ -42,6 +42,9 @@ pub enum AuthErrorKind {
     Signing,
     /// The token endpoint was not reached, or its answer broke off. The source is the [`TransportError`]. This passes: try again later.
     Unreachable,
+    /// TLS with the token endpoint failed for a reason that stays: a certificate is not trusted, or missing. The source is the
+    /// [`TransportError`], whose message says what to do.
+    Tls,
     /// The token endpoint cannot give a token now: it had too many requests (429), or has a fault of its own (5xx). This
     /// passes: try again later.
     Unavailable,
@@ -84,21 +87,26 @@ impl AuthError {
     }
 
     pub(crate) fn unreachable(source: TransportError) -> Self {
-        let message = match (source.status(), source.kind()) {
-            (Some(_), _) => "the answer of the token endpoint broke off: try again later",
+        // A token request is, whatever its method: each has an assertion of its own.
+        let source = source.of_safe_request();
+        let message: Cow<'static, str> = match (source.status(), source.kind()) {
+            (Some(_), _) => "the answer of the token endpoint broke off: try again later".into(),
             (None, TransportErrorKind::Connect) => {
                 "no connection to the token endpoint could be made: check the org URL, the network and the proxy, or try \
                  again later"
+                    .into()
             }
+            (None, TransportErrorKind::Tls) => format!("no token: {source}").into(),
             (None, TransportErrorKind::Timeout) => {
-                "the token endpoint did not answer in time: try again later"
+                "the token endpoint did not answer in time: try again later".into()
             }
-            (None, TransportErrorKind::Redirected) => FOLLOWED_REDIRECT,
-            (None, _) => "the connection to the token endpoint failed: try again later",
+            (None, TransportErrorKind::Redirected) => FOLLOWED_REDIRECT.into(),
+            (None, _) => "the connection to the token endpoint failed: try again later".into(),
         };
-        // Trying again would not help against a redirect.
+        // Trying again would help neither against a redirect nor against a certificate.
         let kind = match source.kind() {
             TransportErrorKind::Redirected => AuthErrorKind::Answer,
+            TransportErrorKind::Tls => AuthErrorKind::Tls,
             _ => AuthErrorKind::Unreachable,
         };
         Self(Arc::new(Failure {

@@ -24,11 +24,19 @@ use self::{
     provider::TokenProvider,
     token::AccessToken,
 };
-use super::{error::ConfigurationError, retry::Budget, secret::Secret, transport::Http};
+use super::{
+    error::ConfigurationError,
+    operation::{Authentication, Operation},
+    retry::Budget,
+    secret::Secret,
+    transport::Http,
+};
 
 /// The credentials that were given to the builder.
 #[derive(Clone)]
 pub(crate) enum Credentials {
+    /// None, on purpose.
+    None,
     /// An API token of the org.
     ApiToken(Secret),
     /// An OAuth access token.
@@ -43,6 +51,7 @@ impl Credentials {
     /// The name of the scheme, for `Debug`.
     pub(crate) const fn scheme(&self) -> &'static str {
         match self {
+            Self::None => "none",
             Self::ApiToken(_) => "SSWS",
             Self::Bearer(_) | Self::Provider(_) => "Bearer",
             Self::OAuth(_) => "OAuth",
@@ -57,6 +66,7 @@ pub(crate) struct Authenticator {
 }
 
 enum AuthMethod {
+    None,
     Header(HeaderValue),
     Provider(Arc<dyn TokenProvider>),
     OAuth(Box<OAuthClient>),
@@ -90,11 +100,13 @@ impl Authenticator {
     ) -> Result<Self, ConfigurationError> {
         let credentials = credentials.ok_or_else(|| {
             ConfigurationError::new(
-                "there are no credentials: call `api_token`, `bearer_token`, `token_provider` or `oauth` on the builder",
+                "there are no credentials: call `api_token`, `bearer_token`, `token_provider` or `oauth` on the builder (or \
+                 `without_credentials`, for operations that need none)",
             )
         })?;
         let scheme = credentials.scheme();
         let method = match credentials {
+            Credentials::None => AuthMethod::None,
             Credentials::ApiToken(token) | Credentials::Bearer(token) => AuthMethod::Header(
                 token_header(scheme, &token)
                     .map_err(|problem| ConfigurationError::new(format!("the token {problem}")))?,
@@ -105,6 +117,18 @@ impl Authenticator {
             }
         };
         Ok(Self { scheme, method })
+    }
+
+    /// Rejects an operation that requires credentials where there are none.
+    pub(crate) fn check(&self, operation: &Operation) -> Result<(), ConfigurationError> {
+        match (operation.authentication, &self.method) {
+            (Authentication::Required, AuthMethod::None) => Err(ConfigurationError::new(format!(
+                "{} requires credentials, and this client has none (`without_credentials`): call `api_token`, \
+                 `bearer_token`, `token_provider` or `oauth` on the builder instead",
+                operation.id
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// Puts the credentials of one attempt into its headers. A token that is needed for it is asked for with `http`.
@@ -121,6 +145,7 @@ impl Authenticator {
         budget: Budget<'_>,
     ) -> Result<Used, AuthError> {
         match &self.method {
+            AuthMethod::None => Ok(Used::Fixed),
             AuthMethod::Header(header) => {
                 headers.insert(AUTHORIZATION, header.clone());
                 Ok(Used::Fixed)
@@ -173,7 +198,7 @@ impl Authenticator {
         };
         let nonce = match &self.method {
             AuthMethod::OAuth(oauth) => oauth.dpop(),
-            AuthMethod::Header(_) | AuthMethod::Provider(_) => None,
+            AuthMethod::None | AuthMethod::Header(_) | AuthMethod::Provider(_) => None,
         }
         .filter(|_| token.hash.is_some())
         .and_then(|dpop| dpop.resource_nonce.remember(headers));
