@@ -65,6 +65,8 @@ pub(crate) struct Http {
     user_agent: HeaderValue,
     request_timeout: Duration,
     is_supplied: bool,
+    /// Held by the call that renews the access token.
+    renewal: tokio::sync::Mutex<()>,
 }
 
 impl Http {
@@ -78,7 +80,13 @@ impl Http {
             user_agent: settings.user_agent.clone(),
             request_timeout: settings.request_timeout,
             is_supplied: settings.is_supplied(),
+            renewal: tokio::sync::Mutex::default(),
         })
+    }
+
+    /// Whose turn it is to renew the access token, among the calls of this runtime.
+    pub(crate) const fn renewal(&self) -> &tokio::sync::Mutex<()> {
+        &self.renewal
     }
 
     /// Sends a request until the head of the answer. A timeout and a user agent of its own stay. An answer from elsewhere

@@ -1,13 +1,17 @@
 //! One client on several Tokio runtimes: at the same time, one after another, and beside blocking calls.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::{Duration, Instant},
+};
 
 use okta_runtime_template::runtime::{Answer, Client, ClientBuilder, Error, Request};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
+    authority::{is_token_request, oauth},
     place::{Place, say},
-    support::{GET, Server, until},
+    support::{GET, Reply, Server, answer, until},
 };
 
 /// Less than the request timeout, which a call that stalls would wait for.
@@ -163,4 +167,36 @@ fn without_a_runtime_a_call_is_an_error_and_no_panic() {
         panic!("an error")
     };
     assert!(error.message().contains("no Tokio runtime"), "{error}");
+}
+
+/// Who renews a token on a runtime that is not driven keeps no other runtime waiting.
+#[test]
+fn a_token_request_on_a_runtime_that_is_not_driven_keeps_no_other_waiting() {
+    let serving = Runtime::new().unwrap();
+    let token_requests = AtomicUsize::new(0);
+    let server = serving.block_on(Server::scripted(move |seen| {
+        if !is_token_request(seen) {
+            return Reply::Answer(answer("200 OK", &[], "{}"));
+        }
+        match token_requests.fetch_add(1, Ordering::SeqCst) {
+            0 => Reply::Stall(Vec::new()),
+            _ => Reply::Answer(answer(
+                "200 OK",
+                &[],
+                r#"{"access_token": "t", "token_type": "Bearer", "expires_in": 3600}"#,
+            )),
+        }
+    }));
+    let client = Client::builder(server.url())
+        .allow_http_on_loopback()
+        .oauth(oauth())
+        .build()
+        .unwrap();
+    let (first, second) = (current_thread(), current_thread());
+    let _stalled = first.spawn(Request::new(&client, &GET).send(Answer::NOTHING));
+    first.block_on(server.until(1));
+    let outcome = second.block_on(async {
+        tokio::time::timeout(PROMPT, Request::new(&client, &GET).send(Answer::NOTHING)).await
+    });
+    outcome.expect("it does not wait").unwrap();
 }

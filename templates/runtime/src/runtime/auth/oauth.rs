@@ -147,7 +147,7 @@ impl OAuthClient {
             // On the heap, since it is seldom needed: every call would have to keep room for it.
             Box::pin(self.request_token(http, budget))
         };
-        self.cache.get(rejected, renew).await
+        self.cache.get(http.renewal(), rejected, renew).await
     }
 
     /// Asks the token endpoint: once more when it wants its nonce in the proof, and again within the budget when it
