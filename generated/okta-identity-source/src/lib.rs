@@ -63,6 +63,8 @@ pub mod operations;
 mod runtime;
 #[rustfmt::skip]
 mod spec;
+mod session_status;
+mod wait_for_import;
 
 pub use client::IdentitySource;
 pub use {bytes, http, jiff, reqwest, serde_json};
@@ -79,6 +81,7 @@ pub use runtime::{
 #[cfg(feature = "blocking")]
 pub use runtime::{BlockingItems, BlockingPages};
 pub use spec::{SCOPES, SPEC_RELEASE, SPEC_SHA256};
+pub use wait_for_import::{WaitForImport, WaitForImportError};
 
 #[cfg(doctest)]
 mod pages {

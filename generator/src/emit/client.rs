@@ -227,7 +227,7 @@ fn method_docs(api: &Api, group: &Group, operation: &Operation, config: &Config)
     docs = docs
         .quoted(operation.description.as_deref())
         .own(&facts(operation));
-    let arguments = described_arguments(operation);
+    let arguments = described_arguments(api, operation);
     if !arguments.is_empty() {
         docs = docs.own("# Arguments").own(&arguments.join("\n"));
     }
@@ -262,9 +262,10 @@ fn facts(operation: &Operation) -> String {
     facts.join(", ") + "."
 }
 
-fn described_arguments(operation: &Operation) -> Vec<String> {
+fn described_arguments(api: &Api, operation: &Operation) -> Vec<String> {
     let parameters = operation.required_parameters().map(|parameter| {
         let mut phrases = docs::bounds(&parameter.constraints);
+        phrases.extend(docs::path_characters(api, parameter));
         phrases.insert(
             0,
             prose::line(parameter.description.as_deref().unwrap_or_default()),

@@ -6,15 +6,18 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::Docs;
-use super::{example, features, guides, prose, runtime};
+use super::{example, extensions, features, guides, prose, runtime};
+use crate::Role;
 use crate::config::Config;
 use crate::ir::{Api, Operation};
 
 /// `src/lib.rs`. `pages` are the Markdown files whose examples `cargo test` compiles.
-pub(crate) fn file(api: &Api, config: &Config, pages: &[&str]) -> TokenStream {
+pub(crate) fn file(api: &Api, config: &Config, role: Role, pages: &[&str]) -> TokenStream {
     let docs = crate_docs(api, config);
     let modules = modules(api);
     let exports = exports(api);
+    let extension_modules = extensions::modules(config, role);
+    let extension_exports = extensions::exports(config, role);
     let doctests = if api.is_by_tag() {
         quote!()
     } else {
@@ -24,7 +27,9 @@ pub(crate) fn file(api: &Api, config: &Config, pages: &[&str]) -> TokenStream {
         #docs
         #![deny(missing_docs)]
         #modules
+        #extension_modules
         #exports
+        #extension_exports
         #doctests
     }
 }
@@ -212,11 +217,19 @@ fn scopes(api: &Api) -> TokenStream {
 pub(crate) fn spec(api: &Api, sha256: &str) -> TokenStream {
     let release = &api.release;
     let scopes = scopes(api);
+    let characters = api
+        .path_characters
+        .iter()
+        .map(|(character, reason)| quote!((#character, #reason)));
     quote! {
         /// The OAuth scopes that all operations of this crate need together: what a token is asked for, unless other
         /// scopes are set.
         pub const SCOPES: &[&str] = &[#scopes];
 
+
+        /// The characters that the service mishandles in path parameters even when they are percent-encoded, each with what the
+        /// service does with it.
+        pub const PATH_CHARACTERS: &[(char, &str)] = &[#(#characters),*];
 
         /// The release of the document that this crate was generated from.
         pub const SPEC_RELEASE: &str = #release;

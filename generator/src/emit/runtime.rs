@@ -201,9 +201,36 @@ pub(crate) const LICENCES: &[(&str, &str)] = &[
     ("LICENSE-MIT", template!("../LICENSE-MIT")),
 ];
 
+/// Hand-written modules of the crate when it is made from the contract.
+pub(crate) const EXTENSIONS: &[(&str, &str)] = &[
+    (
+        "session_status.rs",
+        template!("extensions/session_status.rs"),
+    ),
+    (
+        "wait_for_import.rs",
+        template!("extensions/wait_for_import.rs"),
+    ),
+];
+
+/// The hand-written program that the README begins with when the crate is made from the contract.
+pub(crate) const QUICKSTART: (&str, &str) = (
+    "examples/import_csv.rs",
+    template!("examples/import_csv.rs"),
+);
+
 /// Hand-written tests that travel with the crate when it is made from the contract.
 pub(crate) const TESTS: &[(&str, &str)] = &[
     ("limits.rs", template!("tests/limits.rs")),
     ("public_api.rs", template!("tests/public_api.rs")),
+    ("quickstart.rs", template!("tests/quickstart.rs")),
     ("recorded.rs", template!("tests/recorded.rs")),
+    (
+        "wait_for_import/main.rs",
+        template!("tests/wait_for_import/main.rs"),
+    ),
+    (
+        "wait_for_import/server.rs",
+        template!("tests/wait_for_import/server.rs"),
+    ),
 ];

@@ -28,6 +28,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "crate/guide/retries.md",
     "crate/guide/settings.md",
     "crate/guide/testing.md",
+    "crate/guide/testing_session.md",
     "crate/quickstart.md",
     "crate/settings.md",
     "docs/api.md",

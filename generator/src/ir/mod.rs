@@ -55,6 +55,8 @@ pub struct Api {
     pub examples: BTreeMap<TypeName, Value>,
     /// The ways to authenticate that the operations name.
     pub security_schemes: Vec<SecurityScheme>,
+    /// The characters that the service mishandles in path parameters even when they are encoded, each with what it does.
+    pub path_characters: BTreeMap<char, String>,
 }
 
 impl Api {

@@ -176,6 +176,9 @@ const MODEL_FUNCTIONS: &[&str] = &[
     "new",
     "try_from",
     "validate",
+    "with_attribute",
+    "with_attributes",
+    "with_cleared_attribute",
     "without_attribute",
 ];
 

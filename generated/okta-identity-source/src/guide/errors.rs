@@ -137,8 +137,43 @@
 //! }
 //! ```
 //!
+//! In a batch the place has an index. [`Violation::external_id`](crate::Violation::external_id) tells the external id of the person, group or member instead. It
+//! can be personal data, so neither `Display` nor `Debug` shows it.
+//!
+//! [`Validate::validate`](crate::Validate::validate) checks one value before a batch is built, so that one invalid person does not stop the other 199. Sending a
+//! request checks all of it anyway:
+//!
+//! ```
+//! use okta_identity_source::{Validate, ValidationError};
+//!
+//! /// Splits what can be sent from what can't.
+//! fn split<T: Validate>(values: Vec<T>) -> (Vec<T>, Vec<ValidationError>) {
+//!     let (mut valid, mut invalid) = (Vec::new(), Vec::new());
+//!     for value in values {
+//!         match value.validate() {
+//!             Ok(()) => valid.push(value),
+//!             Err(error) => invalid.push(error),
+//!         }
+//!     }
+//!     (valid, invalid)
+//! }
+//! ```
+//!
+//! The service mishandles some characters in path arguments even when they are percent-encoded. A request with one of them is
+//! reported as [`Rule::PathCharacter`](crate::Rule::PathCharacter), which names the character and never the value:
+//!
+//! | Character | What the service does |
+//! |---|---|
+//! | `/` | the service returns 405 |
+//! | `;` | the service truncates the value there |
+//! | `\` | the service returns an HTML page with status 400 |
+//!
+//! A custom attribute with the name of a declared one would be sent twice. `attribute(name, value)` returns an error at once;
+//! `with_attribute(name, value)`, for chains of setters that return no `Result`, reports
+//! [`Rule::DeclaredAttribute`](crate::Rule::DeclaredAttribute) when the request is sent.
+//!
 //! When Okta has loosened a bound and this crate does not know it yet, `skip_validation()` on the request sends it all the same.
-//! It drops the bounds only: an empty path parameter or one that is `..`, for example, is refused in any case.
+//! It drops the bounds and the characters above only: an empty path parameter, one that is `..`, and a declared name among the custom attributes are rejected in any case.
 //!
 //! # Asking Okta's support
 //!

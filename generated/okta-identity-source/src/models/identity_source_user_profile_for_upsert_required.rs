@@ -141,6 +141,38 @@ impl IdentitySourceUserProfileForUpsertRequired {
         Ok(self)
     }
 
+    /// Sets a custom attribute, in a chain of setters that returns no `Result`.
+    ///
+    /// A declared name is reported when the request is sent, or by `validate`, as
+    /// [`Rule::DeclaredAttribute`](crate::Rule::DeclaredAttribute) with its JSON Pointer. `skip_validation` does not change
+    /// that. [`attribute`](Self::attribute) reports it at once.
+    #[must_use]
+    pub fn with_attribute(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.custom_attributes
+            .set_or_note(
+                Self::DECLARED,
+                name.into(),
+                serde_json::Value::String(value.into()),
+            );
+        self
+    }
+
+    /// Sets custom attributes, each as [`with_attribute`](Self::with_attribute) does.
+    #[must_use]
+    pub fn with_attributes(
+        mut self,
+        attributes: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        for (name, value) in attributes {
+            self = self.with_attribute(name, value.into());
+        }
+        self
+    }
+
     /// Clears a custom attribute: null is sent for it.
     ///
     /// # Errors
@@ -152,6 +184,15 @@ impl IdentitySourceUserProfileForUpsertRequired {
         self.custom_attributes
             .set(Self::DECLARED, name.into(), serde_json::Value::Null)?;
         Ok(self)
+    }
+
+    /// Clears a custom attribute: null is sent for it. A declared name is reported as in
+    /// [`with_attribute`](Self::with_attribute).
+    #[must_use]
+    pub fn with_cleared_attribute(mut self, name: impl Into<String>) -> Self {
+        self.custom_attributes
+            .set_or_note(Self::DECLARED, name.into(), serde_json::Value::Null);
+        self
     }
 
     /// Takes a custom attribute out, so that it is not sent.
@@ -197,6 +238,7 @@ impl Validate for IdentitySourceUserProfileForUpsertRequired {
             check.field("secondEmail", |check| check.length(value, 5..=100));
         }
         check.field("userName", |check| check.length(&self.user_name, ..=100));
+        self.custom_attributes.check(check);
     }
 }
 

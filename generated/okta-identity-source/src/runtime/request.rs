@@ -23,6 +23,7 @@ use super::{
     validate::{Checker, Validate},
     violation::{Location, Rule, Violation},
 };
+use crate::spec;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const ANYTHING: HeaderValue = HeaderValue::from_static("*/*");
@@ -70,7 +71,8 @@ impl Request {
     }
 
     /// Sets what stands for `{name}` in the route. Everything but unreserved characters is percent-encoded. An empty
-    /// value, and one that makes its path segment `.` or `..`, is refused when the request is sent.
+    /// value, and one that makes its path segment `.` or `..`, is rejected when the request is sent. So is one with a character
+    /// of [`spec::PATH_CHARACTERS`], unless validation is skipped.
     pub fn path_parameter(&mut self, name: &'static str, value: &str) {
         self.path.retain(|(known, _)| *known != name);
         self.path.push((name, value.to_owned()));
@@ -268,7 +270,12 @@ impl Request {
         let oversize = self.oversize();
         let mut violations = self.refusals;
         violations.extend_from_slice(self.options.refusals());
-        if !self.skip_validation {
+        if self.skip_validation {
+            let mut found = self.violations;
+            found.retain(|violation| !violation.rule().is_bound());
+            violations.extend(found);
+        } else {
+            violations.extend(target::mishandled(&self.path, spec::PATH_CHARACTERS));
             violations.extend(self.violations);
             violations.extend(oversize);
         }

@@ -72,6 +72,21 @@ impl Checker<'_> {
         self.leave(outer);
     }
 
+    /// Checks what belongs to the entity with this external id, which violations then name. An inner entity wins.
+    ///
+    /// Without a violation it copies nothing: this is the inner loop of a bulk upload.
+    pub fn entity(&mut self, external_id: Option<&str>, f: impl FnOnce(&mut Self)) {
+        let before = self.violations.len();
+        f(self);
+        let (Some(external_id), Some(found)) = (external_id, self.violations.get_mut(before..))
+        else {
+            return;
+        };
+        for violation in found {
+            violation.identify(external_id);
+        }
+    }
+
     /// Checks every item of an array.
     pub fn each<'i, T: ?Sized + 'i>(
         &mut self,
@@ -83,6 +98,17 @@ impl Checker<'_> {
             f(self, item);
             self.leave(outer);
         }
+    }
+
+    /// Checks every item of an array of external ids.
+    pub fn each_entity<'i, T: AsRef<str> + ?Sized + 'i>(
+        &mut self,
+        items: impl IntoIterator<Item = &'i T>,
+        mut f: impl FnMut(&mut Self, &T),
+    ) {
+        self.each(items, |check, item| {
+            check.entity(Some(item.as_ref()), |check| f(check, item));
+        });
     }
 
     /// Checks every value of a map; the key becomes part of the place.
@@ -321,5 +347,4 @@ without_bounds!(
     serde_json::Value,
     jiff::Timestamp,
     jiff::civil::Date,
-    super::attributes::CustomAttributes,
 );

@@ -55,6 +55,7 @@ async fn requests_go_through_it_with_the_user_agent_and_the_timeout_of_the_runti
     // What is percent-encoded in a URL does not make another URL of it.
     let mut request = Request::new(&client, &DELETE);
     request.path_parameter("thingId", "a/b c%2Fé'|^~");
+    request.skip_validation();
     request.query_parameter("search", "a b&c=d+é\"'[]");
     request.send_with_response(Answer::NOTHING).await.unwrap();
     let seen = server.only();

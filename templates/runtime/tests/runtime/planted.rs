@@ -8,7 +8,7 @@ use std::{
 
 use okta_runtime_template::runtime::{
     Answer, BoxError, Client, ClientBuilder, CustomAttributes, Error, Items, Location, OAuth,
-    Operation, Pages, Paging, PrivateKey, Request, RetryPolicy, Secret, ValidationError,
+    Operation, Pages, Paging, PrivateKey, Request, RetryPolicy, Secret,
 };
 use p256::pkcs8::{EncodePrivateKey as _, LineEnding};
 use serde::Deserialize;
@@ -309,14 +309,16 @@ fn values(shown: &mut Shown, local: &Runtime) {
     let mut request = update(&client);
     request.path_parameter("memberId", "..");
     request.header_parameter("X-Person", &format!("{EMAIL}\n"));
-    request.check(Location::Query("search"), |check| check.length(EMAIL, ..=3));
+    request.check(Location::Query("search"), |check| {
+        check.entity(Some(EXTERNAL_ID), |check| check.length(EMAIL, ..=3));
+    });
     shown.debug("an invalid request", &request);
     let end = local.block_on(request.send_with_response(Answer::NOTHING));
     let Err(Error::Validation(invalid)) = &end else {
         panic!("{end:?}")
     };
-    let invalid: &ValidationError = invalid;
     assert_eq!(invalid.violations().len(), 3);
+    assert_eq!(invalid.violations()[2].external_id(), Some(EXTERNAL_ID));
     shown.outcome("an invalid request", &end);
     let mut attributes = CustomAttributes::default();
     let set = attributes.set(&[], "note".to_owned(), EMAIL.into());

@@ -1,0 +1,37 @@
+//! Imports people from a CSV file.
+
+use okta_identity_source::models::{
+    BulkUpsertRequestBody, BulkUpsertUser, IdentitySourceUserProfileForUpsert,
+};
+use okta_identity_source::{Client, IdentitySource};
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    // OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN.
+    let okta = Client::from_env()?;
+    import(&okta.identity_source("0oa9f2kq7LwXcRt4B5d7"), "people.csv").await
+}
+
+pub async fn import(source: &IdentitySource, file: &str) -> Result<()> {
+    let mut people = Vec::new();
+    for row in csv::Reader::from_path(file)?.deserialize() {
+        let (id, email, first, last): (String, String, String, String) = row?;
+        let profile = IdentitySourceUserProfileForUpsert::default()
+            .user_name(&email)
+            .email(email)
+            .first_name(first)
+            .last_name(last);
+        people.push(BulkUpsertUser::new(id, profile));
+    }
+    let session = source.create_session().send().await?;
+    for batch in people.chunks(200) {
+        let body = BulkUpsertRequestBody::new(batch.to_vec());
+        source.bulk_upsert_users(&session.id, body).send().await?;
+    }
+    source.start_import(&session.id).send().await?;
+    let session = source.wait_for_import(&session.id).await?;
+    println!("Imported {} people: {}", people.len(), session.status);
+    Ok(())
+}
