@@ -14,6 +14,7 @@ async fn main() -> Result<()> {
     import(&okta.identity_source("0oa9f2kq7LwXcRt4B5d7"), "people.csv").await
 }
 
+/// Uploads the people of a CSV file in batches, and imports them.
 pub async fn import(source: &IdentitySource, file: &str) -> Result<()> {
     let mut people = Vec::new();
     for row in csv::Reader::from_path(file)?.deserialize() {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use okta_identity_source::models::IdentitySourceSessionStatus as Status;
 use okta_identity_source::{ApiErrorKind, Client, WaitForImport, WaitForImportError};
-use server::{Answer, Server};
+use server::{Answer, Events, Server};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -108,13 +108,43 @@ async fn a_session_that_ended_otherwise_is_an_error_that_carries_it() -> Outcome
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_unknown_status_keeps_waiting_and_is_reported() -> Outcome {
-    let statuses = ["TRIGGERED", "PARTIALLY_COMPLETED", "COMPLETED"];
-    let server = Server::start(statuses.map(Answer::Session)).await?;
+async fn an_unknown_status_keeps_waiting_and_is_reported_once() -> Outcome {
+    let statuses = [
+        "TRIGGERED",
+        "PARTIALLY\nCOMPLETED",
+        "PARTIALLY\nCOMPLETED",
+        "COMPLETED",
+    ];
+    let escaped = statuses.map(|status| {
+        if status.contains('\n') {
+            "PARTIALLY\\nCOMPLETED"
+        } else {
+            status
+        }
+    });
+    let server = Server::start(escaped.map(Answer::Session)).await?;
+    let events = Events::default();
+    let _guard = tracing::subscriber::set_default(events.clone());
     let (wait, seen) = noted(&server)?;
     let session = run(&server, wait.into_future()).await??;
     assert_eq!(session.status, Status::Completed);
     assert_eq!(*seen.lock().unwrap(), statuses);
+    let events = events.0.lock().unwrap();
+    let ours: Vec<&String> = events
+        .iter()
+        .filter(|line| line.contains("okta.wait"))
+        .collect();
+    let [line] = ours.as_slice() else {
+        return Err(format!("{ours:?}").into());
+    };
+    assert!(
+        line.starts_with("WARN okta_identity_source okta.wait "),
+        "{line}"
+    );
+    assert!(
+        line.contains(r#"okta.session_status="PARTIALLY\nCOMPLETED""#),
+        "{line}"
+    );
     Ok(())
 }
 

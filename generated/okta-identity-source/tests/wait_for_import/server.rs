@@ -1,4 +1,4 @@
-//! A server on the runtime of the test, and a clock that stands still.
+//! A server on the runtime of the test, a clock that stands still, and what is traced.
 
 use std::collections::VecDeque;
 use std::error::Error;
@@ -110,4 +110,37 @@ fn session(status: &str) -> String {
         r#"{{"id": "aps1", "identitySourceId": "src", "status": "{status}", "importType": "INCREMENTAL",
             "created": "2026-11-02T09:00:00Z", "lastUpdated": "2026-11-02T09:00:00Z"}}"#
     )
+}
+
+/// Collects the events of this thread: their target and name, and their fields.
+#[derive(Clone, Default)]
+pub struct Events(pub Arc<Mutex<Vec<String>>>);
+
+impl tracing::Subscriber for Events {
+    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        tracing::span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        let facts = event.metadata();
+        let mut line = format!("{} {} {}", facts.level(), facts.target(), facts.name());
+        event.record(
+            &mut |field: &tracing::field::Field, value: &dyn std::fmt::Debug| {
+                line = format!("{line} {field}={value:?}");
+            },
+        );
+        self.0.lock().unwrap().push(line);
+    }
+
+    fn enter(&self, _: &tracing::span::Id) {}
+
+    fn exit(&self, _: &tracing::span::Id) {}
 }
