@@ -140,10 +140,8 @@ impl WaitForImport {
         let mut last = LastRead::default();
         if Handle::try_current().is_err() {
             // Without a runtime there are no timers. The call itself reports what is missing.
-            return match self.source.get_session(&self.session_id).send().await {
-                Ok(session) => Ok(session),
-                Err(error) => Err(WaitForImportError::Request(error)),
-            };
+            let read = self.source.get_session(&self.session_id).send().await;
+            return read.map_err(WaitForImportError::Request);
         }
         let deadline = self.deadline;
         match time::timeout(deadline, self.poll(&mut last)).await {
@@ -398,11 +396,5 @@ impl error::Error for WaitForImportError {
             }
             Self::Failed(_) | Self::Closed(_) | Self::Expired(_) => None,
         }
-    }
-}
-
-impl From<Error> for WaitForImportError {
-    fn from(error: Error) -> Self {
-        Self::Request(error)
     }
 }
