@@ -1,5 +1,7 @@
 //! `codegen.toml`: what to generate and what to call it.
 
+mod checks;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -36,6 +38,13 @@ pub struct Config {
     /// The operations, beside reads, of which sending the request twice does no more than sending it once.
     #[serde(default)]
     pub repeatable: Vec<Text>,
+    /// JSON names of properties that identify an entity: violations tell it. A string identifies the object that has it, a list
+    /// of strings the items themselves.
+    #[serde(default)]
+    pub entity_ids: Vec<Text>,
+    /// Characters that the service mishandles in path parameters even when they are percent-encoded -> what it does with them.
+    #[serde(default)]
+    pub mishandled_path_characters: BTreeMap<Text, String>,
     /// `operationId` -> how it pages.
     #[serde(default)]
     pub paging: BTreeMap<Text, Paging>,
@@ -121,10 +130,14 @@ pub struct Package {
     /// Files of `templates/tests` that travel with the crate when it is made from the contract.
     #[serde(default)]
     pub tests: Vec<Text>,
+    /// Files of `templates/extensions`: hand-written modules of the crate when it is made from the contract.
+    #[serde(default)]
+    pub extensions: Vec<Text>,
 }
 
 /// What Cargo is told of the crate of every tag; what is left out has a value of its own, and `[crate]` says where the
-/// source is. The quickstart and the hand-written tests of `[crate]` are about its tags, so they don't come along.
+/// source is. The quickstart, the hand-written tests and the extensions of `[crate]` are about its tags, so they don't come
+/// along.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AllTags {
@@ -202,6 +215,9 @@ impl Config {
         })?;
         let mut diagnostics = Diagnostics::new();
         config.package.check(&mut diagnostics);
+        for key in config.mishandled_path_characters.keys() {
+            checks::character(key, &mut diagnostics);
+        }
         diagnostics.into_result(config)
     }
 
@@ -276,6 +292,7 @@ impl AllTags {
             categories: self.categories.clone(),
             quickstart: false,
             tests: Vec::new(),
+            extensions: Vec::new(),
         }
     }
 }
@@ -284,7 +301,7 @@ impl Package {
     fn check(&self, diagnostics: &mut Diagnostics) {
         let name = self.name.as_ref();
         let starts_well = name.starts_with(|first: char| first.is_ascii_lowercase());
-        if !starts_well || !name.chars().all(is_package_character) || name.len() > 64 {
+        if !starts_well || !name.chars().all(checks::is_package_character) || name.len() > 64 {
             diagnostics.push(
                 Diagnostic::config(
                     self.name.span(),
@@ -302,7 +319,7 @@ impl Package {
                 .help("add a word to it"),
             );
         }
-        if !is_version(self.version.as_ref()) {
+        if !checks::is_version(self.version.as_ref()) {
             diagnostics.push(
                 Diagnostic::config(
                     self.version.span(),
@@ -312,43 +329,12 @@ impl Package {
             );
         }
         for test in &self.tests {
-            check_test(test.as_ref(), test.span(), diagnostics);
+            checks::test(test.as_ref(), test.span(), diagnostics);
+        }
+        for extension in &self.extensions {
+            checks::extension(extension.as_ref(), extension.span(), diagnostics);
         }
     }
-}
-
-fn check_test(file: &str, span: Range<usize>, diagnostics: &mut Diagnostics) {
-    if crate::emit::travelling_test(file).is_none() {
-        diagnostics.push(
-            Diagnostic::config(span, format!("there is no `{file}` in templates/tests"))
-                .help("a test that travels along is listed in emit/runtime.rs too"),
-        );
-    }
-}
-
-fn is_package_character(character: char) -> bool {
-    character.is_ascii_lowercase() || character.is_ascii_digit() || matches!(character, '-' | '_')
-}
-
-/// Whether `text` is `MAJOR.MINOR.PATCH`, perhaps with a pre-release of letters, digits, `-` and `.`.
-fn is_version(text: &str) -> bool {
-    let (core, pre_release) = text.split_once('-').unwrap_or((text, "0"));
-    let numbers: Vec<&str> = core.split('.').collect();
-    let is_number = |part: &&str| {
-        !part.is_empty()
-            && part.len() <= 9
-            && part.bytes().all(|byte| byte.is_ascii_digit())
-            && (part.len() == 1 || !part.starts_with('0'))
-    };
-    let is_identifier = |part: &str| {
-        let is_numeric = part.bytes().all(|byte| byte.is_ascii_digit());
-        !part.is_empty()
-            && part
-                .chars()
-                .all(|character| character.is_ascii_alphanumeric() || character == '-')
-            && !(is_numeric && part.len() > 1 && part.starts_with('0'))
-    };
-    numbers.len() == 3 && numbers.iter().all(is_number) && pre_release.split('.').all(is_identifier)
 }
 
 /// Where a text of the config stands.

@@ -31,6 +31,7 @@
 //!
 //! * [`guide::settings`]: the environment, okta.yaml and code, and which of them wins.
 //! * [`guide::authentication`]: API tokens, service apps with a private key, DPoP, keys in a KMS, and tokens of your own.
+//! * [`guide::network`]: proxies, private CAs, client certificates, DNS, idle connections, several runtimes and blocking calls.
 //! * [`guide::errors`]: what each error means, whether the server acted, and what to do.
 //! * [`guide::retries`]: what is sent again and when, rate limits, timeouts, cancellation, and how to watch it.
 //! * [`guide::testing`]: your own code against a server on this machine, failures included.
@@ -40,13 +41,13 @@
 //! * Every failure is an [`Error`]: what the server refused, what could not be reached, what could not be decoded, and what was not sent because it violates a bound of the document.
 //! * Enums are open: a value that a newer server sends is kept.
 //! * An attribute that may be absent, null or a value is a [`Nullable`].
-//! * Neither `Debug` nor an error shows a token or personal data. Of an answer, errors show Okta's one-line summary, which can name an id.
-//! * Async calls need a Tokio runtime. Dropping the future of a call gives up waiting; the server may have acted.
+//! * Neither `Debug` nor an error shows a token or personal data. Of a response, errors show Okta's one-line summary, or the error and description of `WWW-Authenticate`; both can name an id.
+//! * Async calls need a Tokio runtime. Dropping the future of a call gives up waiting; a change may have taken effect.
 //! * A call is a `tracing` span and each of its requests a span inside of it, with the names of OpenTelemetry and nothing personal. The target is the name of this crate; the README lists levels and fields.
 //!
 //! # Features
 //!
-//! * `blocking`: `send_blocking` on every builder, for code without an async runtime.
+//! * `blocking`: `send_blocking` on every builder, for code that is not async. It may be called inside `tokio::task::spawn_blocking`; in an async task it is an error.
 //! * `config-file`: settings from `~/.okta/okta.yaml` and `./okta.yaml`, beside those of the environment.
 //! * `http2`: HTTP/2 where the server offers it.
 #![deny(missing_docs)]
@@ -63,22 +64,28 @@ pub mod operations;
 mod runtime;
 #[rustfmt::skip]
 mod spec;
+mod session_status;
+mod wait_for_import;
+mod wait_for_import_error;
 
 pub use client::IdentitySource;
 pub use {bytes, http, jiff, reqwest, serde_json};
 #[rustfmt::skip]
 pub use runtime::{
-    ApiError, ApiErrorKind, AuthError, AuthErrorKind, BoxError, BoxFuture, Client,
-    ClientBuilder, Config, ConfigSetting, ConfigSource, ConfigurationError,
-    CustomAttributes, DeclaredAttribute, DecodeError, DecodeErrorKind, DpopMode, Error,
-    IgnoredSetting, Items, Location, Nullable, OAuth, Pages, PagingError, PrivateKey,
-    Proxy, RateLimit, RateLimitError, Response, RetryPolicy, Rule, Scalar, Secret,
-    Sending, Signer, SigningAlgorithm, TokenProvider, TransportError, TransportErrorKind,
-    UnknownValue, Validate, ValidationError, Violation,
+    MAX_RAW_BODY_BYTES, ApiError, ApiErrorKind, AuthError, AuthErrorKind, BoxError,
+    BoxFuture, Challenge, Client, ClientBuilder, Config, ConfigSetting, ConfigSource,
+    ConfigurationError, CustomAttributes, DeclaredAttribute, DecodeError,
+    DecodeErrorKind, DpopMode, Error, IgnoredSetting, Items, Location, Nullable, OAuth,
+    Pages, PagingError, PagingErrorKind, PrivateKey, Proxy, RateLimit, RateLimitError,
+    Response, RetryPolicy, Rule, Scalar, Secret, Sending, Signer, SigningAlgorithm,
+    TokenProvider, TransportError, TransportErrorKind, UnknownValue, Validate,
+    ValidationError, Violation,
 };
 #[cfg(feature = "blocking")]
 pub use runtime::{BlockingItems, BlockingPages};
 pub use spec::{SCOPES, SPEC_RELEASE, SPEC_SHA256};
+pub use wait_for_import::WaitForImport;
+pub use wait_for_import_error::WaitForImportError;
 
 #[cfg(doctest)]
 mod pages {

@@ -7,8 +7,16 @@ pub const SCOPES: &[&str] = &[
     "okta.identitySources.read",
 ];
 
+/// The characters that the service mishandles in path parameters even when they are percent-encoded, each with what the
+/// service does with it.
+pub const MISHANDLED_PATH_CHARACTERS: &[(char, &str)] = &[
+    ('/', "the service returns 405"),
+    (';', "the service truncates the value there"),
+    ('\\', "the service returns an HTML page with status 400"),
+];
+
 /// The release of the document that this crate was generated from.
 pub const SPEC_RELEASE: &str = "2026.06.3";
 
 /// The SHA-256 of the document that this crate was generated from, in hexadecimal.
-pub const SPEC_SHA256: &str = "6bbdc7e486619c3a37879c9b07f2ff2b27d79bfb5b95fdb2a84eeb0f0b4c8dbe";
+pub const SPEC_SHA256: &str = "c7cd957b53f189cab117c20eb304cb7d175c93d12b45fd1a156fa8438c7355d5";

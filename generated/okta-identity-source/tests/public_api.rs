@@ -3,7 +3,9 @@
 mod support;
 
 use okta_identity_source as api;
-use okta_identity_source::{Client, Error, Nullable, Rule, Secret, ValidationError, models};
+use okta_identity_source::{
+    Client, Error, Nullable, Rule, Secret, Validate as _, ValidationError, models,
+};
 use serde_json::json;
 use support::{Answer, Expected, Outcome};
 
@@ -146,6 +148,56 @@ fn a_declared_name_is_no_custom_attribute() {
     );
     // Names are told apart by case, as JSON does.
     assert!(ingrid().attribute("Email", "x").is_ok());
+}
+
+#[tokio::test]
+async fn attributes_can_be_set_in_a_chain_and_a_declared_name_is_reported_with_its_pointer()
+-> Outcome {
+    let server = support::unreached().await;
+    // A closure that returns no `Result`.
+    let people: Vec<models::BulkUpsertUser> = [("W-1", "costCenter"), ("W-2", "email")]
+        .into_iter()
+        .map(|(id, name)| {
+            let profile = ingrid()
+                .with_attribute(name, "planted")
+                .with_attributes([("badge", "B-1"), ("desk", "D-1")])
+                .with_cleared_attribute("phone");
+            models::BulkUpsertUser::new(id, profile)
+        })
+        .collect();
+    let first = serde_json::to_value(&people[0].profile)?;
+    assert_eq!(first["costCenter"], "planted");
+    assert_eq!(
+        (&first["badge"], &first["desk"]),
+        (&json!("B-1"), &json!("D-1"))
+    );
+    assert_eq!(first["phone"], json!(null));
+
+    let body = models::BulkUpsertRequestBody::new(people);
+    let error = body.validate().expect_err("`email` is declared");
+    assert_eq!(error.violations()[0].external_id(), Some("W-2"));
+    let expected = [(
+        support::in_body("/profiles/1/profile/email"),
+        Rule::DeclaredAttribute,
+    )];
+    let call = support::client(&server)?
+        .identity_source("src")
+        .bulk_upsert_users("aps1", &body);
+    assert_eq!(support::violations(call.clone().send().await), expected);
+    // Nothing is dropped silently.
+    assert_eq!(
+        support::violations(call.skip_validation().send().await),
+        expected
+    );
+
+    let corrected = models::BulkUpsertUser::new(
+        "W-2",
+        ingrid()
+            .with_attribute("email", "planted")
+            .without_attribute("email"),
+    );
+    assert!(corrected.validate().is_ok());
+    Ok(())
 }
 
 #[test]

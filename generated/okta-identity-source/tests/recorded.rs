@@ -125,10 +125,10 @@ async fn a_session_is_created_listed_read_and_canceled() -> Outcome {
     assert_eq!(limit.reset, "2026-03-09T06:13:45Z".parse()?);
     let session = response.into_body();
     assert_eq!(session.id, SESSION);
-    assert_eq!(session.identity_source_id, SOURCE);
+    assert_eq!(session.identity_source_id.as_deref(), Some(SOURCE));
     assert_eq!(session.status, models::IdentitySourceSessionStatus::Created);
-    assert_eq!(session.import_type, "INCREMENTAL");
-    assert_eq!(session.created, "2026-03-09T06:12:44Z".parse()?);
+    assert_eq!(session.import_type.as_deref(), Some("INCREMENTAL"));
+    assert_eq!(session.created, Some("2026-03-09T06:12:44Z".parse()?));
     assert_eq!(session.last_updated, session.created);
 
     let sessions = source.list_sessions().send().await?;
@@ -255,7 +255,7 @@ async fn a_group_has_a_flat_profile_and_its_deletion_answers_200() -> Outcome {
     let request = models::GroupsCreateRequestSchema::new("TEAM-HARBOUR", profile.clone());
     let created = source.create_group(&request).send().await?;
     assert_eq!(created.id, "00gw2p6zsFjRn4Xy15d7");
-    assert_eq!(created.external_id, "TEAM-HARBOUR");
+    assert_eq!(created.external_id.as_deref(), Some("TEAM-HARBOUR"));
     assert_eq!(created.profile, profile);
     assert!(created.profile.custom_attributes().is_empty());
     assert_eq!(source.get_group(&created.id).send().await?, created);

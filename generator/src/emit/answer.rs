@@ -9,7 +9,7 @@ use super::docs_types::rust_type;
 use super::prose;
 use super::types::{self, Site};
 use crate::ir::{
-    AnswerChoice, AnswerForm, Operation, Payload, PayloadKind, Status, Success, essence,
+    AnswerChoice, AnswerForm, Api, Operation, Payload, PayloadKind, Status, Success, essence,
 };
 use crate::naming::TypeName;
 
@@ -22,7 +22,7 @@ pub(crate) fn name(operation: &Operation) -> Option<&TypeName> {
 }
 
 /// The type of the answer, and the expression that says how it is asked for and read.
-pub(crate) fn read(operation: &Operation) -> (TokenStream, TokenStream) {
+pub(crate) fn read(api: &Api, operation: &Operation) -> (TokenStream, TokenStream) {
     let in_its_own_way = |how: TokenStream| {
         let accept = accept(operation);
         quote!(Answer::read(#accept, #how))
@@ -32,6 +32,9 @@ pub(crate) fn read(operation: &Operation) -> (TokenStream, TokenStream) {
         Success::One(payload) => {
             let ty = types::stored(&payload.ty, Site::Elsewhere);
             let read = match payload.kind {
+                PayloadKind::Json if api.holds_timestamps(&payload.ty) => {
+                    in_its_own_way(quote!(timestamp::response))
+                }
                 _ if is_plain_json(payload) => quote!(Answer::JSON),
                 _ if is_any_bytes(payload) => quote!(Answer::BYTES),
                 PayloadKind::Json => in_its_own_way(quote!(Response::json)),
@@ -43,6 +46,9 @@ pub(crate) fn read(operation: &Operation) -> (TokenStream, TokenStream) {
         Success::Optional(payload) => {
             let ty = types::stored(&payload.ty, Site::Elsewhere);
             let read = match payload.kind {
+                PayloadKind::Json if api.holds_timestamps(&payload.ty) => {
+                    quote!(timestamp::optional_response)
+                }
                 PayloadKind::Json => quote!(answers::optional_json),
                 PayloadKind::Text => quote!(answers::optional_text),
                 _ => quote!(answers::optional_bytes),
@@ -105,12 +111,12 @@ pub(crate) fn spelling(operation: &Operation) -> String {
 }
 
 /// The enum and the function that reads it, for an answer that has one of several forms.
-pub(crate) fn items(operation: &Operation) -> Option<TokenStream> {
+pub(crate) fn items(api: &Api, operation: &Operation) -> Option<TokenStream> {
     let Success::Choice(choice) = &operation.success else {
         return None;
     };
     let item = item(operation, choice);
-    let reader = reader(choice);
+    let reader = reader(api, choice);
     Some(quote!(#item #reader))
 }
 
@@ -156,7 +162,7 @@ fn described(form: &AnswerForm) -> String {
 }
 
 /// The function that looks at an answer and reads it.
-fn reader(choice: &AnswerChoice) -> TokenStream {
+fn reader(api: &Api, choice: &AnswerChoice) -> TokenStream {
     let name = &choice.name;
     let forms = choice.forms.iter().map(|form| {
         let statuses = form.statuses.iter().filter_map(|status| {
@@ -187,11 +193,16 @@ fn reader(choice: &AnswerChoice) -> TokenStream {
             let index = proc_macro2::Literal::usize_unsuffixed(index);
             quote!(#index)
         };
-        let read = match form.payload.as_ref().map(|payload| payload.kind) {
+        let read = match &form.payload {
             None => quote!(response.map(|_| #name::#variant)),
-            Some(PayloadKind::Json) => quote!(response.json()?.map(#name::#variant)),
-            Some(PayloadKind::Text) => quote!(answers::text(response)?.map(#name::#variant)),
-            Some(_) => quote!(response.map(#name::#variant)),
+            Some(payload) => match payload.kind {
+                PayloadKind::Json if api.holds_timestamps(&payload.ty) => {
+                    quote!(timestamp::response(response)?.map(#name::#variant))
+                }
+                PayloadKind::Json => quote!(response.json()?.map(#name::#variant)),
+                PayloadKind::Text => quote!(answers::text(response)?.map(#name::#variant)),
+                _ => quote!(response.map(#name::#variant)),
+            },
         };
         quote!(#pattern => #read,)
     });

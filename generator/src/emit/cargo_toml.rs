@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::features::{self, Feature};
-use super::runtime;
 use super::templates::{self, RenderError};
+use super::{readme, runtime};
+use crate::Role;
 use crate::config::Config;
 use crate::ir::Api;
 use crate::manifest::quoted;
@@ -26,11 +27,20 @@ struct View {
     categories: String,
     tags: Vec<Feature>,
     features_and_dependencies: String,
+    /// Whether the README begins with the hand-written program, which reads CSV.
+    quickstart: bool,
+    /// Whether hand-written tests travel along, which stop the clock and have a server of their own.
+    has_tests: bool,
     standalone: bool,
 }
 
 /// The text of `Cargo.toml`.
-pub(crate) fn emit(api: &Api, config: &Config, standalone: bool) -> Result<String, RenderError> {
+pub(crate) fn emit(
+    api: &Api,
+    config: &Config,
+    role: Role,
+    standalone: bool,
+) -> Result<String, RenderError> {
     let package = &config.package;
     templates::render(
         "crate/Cargo.toml",
@@ -43,6 +53,8 @@ pub(crate) fn emit(api: &Api, config: &Config, standalone: bool) -> Result<Strin
             categories: list(&package.categories),
             tags: features::all(api),
             features_and_dependencies: runtime_tables(&runtime::unused_dependencies(api)),
+            quickstart: readme::has_quickstart(config, role),
+            has_tests: role == Role::Contract && !package.tests.is_empty(),
             standalone,
         },
     )

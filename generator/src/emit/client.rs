@@ -8,7 +8,7 @@ use super::mentions::{self, Mentions};
 use super::types::Site;
 use super::{body, example, features, model, operation, parameter, prose, types};
 use crate::config::Config;
-use crate::ir::{Api, Group, Operation, Parameter, Status};
+use crate::ir::{Api, Authentication, Group, Operation, Parameter, Status};
 use crate::render::Code;
 
 /// The file: what stands before the items, and these.
@@ -227,7 +227,7 @@ fn method_docs(api: &Api, group: &Group, operation: &Operation, config: &Config)
     docs = docs
         .quoted(operation.description.as_deref())
         .own(&facts(operation));
-    let arguments = described_arguments(operation);
+    let arguments = described_arguments(api, operation);
     if !arguments.is_empty() {
         docs = docs.own("# Arguments").own(&arguments.join("\n"));
     }
@@ -252,6 +252,13 @@ fn facts(operation: &Operation) -> String {
         [one] => facts.push(format!("scope {one}")),
         more => facts.push(format!("scopes {}", more.join(" and "))),
     }
+    match operation.authentication {
+        Authentication::None => facts.push("sent without credentials".to_owned()),
+        Authentication::Optional if !operation.security.is_empty() => {
+            facts.push("credentials are optional".to_owned());
+        }
+        Authentication::Optional | Authentication::Required => {}
+    }
     if let Some(lifecycle) = operation
         .lifecycle
         .as_ref()
@@ -262,9 +269,10 @@ fn facts(operation: &Operation) -> String {
     facts.join(", ") + "."
 }
 
-fn described_arguments(operation: &Operation) -> Vec<String> {
+fn described_arguments(api: &Api, operation: &Operation) -> Vec<String> {
     let parameters = operation.required_parameters().map(|parameter| {
         let mut phrases = docs::bounds(&parameter.constraints);
+        phrases.extend(docs::mishandled_path_characters(api, parameter));
         phrases.insert(
             0,
             prose::line(parameter.description.as_deref().unwrap_or_default()),

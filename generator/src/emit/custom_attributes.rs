@@ -66,8 +66,34 @@ fn typed_accessor(api: &Api, additional: &Additional) -> Option<TokenStream> {
     })
 }
 
+/// The methods that clear an attribute, where null is one of its values.
+fn clearing() -> TokenStream {
+    quote! {
+        /// Clears a custom attribute: null is sent for it.
+        ///
+        /// # Errors
+        /// `name` is a declared attribute; set its field instead.
+        pub fn clear_attribute(mut self, name: impl Into<String>) -> Result<Self, DeclaredAttribute> {
+            self.custom_attributes.set(Self::DECLARED, name.into(), serde_json::Value::Null)?;
+            Ok(self)
+        }
+
+        /// Clears a custom attribute: null is sent for it. A declared name is reported as in
+        /// [`with_attribute`](Self::with_attribute).
+        #[must_use]
+        pub fn with_cleared_attribute(mut self, name: impl Into<String>) -> Self {
+            self.custom_attributes.set_or_note(Self::DECLARED, name.into(), serde_json::Value::Null);
+            self
+        }
+    }
+}
+
 fn setters(api: &Api, additional: &Additional) -> TokenStream {
     let stored = types::stored(&additional.ty, types::Site::Models);
+    let many = match api.unalias(&additional.ty) {
+        Type::Json => quote!(serde_json::Value),
+        _ => stored.clone(),
+    };
     let (ty, value) = match api.unalias(&additional.ty) {
         // Data of a model has a JSON form always.
         _ if is_typed(api, additional) => (
@@ -84,18 +110,7 @@ fn setters(api: &Api, additional: &Additional) -> TokenStream {
         Type::Bool => (quote!(bool), quote!(value.into())),
         _ => (quote!(impl Into<serde_json::Value>), quote!(value.into())),
     };
-    let clear = (additional.nullable && additional.ty != Type::Json).then(|| {
-        quote! {
-            /// Clears a custom attribute: null is sent for it.
-            ///
-            /// # Errors
-            /// `name` is a declared attribute; set its field instead.
-            pub fn clear_attribute(mut self, name: impl Into<String>) -> Result<Self, DeclaredAttribute> {
-                self.custom_attributes.set(Self::DECLARED, name.into(), serde_json::Value::Null)?;
-                Ok(self)
-            }
-        }
-    });
+    let clearing = (additional.nullable && additional.ty != Type::Json).then(clearing);
     quote! {
         /// Sets a custom attribute.
         ///
@@ -106,7 +121,30 @@ fn setters(api: &Api, additional: &Additional) -> TokenStream {
             Ok(self)
         }
 
-        #clear
+        /// Sets a custom attribute, in a chain of setters that returns no `Result`.
+        ///
+        /// A declared name is reported when the request is sent, or by `validate`, as
+        /// [`Rule::DeclaredAttribute`](crate::Rule::DeclaredAttribute) with its JSON Pointer. `skip_validation` does not change
+        /// that. [`attribute`](Self::attribute) reports it at once.
+        #[must_use]
+        pub fn with_attribute(mut self, name: impl Into<String>, value: #ty) -> Self {
+            self.custom_attributes.set_or_note(Self::DECLARED, name.into(), #value);
+            self
+        }
+
+        /// Sets custom attributes, each as [`with_attribute`](Self::with_attribute) does.
+        #[must_use]
+        pub fn with_attributes(
+            mut self,
+            attributes: impl IntoIterator<Item = (impl Into<String>, impl Into<#many>)>,
+        ) -> Self {
+            for (name, value) in attributes {
+                self = self.with_attribute(name, value.into());
+            }
+            self
+        }
+
+        #clearing
 
         /// Takes a custom attribute out, so that it is not sent.
         #[must_use]

@@ -5,7 +5,7 @@ use quote::quote;
 use serde_json::Value;
 
 use super::prose;
-use crate::ir::Constraints;
+use crate::ir::{Api, Constraints, Parameter, ParameterLocation, Type};
 use crate::render::comment;
 
 /// The lines of a documentation comment.
@@ -118,11 +118,13 @@ fn attribute(lines: &[Line]) -> TokenStream {
 /// What the bounds on a value say, as phrases: `at most 512 characters`.
 pub(crate) fn bounds(constraints: &Constraints) -> Vec<String> {
     let mut phrases = Vec::new();
-    phrases.extend(count(
-        constraints.min_length,
-        constraints.max_length,
-        "character",
-    ));
+    let length = count(constraints.min_length, constraints.max_length, "character");
+    let or_empty = if constraints.may_be_empty {
+        ", or empty"
+    } else {
+        ""
+    };
+    phrases.extend(length.map(|length| length + or_empty));
     phrases.extend(count(constraints.min_items, constraints.max_items, "item"));
     phrases.extend(count(
         constraints.min_properties,
@@ -170,6 +172,27 @@ pub(crate) fn bounds(constraints: &Constraints) -> Vec<String> {
         ));
     }
     phrases
+}
+
+/// Which characters a path parameter must not contain, in words.
+pub(crate) fn mishandled_path_characters(api: &Api, parameter: &Parameter) -> Option<String> {
+    let is_text = match api.unalias(&parameter.ty) {
+        Type::List(item, _) => *api.unalias(item) == Type::Text,
+        ty => *ty == Type::Text,
+    };
+    if parameter.location != ParameterLocation::Path || !is_text {
+        return None;
+    }
+    let characters = api.mishandled_path_characters.keys();
+    let characters: Vec<String> = characters
+        .map(|character| prose::code_span(&character.to_string()))
+        .collect();
+    let listed = match characters.as_slice() {
+        [] => return None,
+        [only] => only.clone(),
+        [others @ .., last] => format!("{} or {last}", others.join(", ")),
+    };
+    Some(format!("no {listed}, which the service mishandles"))
 }
 
 /// How many values of a list are told.

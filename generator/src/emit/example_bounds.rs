@@ -63,11 +63,13 @@ pub(crate) fn keeps_bounds(api: &Api, ty: &Type, constraints: &Constraints, valu
 
 /// Whether the length of a text, in Unicode scalar values, is allowed.
 pub(crate) fn fits_text(constraints: &Constraints, text: &str) -> bool {
-    fits_count(
-        constraints.min_length,
-        constraints.max_length,
-        text.chars().count(),
-    )
+    let is_empty = constraints.may_be_empty && text.is_empty();
+    is_empty
+        || fits_count(
+            constraints.min_length,
+            constraints.max_length,
+            text.chars().count(),
+        )
 }
 
 /// Whether a number is in its range and of its multiple.

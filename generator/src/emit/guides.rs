@@ -13,7 +13,8 @@ use super::example::{self, Call};
 use super::features;
 use super::templates::{self, CrateName, RenderError};
 use super::wire_tests::exchange::Exchange;
-use super::{prose, wire_text};
+use super::{prose, readme, wire_text};
+use crate::Role;
 use crate::config::Config;
 use crate::ir::{Api, Group, Operation};
 use crate::render::{self, Code};
@@ -27,7 +28,7 @@ pub(crate) struct Guide {
 }
 
 /// The guides, in the order in which a newcomer reads them.
-pub(crate) static GUIDES: [Guide; 5] = [
+pub(crate) static GUIDES: [Guide; 6] = [
     Guide {
         name: "settings",
         template: "crate/guide/settings.md",
@@ -37,6 +38,11 @@ pub(crate) static GUIDES: [Guide; 5] = [
         name: "authentication",
         template: "crate/guide/authentication.md",
         about: "API tokens, service apps with a private key, DPoP, keys in a KMS, and tokens of your own",
+    },
+    Guide {
+        name: "network",
+        template: "crate/guide/network.md",
+        about: "proxies, private CAs, client certificates, DNS, idle connections, several runtimes and blocking calls",
     },
     Guide {
         name: "errors",
@@ -64,6 +70,17 @@ pub(crate) struct View {
     /// The scopes that all operations need together, as code.
     scopes: Vec<String>,
     sample: Option<Sample>,
+    /// What the service mishandles in path arguments.
+    mishandled_path_characters: Vec<PathCharacter>,
+    /// The test of a whole import session, which only the crate made from the contract has.
+    session: Option<String>,
+}
+
+/// A character that the service mishandles, and what it does with it; both as the cell of a table.
+#[derive(Serialize)]
+struct PathCharacter {
+    character: String,
+    reason: String,
 }
 
 /// A call that the examples make, and what the server answers.
@@ -91,9 +108,23 @@ impl View {
     ///
     /// # Errors
     /// The settings' template does not render.
-    pub(crate) fn new(api: &Api, config: &Config) -> Result<Self, RenderError> {
+    pub(crate) fn new(api: &Api, config: &Config, role: Role) -> Result<Self, RenderError> {
         let crate_name = example::crate_name(config).to_string();
+        let session = readme::has_quickstart(config, role).then(|| {
+            let view = CrateName {
+                crate_name: &crate_name,
+            };
+            templates::render("crate/guide/testing_session.md", view)
+        });
+        let mishandled_path_characters = api.mishandled_path_characters.iter();
         Ok(Self {
+            mishandled_path_characters: mishandled_path_characters
+                .map(|(character, reason)| PathCharacter {
+                    character: prose::code_span(&character.to_string()),
+                    reason: prose::cell(reason),
+                })
+                .collect(),
+            session: session.transpose()?,
             settings: settings(&crate_name)?,
             scopes: api.scopes().into_iter().map(prose::code_span).collect(),
             sample: sample(api),

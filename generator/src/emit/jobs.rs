@@ -83,7 +83,7 @@ fn run_all(
     watch: &dyn Watch,
 ) -> Vec<Made> {
     let users = docs_model::Users::new(api);
-    let view = guides::View::new(api, config);
+    let view = guides::View::new(api, config, role);
     in_parallel(HELPERS, jobs, |job| {
         match make(job, api, &users, &view, config, role)? {
             File::Text(path, text) => Ok((path, text)),
@@ -143,7 +143,7 @@ fn make(
             let path = format!("src/models/{}.rs", model.module);
             code(path, model::file(api, model), &model.at)
         }
-        Job::Models => index("src/models/mod.rs", model::index(api), root),
+        Job::Models => index("src/models/mod.rs", model::index(api, config), root),
         Job::Operation(group, operation) => {
             let path = operation_path(api, group, operation);
             code(path, operation::file(api, group, operation), &operation.at)

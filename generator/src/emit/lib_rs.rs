@@ -6,15 +6,18 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::Docs;
-use super::{example, features, guides, prose, runtime};
+use super::{example, extensions, features, guides, prose, runtime};
+use crate::Role;
 use crate::config::Config;
 use crate::ir::{Api, Operation};
 
 /// `src/lib.rs`. `pages` are the Markdown files whose examples `cargo test` compiles.
-pub(crate) fn file(api: &Api, config: &Config, pages: &[&str]) -> TokenStream {
+pub(crate) fn file(api: &Api, config: &Config, role: Role, pages: &[&str]) -> TokenStream {
     let docs = crate_docs(api, config);
     let modules = modules(api);
     let exports = exports(api);
+    let extension_modules = extensions::modules(config, role);
+    let extension_exports = extensions::exports(config, role);
     let doctests = if api.is_by_tag() {
         quote!()
     } else {
@@ -24,7 +27,9 @@ pub(crate) fn file(api: &Api, config: &Config, pages: &[&str]) -> TokenStream {
         #docs
         #![deny(missing_docs)]
         #modules
+        #extension_modules
         #exports
+        #extension_exports
         #doctests
     }
 }
@@ -69,14 +74,15 @@ fn crate_docs(api: &Api, config: &Config) -> TokenStream {
          decoded, and what was not sent because it violates a bound of the document.\n\
          * Enums are open: a value that a newer server sends is kept.\n\
          * An attribute that may be absent, null or a value is a [`Nullable`].\n\
-         * Neither `Debug` nor an error shows a token or personal data. Of an answer, errors show Okta's one-line summary, \
-         which can name an id.\n\
-         * Async calls need a Tokio runtime. Dropping the future of a call gives up waiting; the server may have acted.\n\
+         * Neither `Debug` nor an error shows a token or personal data. Of a response, errors show Okta's one-line summary, \
+         or the error and description of `WWW-Authenticate`; both can name an id.\n\
+         * Async calls need a Tokio runtime. Dropping the future of a call gives up waiting; a change may have taken effect.\n\
          * A call is a `tracing` span and each of its requests a span inside of it, with the names of OpenTelemetry and \
          nothing personal. The target is the name of this crate; the README lists levels and fields.",
     );
     let mut features = vec![
-        "* `blocking`: `send_blocking` on every builder, for code without an async runtime.",
+        "* `blocking`: `send_blocking` on every builder, for code that is not async. It may be called inside \
+         `tokio::task::spawn_blocking`; in an async task it is an error.",
         "* `config-file`: settings from `~/.okta/okta.yaml` and `./okta.yaml`, beside those of the environment.",
         "* `http2`: HTTP/2 where the server offers it.",
     ];
@@ -141,10 +147,10 @@ fn exports(api: &Api) -> TokenStream {
         pub use {bytes, http, jiff, reqwest, serde_json};
         #[rustfmt::skip]
         pub use runtime::{
-            ApiError, ApiErrorKind, AuthError, AuthErrorKind, BoxError, BoxFuture, Client, ClientBuilder,
+            MAX_RAW_BODY_BYTES, ApiError, ApiErrorKind, AuthError, AuthErrorKind, BoxError, BoxFuture, Challenge, Client, ClientBuilder,
             Config, ConfigSetting, ConfigSource, ConfigurationError,
             CustomAttributes, DeclaredAttribute, DecodeError, DecodeErrorKind, DpopMode, Error, #file IgnoredSetting, Items, Location, Nullable,
-            OAuth, Pages, PagingError, PrivateKey, Proxy, RateLimit, RateLimitError, Response, RetryPolicy, Rule, Scalar, Secret, Sending, Signer, SigningAlgorithm, TokenProvider,
+            OAuth, Pages, PagingError, PagingErrorKind, PrivateKey, Proxy, RateLimit, RateLimitError, Response, RetryPolicy, Rule, Scalar, Secret, Sending, Signer, SigningAlgorithm, TokenProvider,
             TransportError, TransportErrorKind, UnknownValue, Validate, ValidationError, Violation,
         };
         #unions
@@ -212,11 +218,19 @@ fn scopes(api: &Api) -> TokenStream {
 pub(crate) fn spec(api: &Api, sha256: &str) -> TokenStream {
     let release = &api.release;
     let scopes = scopes(api);
+    let characters = api
+        .mishandled_path_characters
+        .iter()
+        .map(|(character, reason)| quote!((#character, #reason)));
     quote! {
         /// The OAuth scopes that all operations of this crate need together: what a token is asked for, unless other
         /// scopes are set.
         pub const SCOPES: &[&str] = &[#scopes];
 
+
+        /// The characters that the service mishandles in path parameters even when they are percent-encoded, each with what the
+        /// service does with it.
+        pub const MISHANDLED_PATH_CHARACTERS: &[(char, &str)] = &[#(#characters),*];
 
         /// The release of the document that this crate was generated from.
         pub const SPEC_RELEASE: &str = #release;

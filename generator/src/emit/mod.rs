@@ -19,6 +19,7 @@ mod example_body;
 mod example_bounds;
 mod example_code;
 mod example_value;
+mod extensions;
 mod features;
 mod guides;
 mod idents;
@@ -45,6 +46,7 @@ use proc_macro2::TokenStream;
 
 pub(crate) use docs::bounds;
 pub(crate) use docs_types::rust_type;
+pub(crate) use extensions::extension;
 pub(crate) use operation::types as operation_types;
 pub use runtime::{PARTS, RUNTIME};
 
@@ -72,13 +74,14 @@ pub fn emit(
     let sha256 = sha256(inputs.document.text.as_bytes());
     let mut files = Files::default();
     files.runtime(api);
+    files.extensions(config, inputs.role);
     files.copied(api, config, inputs.role);
     files.text(
         "Cargo.toml",
-        cargo_toml::emit(api, config, inputs.standalone),
+        cargo_toml::emit(api, config, inputs.role, inputs.standalone),
     );
     files.made(jobs::run(api, config, inputs.role, watch));
-    files.root(api, config, &sha256);
+    files.root(api, config, inputs.role, &sha256);
     if let Some(changelog) = &inputs.changelog {
         // After the root, so that it is no page: whatever an upstream release is called, it is not compiled.
         files.insert("CHANGELOG.md", changelog.text.to_owned());
@@ -98,22 +101,26 @@ pub(crate) fn sources(
 ) -> Result<FileTree, Diagnostics> {
     let mut files = Files::default();
     files.runtime(api);
+    files.extensions(config, inputs.role);
     files.text(
         "Cargo.toml",
-        cargo_toml::emit(api, config, inputs.standalone),
+        cargo_toml::emit(api, config, inputs.role, inputs.standalone),
     );
     files.made(jobs::sources(api, config, inputs.role));
-    files.root(api, config, "");
+    files.root(api, config, inputs.role, "");
     files.finish()
 }
 
 /// The text of a hand-written test that can travel with the crate.
 #[must_use]
 pub fn travelling_test(name: &str) -> Option<&'static str> {
-    runtime::TESTS
-        .iter()
-        .find(|(file, _)| *file == name)
-        .map(|(_, text)| *text)
+    hand_written(runtime::TESTS, name)
+}
+
+/// The text of a hand-written file.
+fn hand_written(files: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
+    let mut files = files.iter();
+    files.find(|(file, _)| *file == name).map(|(_, text)| *text)
 }
 
 /// The files made so far, and what went wrong.
@@ -131,13 +138,24 @@ impl Files {
         }
     }
 
-    /// The licences and the tests that travel along.
+    /// The hand-written modules.
+    fn extensions(&mut self, config: &Config, role: Role) {
+        for (name, text) in extensions::of(config, role) {
+            self.insert(&format!("src/{name}"), text.to_owned());
+        }
+    }
+
+    /// The licences, and the tests and the example that travel along.
     fn copied(&mut self, api: &Api, config: &Config, role: Role) {
         for (path, text) in runtime::LICENCES {
             self.insert(path, (*text).to_owned());
         }
         let (path, text) = wire_tests::SUPPORT;
         self.insert(path, runtime::fitted(api, text).into_owned());
+        if readme::has_quickstart(config, role) {
+            let (path, text) = runtime::QUICKSTART;
+            self.insert(path, text.to_owned());
+        }
         if role == Role::Contract {
             for name in &config.package.tests {
                 let name: &str = name.as_ref();
@@ -159,7 +177,7 @@ impl Files {
     }
 
     /// The crate's root, which shows the pages to the documentation tests.
-    fn root(&mut self, api: &Api, config: &Config, sha256: &str) {
+    fn root(&mut self, api: &Api, config: &Config, role: Role, sha256: &str) {
         let pages: Vec<String> = self
             .tree
             .iter()
@@ -173,7 +191,7 @@ impl Files {
         let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
         self.code(
             "src/lib.rs",
-            lib_rs::file(api, config, &pages),
+            lib_rs::file(api, config, role, &pages),
             &SpecPath::root(),
         );
         if api.is_by_tag() {

@@ -8,8 +8,10 @@ use quote::{format_ident, quote};
 use super::docs::Docs;
 use super::mentions::{self, Mentions};
 use super::{
-    alias, conversion, custom_attributes, debug, enumeration, features, structure, union, validate,
+    alias, conversion, custom_attributes, debug, enumeration, example, features, prose, structure,
+    union, validate, wire_text,
 };
+use crate::config::Config;
 use crate::ir::{Api, Model, ModelKind, Struct};
 use crate::naming::TypeName;
 use crate::render::Code;
@@ -42,7 +44,7 @@ pub(crate) fn file(api: &Api, model: &Model) -> [Code; 2] {
 fn struct_items(api: &Api, model: &Model, kind: &Struct) -> Vec<TokenStream> {
     let mut items = vec![
         structure::definition(model, kind),
-        structure::encoding(model, kind),
+        structure::encoding(api, model, kind),
     ];
     items.extend(structure::implementation(api, model, kind));
     items.extend(structure::default(model, kind));
@@ -57,12 +59,8 @@ fn struct_items(api: &Api, model: &Model, kind: &Struct) -> Vec<TokenStream> {
 }
 
 /// `src/models/mod.rs`.
-pub(crate) fn index(api: &Api) -> TokenStream {
-    let docs = Docs::new()
-        .own(
-            "The data that requests and responses carry: one type for each schema of the document.",
-        )
-        .inner();
+pub(crate) fn index(api: &Api, config: &Config) -> TokenStream {
+    let docs = index_docs(api, config).inner();
     let modules = api.models.values().map(|model| &model.module);
     let exports = api.models.values().map(|model| {
         let (module, name) = (&model.module, &model.name);
@@ -88,6 +86,51 @@ pub(crate) fn index(api: &Api) -> TokenStream {
         return quote!(#docs #allow #(#modules)* #(#exports)*);
     }
     quote!(#docs #allow #(mod #modules;)* #(#exports)*)
+}
+
+fn index_docs(api: &Api, config: &Config) -> Docs {
+    let docs = Docs::new().own(
+        "The data that requests and responses carry: one type for each schema of the document.",
+    );
+    let docs = if api.models.values().any(|model| model.usage.sent) {
+        docs.own(
+            "What is sent has setters, and `new` if something is required. [`Validate::validate`](crate::Validate::validate) \
+             checks the bounds of one value; sending a request checks all of it anyway.",
+        )
+    } else {
+        docs
+    };
+    let Some(example) = received(api, config) else {
+        return docs;
+    };
+    docs.own(
+        "What is only received has no constructor and may get further fields. Tests make it from JSON:",
+    )
+    .own(&example)
+}
+
+/// How a test makes a model that is only received: the first one that an operation returns. Where each tag has a feature, no
+/// example would compile with all of them.
+fn received(api: &Api, config: &Config) -> Option<String> {
+    if api.is_by_tag() {
+        return None;
+    }
+    let payloads = api
+        .operations
+        .iter()
+        .flat_map(|operation| operation.success.payloads());
+    let model = payloads
+        .filter_map(|payload| api.models.get(payload.ty.model()?))
+        .find(|model| !model.usage.sent && matches!(model.kind, ModelKind::Struct(_)))?;
+    let json = example::model_json(api, model)?;
+    let json = wire_text::json_literal(&json, "");
+    let (crate_name, name) = (example::crate_name(config), &model.name);
+    let program = format!(
+        "use {crate_name}::{{models, serde_json}};\n\n# fn main() -> Result<(), serde_json::Error> {{\n\
+         let json = {json};\nlet value: models::{name} = serde_json::from_str(json)?;\n# Ok(())\n# }}"
+    );
+    let fence = prose::fence(&program);
+    Some(format!("{fence}no_run\n{program}\n{fence}"))
 }
 
 /// What a model's documentation says first.

@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 use super::docs::Docs;
 use super::mentions::{self, Mentions};
 use super::{answer, body, body_types, docs_types, features, paging, parameter, prose};
-use crate::ir::{Api, Group, Operation, ParameterLocation};
+use crate::ir::{Api, Authentication, Group, Operation, ParameterLocation};
 use crate::naming::{ModuleName, TypeName};
 use crate::render::Code;
 
@@ -20,9 +20,9 @@ pub(crate) fn file(api: &Api, group: &Group, operation: &Operation) -> [Code; 2]
         paging::constant(operation),
         Some(definition(group, operation)),
         Some(implementation(api, operation)),
-        Some(call(operation)),
+        Some(call(api, operation)),
         body_types::items(api, operation),
-        answer::items(operation),
+        answer::items(api, operation),
     ];
     let items: Code = parts.into_iter().flatten().collect();
     [Code::of(imports(&items)), items]
@@ -101,6 +101,7 @@ fn imports(items: &Code) -> TokenStream {
         }
     });
     let form = mentions.has_path("answers").then(|| quote!(answers,));
+    let timestamp = mentions.has_path("timestamp").then(|| quote!(timestamp,));
     let names = mentions.types();
     let parts = names.contains("Multipart").then(|| quote!(Multipart,));
     let file = names.contains("FilePart").then(|| quote!(FilePart,));
@@ -109,7 +110,7 @@ fn imports(items: &Code) -> TokenStream {
     quote! {
         #models
         #paging
-        use crate::runtime::{#form Answer, Client, #error #file #location #parts Operation, Request, #response #validate};
+        use crate::runtime::{#form Answer, Client, #error #file #location #parts Operation, Request, #response #timestamp #validate};
     }
 }
 
@@ -124,6 +125,11 @@ fn facts(operation: &Operation) -> TokenStream {
         .iter()
         .filter(|parameter| parameter.location == ParameterLocation::Header)
         .map(|parameter| &parameter.wire_name);
+    let authentication = match operation.authentication {
+        Authentication::Required => quote!(Required),
+        Authentication::Optional => quote!(Optional),
+        Authentication::None => quote!(None),
+    };
     let is_repeatable = operation.is_repeatable;
     let limit = operation
         .body
@@ -137,6 +143,7 @@ fn facts(operation: &Operation) -> TokenStream {
             method: http::Method::#method,
             route: #route,
             header_parameters: &[#(#headers),*],
+            authentication: crate::runtime::Authentication::#authentication,
             scopes: &[#(#scopes),*],
             is_repeatable: #is_repeatable,
             max_body_bytes: #limit,
@@ -229,8 +236,8 @@ fn constructor(api: &Api, operation: &Operation) -> TokenStream {
 }
 
 /// The methods that all builders have: the runtime's table knows them.
-fn call(operation: &Operation) -> TokenStream {
+fn call(api: &Api, operation: &Operation) -> TokenStream {
     let name = &operation.builder_name;
-    let (ty, read) = answer::read(operation);
+    let (ty, read) = answer::read(api, operation);
     quote!(crate::runtime::call::call! { #name { answer: #ty, read: #read, } })
 }

@@ -46,12 +46,12 @@ pub(crate) fn methods(operation: &Operation) -> Option<TokenStream> {
     })
 }
 
-/// Takes the entries out of a page.
+/// Takes the entries out of a page. One without a list of them is no empty page: the runtime returns an error.
 fn entries(paging: &Paging) -> TokenStream {
     let items = &paging.items;
     if paging.are_optional {
-        quote!(|page| page.#items.unwrap_or_default())
-    } else {
         quote!(|page| page.#items)
+    } else {
+        quote!(|page| Some(page.#items))
     }
 }

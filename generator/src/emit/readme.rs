@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::docs_types::{api_page, api_title, linked_operation, model_page, scheme_anchor};
-use super::templates::{self, CrateName, RenderError};
-use super::{example, features, guides, prose};
+use super::templates::{self, RenderError};
+use super::{example, features, guides, prose, runtime};
 use crate::Role;
 use crate::config::Config;
 use crate::ir::{Api, Group, Model, SecurityScheme};
@@ -21,6 +21,8 @@ struct Readme {
     /// What the document says of itself.
     about: Option<String>,
     quickstart: String,
+    /// Whether the quickstart is the hand-written one, whose crate has the extensions too.
+    is_hand_written: bool,
     settings: String,
     guides: &'static [guides::Guide],
     schemes: Vec<Scheme>,
@@ -28,6 +30,13 @@ struct Readme {
     /// The feature that the first example needs, if each tag has one.
     feature: Option<String>,
     models: Vec<Row>,
+}
+
+/// What the hand-written quickstart shows.
+#[derive(Serialize)]
+struct Quickstart {
+    crate_name: String,
+    program: &'static str,
 }
 
 /// A way to authenticate.
@@ -72,7 +81,8 @@ pub(crate) fn emit(api: &Api, config: &Config, role: Role) -> Result<String, Ren
         document: prose::line(&api.title),
         release: prose::code_span(&api.release),
         about: api.description.as_deref().map(prose::block),
-        quickstart: quickstart(api, config, role, &crate_name)?,
+        quickstart: quickstart(api, config, role)?,
+        is_hand_written: has_quickstart(config, role),
         guides: &guides::GUIDES,
         settings: guides::settings(&crate_name)?,
         schemes: api.security_schemes.iter().map(scheme).collect(),
@@ -88,16 +98,22 @@ pub(crate) fn emit(api: &Api, config: &Config, role: Role) -> Result<String, Ren
     templates::render("crate/README.md", readme)
 }
 
+/// Whether the README begins with the hand-written program.
+pub(crate) fn has_quickstart(config: &Config, role: Role) -> bool {
+    role == Role::Contract && config.package.quickstart
+}
+
 /// A hand-written tour for the contract; the call of the first operation for another document, whose operations nobody
 /// knows here. Empty if there is none.
-fn quickstart(
-    api: &Api,
-    config: &Config,
-    role: Role,
-    crate_name: &str,
-) -> Result<String, RenderError> {
-    if role == Role::Contract && config.package.quickstart {
-        let text = templates::render("crate/quickstart.md", CrateName { crate_name })?;
+fn quickstart(api: &Api, config: &Config, role: Role) -> Result<String, RenderError> {
+    if has_quickstart(config, role) {
+        let (_, program) = runtime::QUICKSTART;
+        let crate_name = example::crate_name(config).to_string();
+        let quickstart = Quickstart {
+            crate_name,
+            program,
+        };
+        let text = templates::render("crate/quickstart.md", quickstart)?;
         return Ok(text.trim_end().to_owned());
     }
     let first = first_group(api).and_then(|group| Some((group, api.operations_of(group).next()?)));

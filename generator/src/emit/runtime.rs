@@ -28,6 +28,7 @@ pub const RUNTIME: &[(&str, &str)] = runtime![
     "api_error.rs",
     "attributes.rs",
     "auth/assertion.rs",
+    "auth/clock.rs",
     "auth/der.rs",
     "auth/dpop.rs",
     "auth/error.rs",
@@ -35,6 +36,7 @@ pub const RUNTIME: &[(&str, &str)] = runtime![
     "auth/key.rs",
     "auth/mod.rs",
     "auth/oauth.rs",
+    "auth/pem.rs",
     "auth/provider.rs",
     "auth/refusal.rs",
     "auth/signer.rs",
@@ -42,6 +44,7 @@ pub const RUNTIME: &[(&str, &str)] = runtime![
     "blocking.rs",
     "call.rs",
     "call_options.rs",
+    "challenge.rs",
     "client.rs",
     "config/credentials.rs",
     "config/environment.rs",
@@ -52,13 +55,18 @@ pub const RUNTIME: &[(&str, &str)] = runtime![
     "config/source.rs",
     "config/values.rs",
     "config/yaml.rs",
+    "content_encoding.rs",
     "decode_error.rs",
     "error.rs",
     "error_kind.rs",
     "exchange.rs",
+    "json.rs",
     "limiter.rs",
+    "limiter/state.rs",
     "link.rs",
     "mod.rs",
+    "network.rs",
+    "no_proxy.rs",
     "nullable.rs",
     "object.rs",
     "open_enum.rs",
@@ -66,15 +74,21 @@ pub const RUNTIME: &[(&str, &str)] = runtime![
     "org_url.rs",
     "paging.rs",
     "paging_blocking.rs",
+    "paging_error.rs",
     "personal.rs",
+    "pools.rs",
     "proxy.rs",
     "request.rs",
+    "request/prepare.rs",
     "response.rs",
     "retry.rs",
     "secret.rs",
     "sending.rs",
     "target.rs",
     "telemetry.rs",
+    "timestamp.rs",
+    "tls.rs",
+    "tls_error.rs",
     "transport.rs",
     "transport_error.rs",
     "validate.rs",
@@ -202,9 +216,41 @@ pub(crate) const LICENCES: &[(&str, &str)] = &[
     ("LICENSE-MIT", template!("../LICENSE-MIT")),
 ];
 
+/// Hand-written modules of the crate when it is made from the contract.
+pub(crate) const EXTENSIONS: &[(&str, &str)] = &[
+    (
+        "session_status.rs",
+        template!("extensions/session_status.rs"),
+    ),
+    (
+        "wait_for_import.rs",
+        template!("extensions/wait_for_import.rs"),
+    ),
+    (
+        "wait_for_import_error.rs",
+        template!("extensions/wait_for_import_error.rs"),
+    ),
+];
+
+/// The hand-written program that the README begins with when the crate is made from the contract.
+pub(crate) const QUICKSTART: (&str, &str) = (
+    "examples/import_csv.rs",
+    template!("examples/import_csv.rs"),
+);
+
 /// Hand-written tests that travel with the crate when it is made from the contract.
 pub(crate) const TESTS: &[(&str, &str)] = &[
+    ("drift.rs", template!("tests/drift.rs")),
     ("limits.rs", template!("tests/limits.rs")),
     ("public_api.rs", template!("tests/public_api.rs")),
+    ("quickstart.rs", template!("tests/quickstart.rs")),
     ("recorded.rs", template!("tests/recorded.rs")),
+    (
+        "wait_for_import/main.rs",
+        template!("tests/wait_for_import/main.rs"),
+    ),
+    (
+        "wait_for_import/server.rs",
+        template!("tests/wait_for_import/server.rs"),
+    ),
 ];

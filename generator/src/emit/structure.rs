@@ -43,7 +43,7 @@ fn definition_of_field(field: &Field) -> TokenStream {
 
 /// How the struct is read and written: for each field its JSON name, and whether it has to be there. The code behind it is
 /// the runtime's, the same for all models.
-pub(crate) fn encoding(model: &Model, kind: &Struct) -> TokenStream {
+pub(crate) fn encoding(api: &Api, model: &Model, kind: &Struct) -> TokenStream {
     let name = &model.name;
     let fields = kind.fields.iter().map(|field| {
         let (json_name, name) = (&field.json_name, &field.name);
@@ -54,7 +54,8 @@ pub(crate) fn encoding(model: &Model, kind: &Struct) -> TokenStream {
         };
         // The server sets it: never sent, but kept when a model that is only received is stored by a caller.
         let unsent = (field.read_only && model.usage.sent).then(|| quote!(unsent));
-        quote!(#json_name => #name: #presence #unsent,)
+        let timestamps = api.holds_timestamps(&field.ty).then(|| quote!(timestamps));
+        quote!(#json_name => #name: #presence #timestamps #unsent,)
     });
     let others = kind.additional.as_ref().map(|_| quote!(custom_attributes));
     quote!(crate::runtime::object::object! { #name { #(#fields)* } #others })

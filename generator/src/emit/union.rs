@@ -107,7 +107,11 @@ fn implementation(api: &Api, model: &Model, kind: &Union) -> TokenStream {
     let arms = kind.branches.iter().enumerate().map(|(index, branch)| {
         let index = Literal::usize_unsuffixed(index);
         let (name, text) = (&branch.name, branch.name.as_str());
-        quote!(#index => Self::#name(crate::runtime::union::branch(#text, &value)?),)
+        let read = quote!(crate::runtime::union::branch(#text, &value)?);
+        if api.holds_timestamps(&branch.ty) {
+            return quote!(#index => Self::#name(crate::runtime::timestamp::Rfc3339::into_inner(#read)),);
+        }
+        quote!(#index => Self::#name(#read),)
     });
     let variants = kind.branches.iter().map(|branch| &branch.name);
     quote! {

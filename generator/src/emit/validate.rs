@@ -28,11 +28,30 @@ pub(crate) fn implementation(api: &Api, model: &Model) -> TokenStream {
 }
 
 fn struct_checks(api: &Api, kind: &Struct) -> Vec<TokenStream> {
-    kind.fields
-        .iter()
-        .filter(|field| !field.read_only)
+    let fields = || kind.fields.iter().filter(|field| !field.read_only);
+    let mut checks: Vec<TokenStream> = fields()
         .filter_map(|field| field_check(api, field))
-        .collect()
+        .collect();
+    if kind.additional.is_some() {
+        checks.push(quote!(self.custom_attributes.check(check);));
+    }
+    match fields().find_map(|field| identifier(api, field)) {
+        Some(id) if !checks.is_empty() => vec![quote!(check.entity(#id, |check| { #(#checks)* });)],
+        _ => checks,
+    }
+}
+
+/// The expression for the string that identifies an object, if this is the field that has it: an `Option<&str>`.
+fn identifier(api: &Api, field: &Field) -> Option<TokenStream> {
+    if !field.identifies || !matches!(api.unalias(&field.ty), Type::Text) {
+        return None;
+    }
+    let name = &field.name;
+    Some(match field.presence {
+        Presence::Required => quote!(Some(&self.#name)),
+        Presence::Optional | Presence::RequiredNullable => quote!(self.#name.as_deref()),
+        Presence::OptionalNullable => quote!(self.#name.value().map(String::as_str)),
+    })
 }
 
 fn union_checks(api: &Api, kind: &Union) -> Option<TokenStream> {
@@ -67,7 +86,13 @@ fn field_check(api: &Api, field: &Field) -> Option<TokenStream> {
     } else {
         Place::Reference(quote!(value))
     };
-    let checks = checks(api, &field.ty, &field.constraints, &place);
+    let each = match api.unalias(&field.ty) {
+        Type::List(item, _) if field.identifies && *api.unalias(item) == Type::Text => {
+            quote!(each_entity)
+        }
+        _ => quote!(each),
+    };
+    let checks = checks_with(api, &field.ty, &field.constraints, &place, &each);
     if checks.is_empty() {
         return None;
     }
@@ -136,6 +161,17 @@ pub(crate) fn checks(
     constraints: &Constraints,
     place: &Place,
 ) -> Vec<TokenStream> {
+    checks_with(api, ty, constraints, place, &quote!(each))
+}
+
+/// As [`checks`]; `each` is the method that goes through the items of a list.
+fn checks_with(
+    api: &Api,
+    ty: &Type,
+    constraints: &Constraints,
+    place: &Place,
+    each: &TokenStream,
+) -> Vec<TokenStream> {
     let receiver = place.receiver();
     match ty {
         Type::Text => length(constraints, &place.borrowed()).into_iter().collect(),
@@ -149,13 +185,7 @@ pub(crate) fn checks(
                 let list = place.borrowed();
                 found.push(quote!(check.unique(#list)));
             }
-            found.extend(nested(
-                api,
-                item,
-                item_constraints,
-                &quote!(each),
-                &place.borrowed(),
-            ));
+            found.extend(nested(api, item, item_constraints, each, &place.borrowed()));
             found
         }
         Type::Map(value, value_constraints) => {
@@ -181,7 +211,9 @@ pub(crate) fn checks(
         }
         Type::Model(name) | Type::Boxed(name) => {
             match api.models.get(name).map(|model| &model.kind) {
-                Some(ModelKind::Alias(alias)) => checks(api, &alias.ty, &alias.constraints, place),
+                Some(ModelKind::Alias(alias)) => {
+                    checks_with(api, &alias.ty, &alias.constraints, place, each)
+                }
                 Some(ModelKind::Struct(_) | ModelKind::Union(_)) => {
                     vec![quote!(#receiver.check(check))]
                 }
@@ -207,7 +239,11 @@ fn nested(
 
 fn length(constraints: &Constraints, text: &TokenStream) -> Option<TokenStream> {
     let range = range(constraints.min_length, constraints.max_length)?;
-    Some(quote!(check.length(#text, #range)))
+    Some(if constraints.may_be_empty {
+        quote!(check.length_or_empty(#text, #range))
+    } else {
+        quote!(check.length(#text, #range))
+    })
 }
 
 /// A range of counts.

@@ -17,8 +17,8 @@ pub use model::{
     ModelKind, Presence, Struct, Union, Usage, Variant,
 };
 pub use operation::{
-    Handle, Lifecycle, Operation, Paging, Parameter, ParameterLocation, Response, ResponseHeader,
-    SecurityAlternative, Spelling, Status,
+    Authentication, Handle, Lifecycle, Operation, Paging, Parameter, ParameterLocation, Response,
+    ResponseHeader, SecurityAlternative, Spelling, Status,
 };
 pub use payload::{
     AnswerChoice, AnswerForm, Body, BodyChoice, Content, Part, PartKind, Parts, Payload,
@@ -55,6 +55,8 @@ pub struct Api {
     pub examples: BTreeMap<TypeName, Value>,
     /// The ways to authenticate that the operations name.
     pub security_schemes: Vec<SecurityScheme>,
+    /// The characters that the service mishandles in path parameters even when they are encoded, each with what it does.
+    pub mishandled_path_characters: BTreeMap<char, String>,
 }
 
 impl Api {
@@ -76,6 +78,18 @@ impl Api {
     #[must_use]
     pub fn unalias<'a>(&'a self, ty: &'a Type) -> &'a Type {
         alias::unalias(&self.models, ty)
+    }
+
+    /// Whether values of a type hold points in time that are in no model: the runtime reads those in a way of its own.
+    #[must_use]
+    pub fn holds_timestamps(&self, ty: &Type) -> bool {
+        let mut ty = ty;
+        loop {
+            ty = match self.unalias(ty) {
+                Type::List(inner, _) | Type::Map(inner, _) | Type::Nullable(inner, _) => inner,
+                inner => return *inner == Type::Timestamp,
+            };
+        }
     }
 
     /// The parameters of all operations, those that handles hold among them.

@@ -141,6 +141,8 @@ pub struct Field {
     pub example: Option<Value>,
     /// Its value is kept out of `Debug`.
     pub personal: bool,
+    /// Its value identifies an entity: the object that has it, or, of a list, each item.
+    pub identifies: bool,
     /// The only value that it can have: filled in, not asked for.
     pub fixed: Option<FixedValue>,
 }

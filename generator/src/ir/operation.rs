@@ -59,6 +59,8 @@ pub struct Operation {
     pub success: Success,
     /// The ways to authenticate, of which one is needed.
     pub security: Vec<SecurityAlternative>,
+    /// Whether a request carries credentials.
+    pub authentication: Authentication,
     /// Whether sending the request twice does no more than sending it once.
     pub is_repeatable: bool,
     /// How it pages, if it does.
@@ -127,6 +129,17 @@ impl Operation {
         }
         scopes
     }
+}
+
+/// Whether the requests of an operation carry credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authentication {
+    /// Always.
+    Required,
+    /// If the client has some: one alternative is empty (`{}`), or the document has no `security` at all.
+    Optional,
+    /// Never: `security: []`.
+    None,
 }
 
 /// How far along an operation is.

@@ -72,6 +72,8 @@ pub struct Bound {
 pub struct Constraints {
     /// The fewest characters.
     pub min_length: Option<usize>,
+    /// Whether an empty string passes `min_length`, since responses contain the value too.
+    pub may_be_empty: bool,
     /// The most characters.
     pub max_length: Option<usize>,
     /// The regular expression that a text matches; documented, checked by the server only.
@@ -105,6 +107,7 @@ impl Constraints {
     pub fn is_checked(&self) -> bool {
         let Self {
             min_length,
+            may_be_empty: _,
             max_length,
             pattern: _,
             minimum,

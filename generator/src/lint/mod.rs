@@ -23,6 +23,7 @@
 //! | `tag-declared` | warning | the tags of an operation are declared |
 //! | `security-declared` | error | a security requirement names a declared scheme |
 //! | `required-declared` | warning | `required` names properties that the schema, or a part of its `allOf`, declares |
+//! | `required-described` | warning | a required property is not described as optional, where it is required or where it is declared |
 //! | `bounds-meet` | error | a lower bound is not above its upper one |
 //! | `type-keywords` | warning | a schema has no keyword that is for values of another type |
 //! | `array-items` | error | an array says what its items are |
@@ -37,6 +38,7 @@ mod allow;
 mod bounds;
 mod components;
 mod compose;
+mod described;
 pub(crate) mod examples;
 mod findings;
 mod operations;

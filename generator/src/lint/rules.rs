@@ -4,7 +4,9 @@ use crate::diagnostic::Severity;
 
 use super::findings::Findings;
 use super::scope::Scope;
-use super::{bounds, components, examples, operations, paths, references, required, types, values};
+use super::{
+    bounds, components, described, examples, operations, paths, references, required, types, values,
+};
 
 /// A rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +59,7 @@ rules! {
     TAG_DECLARED, "tag-declared", Warning, "an operation's tags are declared";
     SECURITY_DECLARED, "security-declared", Error, "a security requirement names a declared scheme";
     REQUIRED_DECLARED, "required-declared", Warning, "`required` names properties that the schema declares";
+    REQUIRED_DESCRIBED, "required-described", Warning, "a required property is not described as optional";
     BOUNDS_MEET, "bounds-meet", Error, "a lower bound is not above the upper one, and neither is negative where it counts";
     TYPE_KEYWORDS, "type-keywords", Warning, "a schema has no keywords of another type";
     ARRAY_ITEMS, "array-items", Error, "an array says what its items are";
@@ -88,6 +91,7 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Findings) {
     operations::check(scope, found);
     components::check(scope, found);
     required::check(scope, found);
+    described::check(scope, found);
     bounds::check(scope, found);
     types::check(scope, found);
     values::check(scope, found);

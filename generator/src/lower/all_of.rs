@@ -48,7 +48,7 @@ impl<'a> Lowerer<'a> {
                 SchemaRef::Reference { name, .. } if base.is_none() => {
                     base = Some(self.component_names.get(name.as_str())?.clone());
                 }
-                SchemaRef::Inline(inline) if says_nothing(inline) && inline.all_of.is_empty() => {}
+                SchemaRef::Inline(inline) if only_requires(inline) && inline.all_of.is_empty() => {}
                 _ => return None,
             }
         }
@@ -58,7 +58,7 @@ impl<'a> Lowerer<'a> {
             let schema = component.and_then(|name| self.document.schemas.get(*name));
             schema.is_some_and(|schema| !union::is_union(schema))
         });
-        says_nothing(schema).then_some(base)?
+        only_requires(schema).then_some(base)?
     }
 
     fn is_required_in(&self, base: &TypeName, json_name: &str) -> bool {
@@ -88,9 +88,24 @@ impl<'a> Lowerer<'a> {
 
 /// Whether a schema, apart from its `type`, `allOf` and `required`, is only prose.
 pub(super) fn says_nothing(schema: &Schema) -> bool {
+    says_only(schema, &["type", "allOf", "required"])
+}
+
+/// Whether a schema only requires properties, and perhaps describes them anew.
+fn only_requires(schema: &Schema) -> bool {
+    let is_described = |property: &SchemaRef| match property {
+        SchemaRef::Inline(inline) => is_annotation(inline),
+        SchemaRef::Reference { .. } => false,
+    };
+    says_only(schema, &["type", "allOf", "required", "properties"])
+        && schema.properties.values().all(is_described)
+}
+
+/// Whether a schema has no keywords but these, apart from prose.
+fn says_only(schema: &Schema, keywords: &[&str]) -> bool {
     keywords::of_value(schema)
         .iter()
-        .all(|keyword| matches!(*keyword, "type" | "allOf" | "required"))
+        .all(|keyword| keywords.contains(keyword))
         && schema.one_of.is_empty()
         && schema.any_of.is_empty()
         && schema.not.is_none()

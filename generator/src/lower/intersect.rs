@@ -8,6 +8,7 @@ use crate::ir::{Bound, Constraints};
 pub(super) fn constraints(one: Constraints, other: Constraints) -> Constraints {
     Constraints {
         min_length: one.min_length.max(other.min_length),
+        may_be_empty: false,
         max_length: least(one.max_length, other.max_length),
         pattern: one.pattern.or(other.pattern),
         minimum: narrower(one.minimum, other.minimum, |a, b| a > b),

@@ -228,6 +228,7 @@ impl<'a> Lowerer<'a> {
             return None;
         }
         let schema = property.schema;
+        known.requiring = property.requiring.or(known.requiring);
         known.more.push(Member { schema, hint });
         Some(())
     }

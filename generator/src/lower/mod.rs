@@ -93,10 +93,19 @@ pub fn lower(
         reached_by: BTreeMap::new(),
         examples: BTreeMap::new(),
         security_schemes,
+        mishandled_path_characters: mishandled_path_characters(config),
     });
     // Without an error, warnings and notes are left.
     warnings.append(diagnostics);
     api
+}
+
+/// The characters that no path parameter may have; `Config::parse` has checked that each key is one.
+fn mishandled_path_characters(config: &Config) -> BTreeMap<char, String> {
+    let entries = config.mishandled_path_characters.iter();
+    entries
+        .filter_map(|(key, reason)| Some((key.as_ref().chars().next()?, reason.clone())))
+        .collect()
 }
 
 /// What lowering knows and has made so far.

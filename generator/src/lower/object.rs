@@ -23,6 +23,8 @@ pub(super) struct Property<'a> {
     pub(super) at: crate::spec_path::SpecPath,
     /// What further members of an `allOf` say of it, and what their inline schemas are named after.
     pub(super) more: Vec<Member<'a>>,
+    /// The last of these declarations whose own schema requires the property.
+    pub(super) requiring: Option<&'a SchemaRef>,
 }
 
 /// The properties that a schema declares itself.
@@ -37,6 +39,7 @@ pub(super) fn own_properties<'a>(owner: &TypeName, schema: &'a Schema) -> Vec<Pr
             schema: property,
             at: at.child(json_name),
             more: Vec::new(),
+            requiring: schema.required.contains(json_name).then_some(property),
         })
         .collect()
 }
@@ -119,7 +122,14 @@ impl<'a> Lowerer<'a> {
         };
         let more = property.more.iter().map(|member| member.schema);
         let declarations: Vec<_> = std::iter::once(property.schema).chain(more).collect();
-        let said = self.annotations(&declarations);
+        let mut said = self.annotations(&declarations);
+        // A description from where the property is required counts: one from elsewhere may call it optional.
+        let nearest = property
+            .requiring
+            .map(|declared| self.annotations(&[declared]));
+        if let Some(description) = nearest.and_then(|nearest| nearest.description) {
+            said.description = Some(description);
+        }
         Some(Field {
             at: property.at.clone(),
             json_name: property.json_name.to_owned(),
@@ -135,6 +145,7 @@ impl<'a> Lowerer<'a> {
             default: said.default,
             example: said.example,
             personal: self.is_personal(&property.at),
+            identifies: self.identifies(property.json_name),
         })
     }
 

@@ -135,6 +135,7 @@ impl<'a> Lowerer<'a> {
             responses,
             success: success?,
             security: security::lower_security(operation),
+            authentication: security::authentication(operation),
             is_repeatable: self.is_repeatable(&operation.id, operation.method),
             paging: None,
         };

@@ -1,8 +1,8 @@
-//! `[personal]` of `codegen.toml`: which properties hold personal data.
+//! `[personal]` and `entity_ids` of `codegen.toml`: which properties hold personal data, and which identify an entity.
 
 use super::Lowerer;
 use crate::config::Config;
-use crate::ir::ModelKind;
+use crate::ir::{ModelKind, Type, alias};
 use crate::spec_path::SpecPath;
 
 /// Where the entries point, in their order.
@@ -25,6 +25,29 @@ impl Lowerer<'_> {
         self.personal_places
             .iter()
             .any(|place| is_at_or_inside(at, place))
+    }
+
+    /// Whether `[entity_ids]` names properties like this.
+    pub(super) fn identifies(&self, json_name: &str) -> bool {
+        let mut names = self.config.entity_ids.iter();
+        names.any(|name| name.as_ref() == json_name)
+    }
+
+    /// Whether a property of this name identifies something: it is a string, or a list of strings.
+    pub(super) fn has_identifier(&self, json_name: &str) -> bool {
+        let structs = self.models.values().filter_map(|model| match &model.kind {
+            ModelKind::Struct(kind) => Some(kind),
+            ModelKind::Enum(_) | ModelKind::Alias(_) | ModelKind::Union(_) => None,
+        });
+        let mut fields = structs.flat_map(|kind| &kind.fields);
+        fields.any(|field| {
+            let is_text = |ty| matches!(alias::unalias(&self.models, ty), Type::Text);
+            field.json_name == json_name
+                && match alias::unalias(&self.models, &field.ty) {
+                    Type::List(item, _) => is_text(item),
+                    ty => is_text(ty),
+                }
+        })
     }
 
     /// Whether a field was made of a property at or inside a place.

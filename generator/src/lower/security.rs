@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Operation, SecurityAlternative, SecurityScheme};
+use crate::ir::{Authentication, Operation, SecurityAlternative, SecurityScheme};
 use crate::source::document::{self, Document, SecuritySchemeKind};
 
 /// The alternatives of an operation.
@@ -15,6 +15,19 @@ pub(super) fn lower_security(operation: &document::Operation) -> Vec<SecurityAlt
             schemes: requirement.schemes.clone(),
         })
         .collect()
+}
+
+/// Whether requests carry credentials. A document without any `security` leaves it open: many that were written by hand forget it.
+pub(super) fn authentication(operation: &document::Operation) -> Authentication {
+    let mut alternatives = operation.security.iter();
+    if alternatives.any(|alternative| alternative.schemes.is_empty()) || !operation.states_security
+    {
+        Authentication::Optional
+    } else if operation.security.is_empty() {
+        Authentication::None
+    } else {
+        Authentication::Required
+    }
 }
 
 /// The schemes that the operations name, with the scopes that they need.

@@ -62,6 +62,12 @@ pub(super) fn check(lowerer: &Lowerer<'_>, role: Role) -> Diagnostics {
         &mut config.models.keys(),
         Fit::names("schema", &is_schema),
     );
+    let identifies = |key: &str| !is_whole || lowerer.has_identifier(key);
+    report(
+        "entity_ids",
+        &mut config.entity_ids.iter(),
+        Fit::identifies(&identifies),
+    );
     let values = &config.personal.values;
     report(
         "personal",
@@ -93,6 +99,19 @@ impl<'r> Fit<'r> {
             ),
             help: "remove it, or mend its spelling",
             note: "that fit nothing in this document",
+        }
+    }
+
+    /// Each key names a property that can identify an entity.
+    fn identifies(fits: &'r dyn Fn(&str) -> bool) -> Self {
+        Self {
+            fits,
+            fault: (
+                "names the property".to_owned(),
+                ", which is no string or list of strings in the document",
+            ),
+            help: "remove it, or correct its spelling",
+            note: "that no string or list of strings has in this document",
         }
     }
 

@@ -1,5 +1,6 @@
 //! Passes over the IR: each enriches it in one respect and knows nothing of the document.
 
+mod empty_strings;
 mod examples;
 mod fixed_values;
 mod method_names;
@@ -13,6 +14,7 @@ use crate::ir::Api;
 /// Runs every pass, in an order that each one's first line explains.
 pub fn run(api: &mut Api) {
     usage::run(api);
+    empty_strings::run(api);
     fixed_values::run(api);
     recursion::run(api);
     reach::run(api);

@@ -84,6 +84,8 @@ pub struct Operation {
     pub responses: Vec<Response>,
     /// The alternatives of which one must be satisfied; the document's own if the operation has none.
     pub security: Vec<SecurityRequirement>,
+    /// Whether the operation or the document has `security` at all. An empty list means that no credentials are needed.
+    pub states_security: bool,
 }
 
 /// `x-okta-lifecycle`: how far along an operation is.

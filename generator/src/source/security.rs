@@ -15,6 +15,11 @@ use super::resolve::Kind;
 use super::typed::Typing;
 
 impl<'a> Typing<'a> {
+    /// Whether the operation or the document says which ways to authenticate there are: an empty list says that there is none.
+    pub fn states_security(&self, keys: &Map<String, Value>) -> bool {
+        keys.contains_key("security") || self.root.get("security").is_some()
+    }
+
     /// The alternatives that the operation at `at` states, or else those of the document.
     pub fn security(
         &mut self,

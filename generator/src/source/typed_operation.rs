@@ -71,6 +71,7 @@ impl<'a> Typing<'a> {
             body,
             responses,
             security,
+            states_security: self.states_security(keys),
         })
     }
 

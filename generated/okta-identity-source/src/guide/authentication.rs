@@ -12,9 +12,14 @@
 //! | a service of your own, for production | [`oauth`](crate::ClientBuilder::oauth) | the client, with the private key of a service app |
 //! | another part of your program that gets access tokens | [`token_provider`](crate::ClientBuilder::token_provider) | your code |
 //! | one access token, for a short run | [`bearer_token`](crate::ClientBuilder::bearer_token) | nobody: calls fail when it ends |
+//! | nothing, and call only operations that need no credentials | [`without_credentials`](crate::ClientBuilder::without_credentials) | |
 //!
 //! The URL is that of the org itself, such as `https://acme.okta.com`: not the one with `-admin`, and without a path.
 //! [`ClientBuilder::build`](crate::ClientBuilder::build) checks it and the credentials, and its error says what to change. It sends nothing.
+//!
+//! Operations without security (`security: []` in the API description) are sent without credentials by every client; their pages in `docs/` say
+//! so. Where credentials are optional, they are sent if the client has some. A client that was built with `without_credentials` rejects calls
+//! of all other operations with [`Error::Configuration`](crate::Error::Configuration) before anything is sent.
 //!
 //! # An API token
 //!
@@ -91,11 +96,14 @@
 //!
 //! | Call on [`PrivateKey`](crate::PrivateKey) | What it takes |
 //! |---|---|
-//! | [`from_pem`](crate::PrivateKey::from_pem) | a PEM text: PKCS#8 (`PRIVATE KEY`), PKCS#1 (`RSA PRIVATE KEY`) or SEC1 (`EC PRIVATE KEY`); `\n` may stand for a line break |
+//! | [`from_pem`](crate::PrivateKey::from_pem) | a PEM text: PKCS#8 (`PRIVATE KEY`), PKCS#1 (`RSA PRIVATE KEY`) or SEC1 (`EC PRIVATE KEY`) |
 //! | [`from_jwk`](crate::PrivateKey::from_jwk) | one JSON Web Key, of type `RSA` or `EC` |
 //! | [`from_file`](crate::PrivateKey::from_file) | the path of a file with one of the two; it is read once |
 //! | [`from_setting`](crate::PrivateKey::from_setting) | what a setting holds: a PEM text, a JWK or a path |
 //! | [`from_signer`](crate::PrivateKey::from_signer) | a key that this process does not hold: see [below](#a-key-in-a-kms) |
+//!
+//! A key may come as CI secrets and `.env` files leave it: on one line, with spaces, tabs or `\n` in place of line breaks, in
+//! quotes, or behind a byte order mark. An EC key that lacks its public half, as Java writes it, is completed.
 //!
 //! **The key id** (`kid`) tells Okta which of the app's public keys to check with. Set it with
 //! [`OAuth::key_id`](crate::OAuth::key_id) when the app has more than one, as while a key is replaced. The `kid` inside a JWK is
@@ -122,6 +130,16 @@
 //! | [`DpopMode::Preferred`](crate::DpopMode::Preferred), the default | Every token is asked for with a proof. A bound token is used as such, and an unbound one is taken too |
 //! | [`DpopMode::Required`](crate::DpopMode::Required) | The same, but an unbound token is an error, and no call is sent with it |
 //! | [`DpopMode::Off`](crate::DpopMode::Off) | No proofs. An app that demands DPoP refuses to give a token |
+//!
+//! A proof names the URL of its request. Okta compares it with the percent-decoded path, so the client signs that form. If a
+//! server rejects it (`invalid_dpop_proof`, with `htu` in the description), the client retries once with the encoded path, which
+//! RFC 9449 suggests, and remembers which form the server accepts.
+//!
+//! ## A wrong clock
+//!
+//! Assertions and proofs contain the time. If the server rejects one and its `Date` header differs from the clock of this machine,
+//! the client corrects the time in them, retries once, and keeps the correction as long as it works. Nothing else depends on the
+//! correction. If the retry fails too, the error says by how many seconds the clock is off.
 //!
 //! ## A key in a KMS
 //!
@@ -206,6 +224,7 @@
 //!     match error.kind() {
 //!         AuthErrorKind::Unreachable => "check the network and the proxy, and try later".to_owned(),
 //!         AuthErrorKind::Unavailable => "Okta gives no token now: try later".to_owned(),
+//!         AuthErrorKind::Tls => format!("add the certificate authority, or a client certificate: {error}"),
 //!         AuthErrorKind::Key => format!("give another private key: {error}"),
 //!         AuthErrorKind::Signing => format!("see to the signer or the KMS: {:?}", std::error::Error::source(error)),
 //!         // Such as a wrong client id or key, a clock that is off, DPoP that is off, or a scope that was not granted.
@@ -219,8 +238,8 @@
 //! }
 //! ```
 //!
-//! [`AuthError::code`](crate::AuthError::code) and [`AuthError::status`](crate::AuthError::status) tell what the token endpoint said. Where a clock that is off can be the reason, and that of this
-//! machine is by more than a minute, the message says by how much.
+//! [`AuthError::code`](crate::AuthError::code) and [`AuthError::status`](crate::AuthError::status) return the code and the status of the token endpoint. A response with an
+//! empty body is explained by its `WWW-Authenticate` header.
 //!
 //! # Secrets stay secret
 //!

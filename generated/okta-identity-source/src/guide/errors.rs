@@ -12,11 +12,11 @@
 //! | [`Error::Validation`](crate::Error::Validation) | the request breaks a bound of the API description | no: nothing was sent |
 //! | [`Error::Configuration`](crate::Error::Configuration) | the client cannot be used like this; the message says what to change | no: nothing was sent |
 //! | [`Error::Auth`](crate::Error::Auth) | no credential could be got: see [the guide](crate::guide::authentication#when-no-token-can-be-got) | no: the call was not sent, or refused with 401 |
-//! | [`Error::RateLimit`](crate::Error::RateLimit) | the org's rate limit is used up for longer than the call may take | no: the call was not sent |
+//! | [`Error::RateLimit`](crate::Error::RateLimit) | the org's rate limit is used up for longer than the call may take | no: not sent, or rejected for its credentials |
 //! | [`Error::Transport`](crate::Error::Transport) | no complete answer arrived | its [`kind`](crate::TransportError::kind) and [`status`](crate::TransportError::status) tell: see below |
 //! | [`Error::Api`](crate::Error::Api) | the server answered with another status than 2xx | below 500 no: it refused. From 500 up it may have |
-//! | [`Error::Decode`](crate::Error::Decode) | the server accepted the request, but its answer cannot be read | **yes** |
-//! | [`Error::Paging`](crate::Error::Paging) | a list leads back to a page that was there already | yes; all entries up to there were given |
+//! | [`Error::Decode`](crate::Error::Decode) | the server accepted the request, but its answer cannot be read: see [below](#when-a-response-cannot-be-decoded) | **yes** |
+//! | [`Error::Paging`](crate::Error::Paging) | the next page of a list cannot be determined: see [below](#when-a-list-stops) | yes; all entries before it were returned, and there may be more |
 //!
 //! A change that may have taken effect must not simply be sent again: read first whether it did. The client keeps to this
 //! itself: see [the guide to retries](crate::guide::retries). In code:
@@ -35,7 +35,8 @@
 //!     match error {
 //!         Error::Validation(_) | Error::Configuration(_) | Error::Auth(_) | Error::RateLimit(_) => Outcome::NotDone,
 //!         Error::Transport(error) => match (error.kind(), error.status()) {
-//!             (TransportErrorKind::Connect, _) => Outcome::NotDone,
+//!             // No connection, or a certificate that one side does not accept.
+//!             (TransportErrorKind::Connect | TransportErrorKind::Tls, _) => Outcome::NotDone,
 //!             // The head of the answer arrived, and only its body did not.
 //!             (_, Some(status)) if status.is_success() => Outcome::Done,
 //!             // A timeout, or a connection that broke.
@@ -44,7 +45,7 @@
 //!         Error::Api(error) if error.status().is_server_error() => Outcome::Unknown,
 //!         Error::Api(_) => Outcome::NotDone,
 //!         Error::Decode(_) => Outcome::Done,
-//!         // A list that goes in a circle changes nothing, and there may be further errors one day.
+//!         // Reading a list changes nothing, and there may be further errors one day.
 //!         _ => Outcome::Unknown,
 //!     }
 //! }
@@ -64,6 +65,7 @@
 //! | [`error_code`](crate::ApiError::error_code), [`error_summary`](crate::ApiError::error_summary) | Okta's code, such as `E0000007`, and its one-line description |
 //! | [`causes`](crate::ApiError::causes) | what is wrong in particular, in Okta's words |
 //! | [`error_id`](crate::ApiError::error_id), [`error_link`](crate::ApiError::error_link) | Okta's id of this occurrence, and its link to more |
+//! | [`challenge`](crate::ApiError::challenge) | the `error`, `error_description` and `scope` of the header `WWW-Authenticate`, in which Okta explains errors that have an empty body |
 //! | [`request_id`](crate::ApiError::request_id) | the id of the request |
 //! | [`rate_limit`](crate::ApiError::rate_limit) | the state of the rate limit, and [how long to wait](crate::RateLimit::wait) |
 //! | [`headers`](crate::ApiError::headers), [`raw_body`](crate::ApiError::raw_body) | all of the rest; of the body at most the first 64 KiB ([`is_truncated`](crate::ApiError::is_truncated)) |
@@ -93,6 +95,8 @@
 //! fn what_to_do(error: &ApiError) -> String {
 //!     match error.kind() {
 //!         ApiErrorKind::Unauthenticated => "get another token".to_owned(),
+//!         // The client has retried already where a new proof could help.
+//!         ApiErrorKind::InvalidDpopProof => "check the clock, and that no proxy changes the URL".to_owned(),
 //!         ApiErrorKind::Forbidden => "grant a scope, or give the token's owner another admin role".to_owned(),
 //!         ApiErrorKind::NotFound => "check the ids in the call".to_owned(),
 //!         ApiErrorKind::Invalid => format!("change the request: Okta names {} causes", error.causes().len()),
@@ -112,6 +116,10 @@
 //!     }
 //! }
 //! ```
+//!
+//! For 400, 401 and 403, an error of the challenge about the token or its proof takes precedence over the status: Okta returns 400 for an
+//! invalid DPoP proof, for example.
+//! `error_code` and `error_summary` are read from the body only.
 //!
 //! Okta has one code (`E0000001`) for every rule that is broken. The three kinds about sessions are told by the words that come
 //! with it. Where those are unknown, the kind is `Invalid`.
@@ -138,8 +146,98 @@
 //! }
 //! ```
 //!
+//! In a batch, the location is an index. [`Violation::external_id`](crate::Violation::external_id) returns the external id of the person, group or member. It
+//! can be personal data, so neither `Display` nor `Debug` shows it.
+//!
+//! [`Validate::validate`](crate::Validate::validate) checks one value before a batch is built, so that one invalid person does not stop the other 199. Sending a
+//! request checks all of it anyway:
+//!
+//! ```
+//! use okta_identity_source::{Validate, ValidationError};
+//!
+//! /// Splits what can be sent from what can't.
+//! fn split<T: Validate>(values: Vec<T>) -> (Vec<T>, Vec<ValidationError>) {
+//!     let (mut valid, mut invalid) = (Vec::new(), Vec::new());
+//!     for value in values {
+//!         match value.validate() {
+//!             Ok(()) => valid.push(value),
+//!             Err(error) => invalid.push(error),
+//!         }
+//!     }
+//!     (valid, invalid)
+//! }
+//! ```
+//!
+//! The service mishandles some characters in path arguments even when they are percent-encoded. A request with one of them is
+//! reported as [`Rule::PathCharacter`](crate::Rule::PathCharacter), which names the character and never the value:
+//!
+//! | Character | What the service does |
+//! |---|---|
+//! | `/` | the service returns 405 |
+//! | `;` | the service truncates the value there |
+//! | `\` | the service returns an HTML page with status 400 |
+//!
+//! A custom attribute with the name of a declared one would be sent twice. `attribute(name, value)` returns an error at once;
+//! `with_attribute(name, value)`, for chains of setters that return no `Result`, reports
+//! [`Rule::DeclaredAttribute`](crate::Rule::DeclaredAttribute) when the request is sent.
+//!
 //! When Okta has loosened a bound and this crate does not know it yet, `skip_validation()` on the request sends it all the same.
-//! It drops the bounds only: an empty path parameter or one that is `..`, for example, is refused in any case.
+//! It drops the bounds and the characters above only: an empty path parameter, one that is `..`, and a declared name among the custom attributes are rejected in any case.
+//!
+//! # When a response cannot be decoded
+//!
+//! A response needs only the fields that its model requires. Unknown enum values are kept; unknown fields are kept where
+//! the model has custom attributes, and ignored elsewhere. A time is read as RFC 3339 has it, in UTC if it has no zone. A byte order mark before JSON is skipped, and `Content-Encoding: gzip` that a proxy
+//! added is decoded. Everything else is a [`DecodeError`](crate::DecodeError), which keeps the response:
+//!
+//! | Accessor | What it returns |
+//! |---|---|
+//! | [`path`](crate::DecodeError::path) | the invalid or missing field, such as `[3].profile.email`; `[2]` for a null entry of a list |
+//! | [`kind`](crate::DecodeError::kind) | what is wrong: not JSON, another shape, cut off, empty, damaged gzip, or an encoding that the client does not decode |
+//! | [`status`](crate::DecodeError::status), [`request_id`](crate::DecodeError::request_id), [`headers`](crate::DecodeError::headers) | the status, which is a 2xx one, the id of the request, and all headers |
+//! | [`raw_body`](crate::DecodeError::raw_body) | the body, at most its first MiB ([`is_truncated`](crate::DecodeError::is_truncated)) |
+//!
+//! The request took effect, so do not send it again. Read what you need from the body, for example the id of what was created:
+//!
+//! ```
+//! use okta_identity_source::{Error, serde_json};
+//!
+//! /// Returns the id in a response that could not be decoded.
+//! fn created_id(error: &Error) -> Option<String> {
+//!     let Error::Decode(error) = error else {
+//!         return None;
+//!     };
+//!     let body: serde_json::Value = serde_json::from_slice(error.raw_body()).ok()?;
+//!     Some(body.get("id")?.as_str()?.to_owned())
+//! }
+//! ```
+//!
+//! If an operation fails like this every time, `send_raw()` on its builder (`send_raw_blocking()` with the feature `blocking`) returns the status,
+//! the headers and the bytes of the body instead, also where no body is documented. Authentication, checks, retries and tracing are those of `send()`,
+//! and a status other than 2xx is still [`Error::Api`](crate::Error::Api).
+//!
+//! ```no_run
+//! use okta_identity_source::{Client, serde_json};
+//!
+//! async fn json(okta: &Client) -> Result<serde_json::Value, Box<dyn std::error::Error>> {
+//!     let request = okta
+//!         .identity_source("0oa9f2kq7LwXcRt4B5d7")
+//!         .get_group("00g7rk3vHqXbMz2Nw5d7");
+//!     let response = request.send_raw().await?;
+//!     Ok(serde_json::from_slice(response.body())?)
+//! }
+//! ```
+//!
+//! An error response with an encoding that the client does not decode is an [`ApiError`](crate::ApiError): its status and headers still say what
+//! happened, and its message names the encoding.
+//!
+//! # When a list stops
+//!
+//! A stream or iterator ends without an error only after a page without a link to a next one. Otherwise its last item is an error. A
+//! [`PagingError`](crate::PagingError) says by its [`kind`](crate::PagingError::kind) what is wrong with the way to the next page: the link
+//! has no cursor, or the cursor of a page that was there already; there are several links; the `Link` header is malformed; or a page has no list
+//! of entries. All entries before it were returned. [`Items::cursor`](crate::Items::cursor) returns the cursor of the page that arrived last: a new call
+//! with it begins with that page again.
 //!
 //! # Asking Okta's support
 //!
@@ -149,7 +247,6 @@
 //! # Personal data
 //!
 //! `Display` is one line, fit for a log. Neither it nor `Debug` shows a token, or the values of a request. Both show Okta's
-//! one-line summary, which can name an id. What may hold personal data is there by accessor only:
-//! [`causes`](crate::ApiError::causes) and [`raw_body`](crate::ApiError::raw_body). Look at these before you log them.
-//!
-//! A [`DecodeError`](crate::DecodeError) tells the place in the answer ([`path`](crate::DecodeError::path), such as `[3].profile.email`) and the kind of the fault, not the value.
+//! one-line summary, or the error and description of the challenge; these can name an id. What may hold personal data is there by accessor only:
+//! [`causes`](crate::ApiError::causes), and `raw_body` of an [`ApiError`](crate::ApiError::raw_body) and of a
+//! [`DecodeError`](crate::DecodeError::raw_body). Look at these before you log them.

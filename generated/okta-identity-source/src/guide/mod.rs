@@ -4,12 +4,14 @@
 //!
 //! * [`settings`]: the environment, okta.yaml and code, and which of them wins.
 //! * [`authentication`]: API tokens, service apps with a private key, DPoP, keys in a KMS, and tokens of your own.
+//! * [`network`]: proxies, private CAs, client certificates, DNS, idle connections, several runtimes and blocking calls.
 //! * [`errors`]: what each error means, whether the server acted, and what to do.
 //! * [`retries`]: what is sent again and when, rate limits, timeouts, cancellation, and how to watch it.
 //! * [`testing`]: your own code against a server on this machine, failures included.
 
 pub mod settings;
 pub mod authentication;
+pub mod network;
 pub mod errors;
 pub mod retries;
 pub mod testing;

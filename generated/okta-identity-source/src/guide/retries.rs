@@ -14,6 +14,7 @@
 //! | no connection could be made | always: nothing was sent | a backoff |
 //! | 502, 503, 504 | if that is safe | a backoff |
 //! | the connection broke, also in the middle of the answer, or the time ran out | if that is safe | a backoff |
+//! | the certificate of the server is not trusted, or the server rejects that of the client | never: the same would happen again | |
 //! | any other status, and an answer of another shape than expected | never | |
 //!
 //! The end of a rate limit's window is compared with the server's own clock (its `Date`), so the clock of this machine does not
@@ -58,8 +59,9 @@
 //! where the call was not even sent. The total time stops no
 //! attempt that runs: the timeouts below do that.
 //!
-//! [`RetryPolicy::none`](crate::RetryPolicy::none) turns all of this off, for programs that have a queue of their own to repeat from. What it does not turn
-//! off is that [a 401 renews the token once](crate::guide::authentication#renewal-and-what-happens-on-401), which counts for itself.
+//! [`RetryPolicy::none`](crate::RetryPolicy::none) turns these retries off, for programs with a queue of their own. It does not turn off a single retry
+//! with corrected credentials ([a renewed token after a 401](crate::guide::authentication#renewal-and-what-happens-on-401), a DPoP nonce, the other form of the URL, a corrected
+//! clock), nor waiting for the [rate limit](#rate-limits): for that, set a short total time.
 //!
 //! ## Token requests
 //!
@@ -78,8 +80,9 @@
 //! is nothing to set up. It reads the rate limit that each response announces:
 //!
 //! * While requests remain in the window, calls are sent as they come.
-//! * When none remain, or the server answers 429, all calls wait until the server's reset time. Then they are sent in the order in
-//!   which they were made, and no more than the new window allows.
+//! * When none remain, or the server returns 429 for too many requests, all calls wait until the server's reset time (at most 5
+//!   minutes, then one request asks again). Then they are sent in the order in which they were made, and no more than the new window
+//!   allows. A 429 for concurrent requests holds no other call.
 //! * While nothing is known of the window (in a new client, and after a hold), one request finds out. Another one joins it every
 //!   quarter of a second until a response arrives.
 //!
@@ -113,7 +116,7 @@
 //! # Cancellation
 //!
 //! A call is a future: drop it, and the client stops, wherever it is, also while it waits or gets a token. Other calls go on; if the
-//! dropped one was getting a token for all, the next one that waits takes over. What was sent is sent: the server may have acted.
+//! dropped one was getting a token for all, the next one that waits takes over. What was sent is sent: a change may have taken effect.
 //!
 //! ```no_run
 //! use std::time::Duration;

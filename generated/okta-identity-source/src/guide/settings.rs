@@ -31,7 +31,7 @@
 //! | `OKTA_CLIENT_REQUESTTIMEOUT` | `okta.client.requestTimeout` | `request_timeout` | How long an attempt may take, from the first step to the last byte of the answer, in seconds; 0 means no limit | 60 seconds |
 //! | `OKTA_CLIENT_RATELIMIT_MAXRETRIES` | `okta.client.rateLimit.maxRetries` | `retries` | How often a request that failed for a passing reason is sent again | 2 retries, at most 5 minutes in all |
 //! | `OKTA_CLIENT_USERAGENT` | `okta.client.userAgent` | `user_agent_suffix` | What is added to the `User-Agent` header | nothing |
-//! | `OKTA_CLIENT_PROXY_HOST`, `_PORT`, `_USERNAME`, `_PASSWORD` | `okta.client.proxy.host`, `.port`, `.username`, `.password` | `proxy` | A proxy for all requests | the one of the system (`HTTPS_PROXY`, `NO_PROXY`) |
+//! | `OKTA_CLIENT_PROXY_HOST`, `_PORT`, `_USERNAME`, `_PASSWORD` | `okta.client.proxy.host`, `.port`, `.username`, `.password` | `proxy` | A proxy for all requests | the one of the system (`HTTPS_PROXY`; `NO_PROXY`, also with ports) |
 //! | `OKTA_TESTING_DISABLEHTTPSCHECK` | `okta.testing.disableHttpsCheck` | `allow_http_on_loopback` | `true` permits `http://` to this machine, for tests | only `https://` |
 //!
 //! Variables may also be written with an underscore between words, as some of Okta's SDKs do (`OKTA_CLIENT_ORG_URL`, `OKTA_CLIENT_RATE_LIMIT_MAX_RETRIES`, `OKTA_TESTING_DISABLE_HTTPS_CHECK`); two spellings with different values are an error. So is every value that can't be used, with its variable, or its key and file. Other keys below `okta.client` are ignored, and `Config` lists them. A file in the working directory can name another org for your token: with `config-file`, run programs in directories that you trust.

@@ -12,6 +12,107 @@
 //! wiremock = "0.6"
 //! ```
 //!
+//! # A value without a server
+//!
+//! A model that only comes out of responses has no constructor, and may get further fields in any release. Make it from JSON, with
+//! `serde_json::from_value`, for code that takes such a value. The crate exports the `serde_json` that it uses.
+//!
+//! ```
+//! use okta_identity_source::models::{IdentitySourceSession, IdentitySourceSessionStatus};
+//! use okta_identity_source::serde_json::{self, json};
+//!
+//! /// The code under test.
+//! fn summary(session: &IdentitySourceSession) -> String {
+//!     format!("{}: {}", session.id, if session.status.is_active() { "running" } else { "ended" })
+//! }
+//!
+//! let session: IdentitySourceSession = serde_json::from_value(json!({
+//!     "id": "aps53ar2nonOwh7uM0g4",
+//!     "identitySourceId": "0oa9f2kq7LwXcRt4B5d7",
+//!     "status": "COMPLETED",
+//!     "importType": "INCREMENTAL",
+//!     "created": "2026-11-02T09:00:00.000Z",
+//!     "lastUpdated": "2026-11-02T09:05:00.000Z",
+//! }))?;
+//! assert_eq!(summary(&session), "aps53ar2nonOwh7uM0g4: ended");
+//! // A status that this version does not know is neither active nor terminal.
+//! let status = IdentitySourceSessionStatus::from("STATUS_OF_TOMORROW");
+//! assert!(!status.is_active() && !status.is_terminal());
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
+//! # A whole import session
+//!
+//! Create, upload, start, wait: one mock for each request. The last two have the same path; the first of them responds once. A short
+//! `poll_interval` keeps the test from waiting.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use okta_identity_source::models::{BulkUpsertRequestBody, BulkUpsertUser, IdentitySourceUserProfileForUpsert};
+//! use okta_identity_source::serde_json::json;
+//! use okta_identity_source::{Client, IdentitySource};
+//! use wiremock::matchers::{body_partial_json, method, path};
+//! use wiremock::{Mock, MockServer, ResponseTemplate};
+//!
+//! /// The code under test.
+//! async fn import(source: &IdentitySource) -> Result<String, Box<dyn std::error::Error>> {
+//!     let profile = IdentitySourceUserProfileForUpsert::default()
+//!         .user_name("nadia.okoro@example.com")
+//!         .email("nadia.okoro@example.com");
+//!     let people = BulkUpsertRequestBody::new([BulkUpsertUser::new("EMP-10482", profile)]);
+//!     let session = source.create_session().send().await?;
+//!     source.bulk_upsert_users(&session.id, people).send().await?;
+//!     source.start_import(&session.id).send().await?;
+//!     let session = source
+//!         .wait_for_import(&session.id)
+//!         .poll_interval(Duration::from_millis(1))
+//!         .await?;
+//!     Ok(session.status.to_string())
+//! }
+//!
+//! /// The session in this status.
+//! fn session(status: &str) -> ResponseTemplate {
+//!     ResponseTemplate::new(200).set_body_json(json!({
+//!         "id": "aps1",
+//!         "identitySourceId": "source1",
+//!         "status": status,
+//!         "importType": "INCREMENTAL",
+//!         "created": "2026-11-02T09:00:00.000Z",
+//!         "lastUpdated": "2026-11-02T09:00:00.000Z",
+//!     }))
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     const SESSIONS: &str = "/api/v1/identity-sources/source1/sessions";
+//!     let server = MockServer::start().await;
+//!     let post = |target: String| Mock::given(method("POST")).and(path(target));
+//!     let get = || Mock::given(method("GET")).and(path(format!("{SESSIONS}/aps1")));
+//!     let person = json!({"profiles": [{"externalId": "EMP-10482"}]});
+//!     let upload = post(format!("{SESSIONS}/aps1/bulk-upsert")).and(body_partial_json(person));
+//!     for mock in [
+//!         post(SESSIONS.to_owned()).respond_with(session("CREATED")).expect(1),
+//!         upload.respond_with(ResponseTemplate::new(202)).expect(1),
+//!         post(format!("{SESSIONS}/aps1/start-import")).respond_with(session("TRIGGERED")).expect(1),
+//!         get().respond_with(session("TRIGGERED")).up_to_n_times(1).expect(1),
+//!         get().respond_with(session("COMPLETED")).expect(1),
+//!     ] {
+//!         mock.mount(&server).await;
+//!     }
+//!     let okta = Client::builder(server.uri())
+//!         .api_token("test-token")
+//!         .allow_http_on_loopback()
+//!         .build()?;
+//!     assert_eq!(import(&okta.identity_source("source1")).await?, "COMPLETED");
+//!     Ok(())
+//! }
+//! ```
+//!
+//! To see each way in which an import ends, respond to the last request with `ERROR`, `CLOSED` or `EXPIRED`, and for the deadline respond
+//! `TRIGGERED` each time and set `.deadline(Duration::from_millis(50))`.
+//!
+//!
 //! # A client of a test server
 //!
 //! A client takes `http://` only to this machine, and only after [`allow_http_on_loopback`](crate::ClientBuilder::allow_http_on_loopback). Write your code so that it is
@@ -158,7 +259,11 @@
 //! The backoff holds for failures that name no wait themselves. A 429 with the `x-rate-limit-*` headers is waited for at
 //! least a second, and one with `Retry-After` as long as that says: `Retry-After: 0` is the quick one.
 //!
-//! To see each failure as it is, turn retries off with [`RetryPolicy::none`](crate::RetryPolicy::none). A timeout is made by an answer that comes late:
+//! To see each failure as it is, turn retries off with [`RetryPolicy::none`](crate::RetryPolicy::none). The rate limit still holds calls back. To test
+//! [`Error::RateLimit`](crate::Error::RateLimit), set `max_total_time` to a second, and let the first response say that no request remains until
+//! a minute from now (`x-rate-limit-remaining: 0`): the second call fails at once.
+//!
+//! A timeout is made by a response that comes late:
 //!
 //! ```
 //! use std::time::Duration;
@@ -248,7 +353,7 @@
 //!
 //! # Blocking code
 //!
-//! `send_blocking()` (feature `blocking`) must not run inside of a Tokio runtime. The server needs one; so the test is a
+//! `send_blocking()` (feature `blocking`) must not run in an async task. The server needs one; so the test is a
 //! plain `#[test]` that has a runtime for the server alone:
 //!
 //! ```

@@ -53,19 +53,25 @@ impl fmt::Debug for BulkDeleteMembership {
 impl Validate for BulkDeleteMembership {
     fn check(&self, check: &mut Checker<'_>) {
         check
-            .field(
-                "groupExternalId",
-                |check| check.length(&self.group_external_id, ..=255),
-            );
-        check
-            .field(
-                "memberExternalIds",
+            .entity(
+                Some(&self.group_external_id),
                 |check| {
                     check
-                        .each(
-                            &self.member_external_ids,
-                            |check, item| check.length(item, ..=255),
-                        )
+                        .field(
+                            "groupExternalId",
+                            |check| check.length(&self.group_external_id, ..=255),
+                        );
+                    check
+                        .field(
+                            "memberExternalIds",
+                            |check| {
+                                check
+                                    .each_entity(
+                                        &self.member_external_ids,
+                                        |check, item| check.length(item, ..=255),
+                                    )
+                            },
+                        );
                 },
             );
     }

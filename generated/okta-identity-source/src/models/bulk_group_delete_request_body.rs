@@ -36,7 +36,7 @@ impl Validate for BulkGroupDeleteRequestBody {
                 |check| {
                     check.count(self.external_ids.len(), 1..=200);
                     check
-                        .each(
+                        .each_entity(
                             &self.external_ids,
                             |check, item| check.length(item, ..=255),
                         );

@@ -38,7 +38,17 @@ impl BulkUpsertGroup {
 
 impl Validate for BulkUpsertGroup {
     fn check(&self, check: &mut Checker<'_>) {
-        check.field("externalId", |check| check.length(&self.external_id, ..=255));
-        check.field("profile", |check| self.profile.check(check));
+        check
+            .entity(
+                Some(&self.external_id),
+                |check| {
+                    check
+                        .field(
+                            "externalId",
+                            |check| check.length(&self.external_id, ..=255),
+                        );
+                    check.field("profile", |check| self.profile.check(check));
+                },
+            );
     }
 }

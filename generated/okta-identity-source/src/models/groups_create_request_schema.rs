@@ -7,7 +7,7 @@ use crate::runtime::{Checker, Validate, ValidationError};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GroupsCreateRequestSchema {
-    /// The group's key in the identity source. It may be left out, since the path names the group.
+    /// The group's key in the identity source. Later calls identify the group by it.
     ///
     /// At most 255 characters.
     pub external_id: String,
@@ -38,8 +38,18 @@ impl GroupsCreateRequestSchema {
 
 impl Validate for GroupsCreateRequestSchema {
     fn check(&self, check: &mut Checker<'_>) {
-        check.field("externalId", |check| check.length(&self.external_id, ..=255));
-        check.field("profile", |check| self.profile.check(check));
+        check
+            .entity(
+                Some(&self.external_id),
+                |check| {
+                    check
+                        .field(
+                            "externalId",
+                            |check| check.length(&self.external_id, ..=255),
+                        );
+                    check.field("profile", |check| self.profile.check(check));
+                },
+            );
     }
 }
 

@@ -7,7 +7,7 @@ use crate::runtime::{Checker, Validate};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GroupsRequestSchema {
-    /// The group's key in the identity source. It may be left out, since the path names the group.
+    /// The group's key in the identity source. Optional: the path identifies the group.
     ///
     /// At most 255 characters.
     pub external_id: Option<String>,
@@ -39,9 +39,15 @@ impl GroupsRequestSchema {
 
 impl Validate for GroupsRequestSchema {
     fn check(&self, check: &mut Checker<'_>) {
-        if let Some(value) = &self.external_id {
-            check.field("externalId", |check| check.length(value, ..=255));
-        }
-        check.field("profile", |check| self.profile.check(check));
+        check
+            .entity(
+                self.external_id.as_deref(),
+                |check| {
+                    if let Some(value) = &self.external_id {
+                        check.field("externalId", |check| check.length(value, ..=255));
+                    }
+                    check.field("profile", |check| self.profile.check(check));
+                },
+            );
     }
 }

@@ -9,7 +9,7 @@ pub struct GroupsResponseSchema {
     /// The group's key in the identity source, as it was given when the group was created.
     ///
     /// At most 255 characters.
-    pub external_id: String,
+    pub external_id: Option<String>,
     /// The id that Okta gave the group. It begins with `00g`.
     ///
     /// Read-only: the server sets it, and it is never sent.
@@ -20,7 +20,7 @@ pub struct GroupsResponseSchema {
 
 crate::runtime::object::object! {
     GroupsResponseSchema {
-        "externalId" => external_id: required,
+        "externalId" => external_id: optional,
         "id" => id: required,
         "profile" => profile: required,
     }

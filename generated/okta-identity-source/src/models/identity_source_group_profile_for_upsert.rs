@@ -12,7 +12,7 @@ pub struct IdentitySourceGroupProfileForUpsert {
     pub description: Nullable<String>,
     /// The name under which people see the group in Okta.
     ///
-    /// 1 to 255 characters.
+    /// 1 to 255 characters, or empty.
     pub display_name: Option<String>,
     pub(super) custom_attributes: CustomAttributes,
 }
@@ -66,6 +66,38 @@ impl IdentitySourceGroupProfileForUpsert {
         Ok(self)
     }
 
+    /// Sets a custom attribute, in a chain of setters that returns no `Result`.
+    ///
+    /// A declared name is reported when the request is sent, or by `validate`, as
+    /// [`Rule::DeclaredAttribute`](crate::Rule::DeclaredAttribute) with its JSON Pointer. `skip_validation` does not change
+    /// that. [`attribute`](Self::attribute) reports it at once.
+    #[must_use]
+    pub fn with_attribute(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.custom_attributes
+            .set_or_note(
+                Self::DECLARED,
+                name.into(),
+                serde_json::Value::String(value.into()),
+            );
+        self
+    }
+
+    /// Sets custom attributes, each as [`with_attribute`](Self::with_attribute) does.
+    #[must_use]
+    pub fn with_attributes(
+        mut self,
+        attributes: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        for (name, value) in attributes {
+            self = self.with_attribute(name, value.into());
+        }
+        self
+    }
+
     /// Clears a custom attribute: null is sent for it.
     ///
     /// # Errors
@@ -77,6 +109,15 @@ impl IdentitySourceGroupProfileForUpsert {
         self.custom_attributes
             .set(Self::DECLARED, name.into(), serde_json::Value::Null)?;
         Ok(self)
+    }
+
+    /// Clears a custom attribute: null is sent for it. A declared name is reported as in
+    /// [`with_attribute`](Self::with_attribute).
+    #[must_use]
+    pub fn with_cleared_attribute(mut self, name: impl Into<String>) -> Self {
+        self.custom_attributes
+            .set_or_note(Self::DECLARED, name.into(), serde_json::Value::Null);
+        self
     }
 
     /// Takes a custom attribute out, so that it is not sent.
@@ -93,7 +134,8 @@ impl Validate for IdentitySourceGroupProfileForUpsert {
             check.field("description", |check| check.length(value, ..=1024));
         }
         if let Some(value) = &self.display_name {
-            check.field("displayName", |check| check.length(value, 1..=255));
+            check.field("displayName", |check| check.length_or_empty(value, 1..=255));
         }
+        self.custom_attributes.check(check);
     }
 }

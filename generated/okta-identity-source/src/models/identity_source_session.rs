@@ -9,7 +9,7 @@ pub struct IdentitySourceSession {
     /// When the session was created, in UTC.
     ///
     /// Read-only: the server sets it, and it is never sent.
-    pub created: jiff::Timestamp,
+    pub created: Option<jiff::Timestamp>,
     /// The id of the session, which every later call needs. It begins with `aps`.
     ///
     /// Read-only: the server sets it, and it is never sent.
@@ -17,26 +17,26 @@ pub struct IdentitySourceSession {
     /// The identity source that the session belongs to, by its id.
     ///
     /// Read-only: the server sets it, and it is never sent.
-    pub identity_source_id: String,
+    pub identity_source_id: Option<String>,
     /// How the import treats what was not uploaded. The only value so far is `INCREMENTAL`: users and groups outside the uploads are left alone.
     ///
     /// Read-only: the server sets it, and it is never sent.
-    pub import_type: String,
+    pub import_type: Option<String>,
     /// When the session last changed, in UTC, for instance by an upload or a new status. Equal to `created` at first.
     ///
     /// Read-only: the server sets it, and it is never sent.
-    pub last_updated: jiff::Timestamp,
+    pub last_updated: Option<jiff::Timestamp>,
     /// Where a session stands. It goes from `CREATED` to `IN_PROGRESS` (first upload), `TRIGGERED` (import started) and at last `COMPLETED` or `ERROR`. It ends early as `CLOSED` when it is canceled, or as `EXPIRED`.
     pub status: IdentitySourceSessionStatus,
 }
 
 crate::runtime::object::object! {
     IdentitySourceSession {
-        "created" => created: required,
+        "created" => created: optional timestamps,
         "id" => id: required,
-        "identitySourceId" => identity_source_id: required,
-        "importType" => import_type: required,
-        "lastUpdated" => last_updated: required,
+        "identitySourceId" => identity_source_id: optional,
+        "importType" => import_type: optional,
+        "lastUpdated" => last_updated: optional timestamps,
         "status" => status: required,
     }
 }

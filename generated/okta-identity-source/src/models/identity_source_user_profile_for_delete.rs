@@ -41,6 +41,16 @@ impl fmt::Debug for IdentitySourceUserProfileForDelete {
 
 impl Validate for IdentitySourceUserProfileForDelete {
     fn check(&self, check: &mut Checker<'_>) {
-        check.field("externalId", |check| check.length(&self.external_id, ..=512));
+        check
+            .entity(
+                Some(&self.external_id),
+                |check| {
+                    check
+                        .field(
+                            "externalId",
+                            |check| check.length(&self.external_id, ..=512),
+                        );
+                },
+            );
     }
 }

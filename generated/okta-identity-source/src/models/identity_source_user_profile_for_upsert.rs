@@ -12,11 +12,11 @@ use crate::runtime::{
 pub struct IdentitySourceUserProfileForUpsert {
     /// The primary email address.
     ///
-    /// 5 to 100 characters; format `email`.
+    /// 5 to 100 characters, or empty; format `email`.
     pub email: Option<String>,
     /// The given name. Null clears it.
     ///
-    /// 1 to 50 characters.
+    /// 1 to 50 characters, or empty.
     pub first_name: Nullable<String>,
     /// The postal address at home, all of it in one string. Null clears it.
     ///
@@ -24,7 +24,7 @@ pub struct IdentitySourceUserProfileForUpsert {
     pub home_address: Nullable<String>,
     /// The family name. Null clears it.
     ///
-    /// 1 to 50 characters.
+    /// 1 to 50 characters, or empty.
     pub last_name: Nullable<String>,
     /// The mobile phone number, in any notation. Null clears it.
     ///
@@ -32,7 +32,7 @@ pub struct IdentitySourceUserProfileForUpsert {
     pub mobile_phone: Nullable<String>,
     /// A further email address, for instance a private one. Null clears it.
     ///
-    /// 5 to 100 characters; format `email`.
+    /// 5 to 100 characters, or empty; format `email`.
     pub second_email: Nullable<String>,
     /// The name with which the person signs in, often the email address.
     ///
@@ -138,6 +138,38 @@ impl IdentitySourceUserProfileForUpsert {
         Ok(self)
     }
 
+    /// Sets a custom attribute, in a chain of setters that returns no `Result`.
+    ///
+    /// A declared name is reported when the request is sent, or by `validate`, as
+    /// [`Rule::DeclaredAttribute`](crate::Rule::DeclaredAttribute) with its JSON Pointer. `skip_validation` does not change
+    /// that. [`attribute`](Self::attribute) reports it at once.
+    #[must_use]
+    pub fn with_attribute(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.custom_attributes
+            .set_or_note(
+                Self::DECLARED,
+                name.into(),
+                serde_json::Value::String(value.into()),
+            );
+        self
+    }
+
+    /// Sets custom attributes, each as [`with_attribute`](Self::with_attribute) does.
+    #[must_use]
+    pub fn with_attributes(
+        mut self,
+        attributes: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        for (name, value) in attributes {
+            self = self.with_attribute(name, value.into());
+        }
+        self
+    }
+
     /// Clears a custom attribute: null is sent for it.
     ///
     /// # Errors
@@ -149,6 +181,15 @@ impl IdentitySourceUserProfileForUpsert {
         self.custom_attributes
             .set(Self::DECLARED, name.into(), serde_json::Value::Null)?;
         Ok(self)
+    }
+
+    /// Clears a custom attribute: null is sent for it. A declared name is reported as in
+    /// [`with_attribute`](Self::with_attribute).
+    #[must_use]
+    pub fn with_cleared_attribute(mut self, name: impl Into<String>) -> Self {
+        self.custom_attributes
+            .set_or_note(Self::DECLARED, name.into(), serde_json::Value::Null);
+        self
     }
 
     /// Takes a custom attribute out, so that it is not sent.
@@ -178,25 +219,26 @@ impl fmt::Debug for IdentitySourceUserProfileForUpsert {
 impl Validate for IdentitySourceUserProfileForUpsert {
     fn check(&self, check: &mut Checker<'_>) {
         if let Some(value) = &self.email {
-            check.field("email", |check| check.length(value, 5..=100));
+            check.field("email", |check| check.length_or_empty(value, 5..=100));
         }
         if let Some(value) = self.first_name.value() {
-            check.field("firstName", |check| check.length(value, 1..=50));
+            check.field("firstName", |check| check.length_or_empty(value, 1..=50));
         }
         if let Some(value) = self.home_address.value() {
             check.field("homeAddress", |check| check.length(value, ..=4096));
         }
         if let Some(value) = self.last_name.value() {
-            check.field("lastName", |check| check.length(value, 1..=50));
+            check.field("lastName", |check| check.length_or_empty(value, 1..=50));
         }
         if let Some(value) = self.mobile_phone.value() {
             check.field("mobilePhone", |check| check.length(value, ..=100));
         }
         if let Some(value) = self.second_email.value() {
-            check.field("secondEmail", |check| check.length(value, 5..=100));
+            check.field("secondEmail", |check| check.length_or_empty(value, 5..=100));
         }
         if let Some(value) = &self.user_name {
             check.field("userName", |check| check.length(value, ..=100));
         }
+        self.custom_attributes.check(check);
     }
 }

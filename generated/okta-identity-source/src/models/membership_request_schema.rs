@@ -42,9 +42,15 @@ impl fmt::Debug for MembershipRequestSchema {
 impl Validate for MembershipRequestSchema {
     fn check(&self, check: &mut Checker<'_>) {
         check
-            .field(
-                "memberExternalId",
-                |check| check.length(&self.member_external_id, ..=255),
+            .entity(
+                Some(&self.member_external_id),
+                |check| {
+                    check
+                        .field(
+                            "memberExternalId",
+                            |check| check.length(&self.member_external_id, ..=255),
+                        );
+                },
             );
     }
 }

@@ -9,7 +9,7 @@ use crate::runtime::{Checker, Personal, Validate, ValidationError};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserCreateRequestSchema {
-    /// The user's key in the identity source. It may be left out, since the path names the user.
+    /// The user's key in the identity source. Later calls identify the user by it.
     ///
     /// At most 512 characters.
     pub external_id: String,
@@ -50,8 +50,18 @@ impl fmt::Debug for UserCreateRequestSchema {
 
 impl Validate for UserCreateRequestSchema {
     fn check(&self, check: &mut Checker<'_>) {
-        check.field("externalId", |check| check.length(&self.external_id, ..=512));
-        check.field("profile", |check| self.profile.check(check));
+        check
+            .entity(
+                Some(&self.external_id),
+                |check| {
+                    check
+                        .field(
+                            "externalId",
+                            |check| check.length(&self.external_id, ..=512),
+                        );
+                    check.field("profile", |check| self.profile.check(check));
+                },
+            );
     }
 }
 

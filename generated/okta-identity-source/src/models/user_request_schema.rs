@@ -9,7 +9,7 @@ use crate::runtime::{Checker, Personal, Validate};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserRequestSchema {
-    /// The user's key in the identity source. It may be left out, since the path names the user.
+    /// The user's key in the identity source. Optional: the path identifies the user.
     ///
     /// At most 512 characters.
     pub external_id: Option<String>,
@@ -51,9 +51,15 @@ impl fmt::Debug for UserRequestSchema {
 
 impl Validate for UserRequestSchema {
     fn check(&self, check: &mut Checker<'_>) {
-        if let Some(value) = &self.external_id {
-            check.field("externalId", |check| check.length(value, ..=512));
-        }
-        check.field("profile", |check| self.profile.check(check));
+        check
+            .entity(
+                self.external_id.as_deref(),
+                |check| {
+                    if let Some(value) = &self.external_id {
+                        check.field("externalId", |check| check.length(value, ..=512));
+                    }
+                    check.field("profile", |check| self.profile.check(check));
+                },
+            );
     }
 }

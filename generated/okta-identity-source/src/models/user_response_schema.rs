@@ -31,10 +31,10 @@ pub struct UserResponseSchema {
 
 crate::runtime::object::object! {
     UserResponseSchema {
-        "created" => created: optional,
+        "created" => created: optional timestamps,
         "externalId" => external_id: optional,
         "id" => id: optional,
-        "lastUpdated" => last_updated: optional,
+        "lastUpdated" => last_updated: optional timestamps,
         "profile" => profile: required,
     }
 }

@@ -8,6 +8,7 @@ static OPERATION: Operation = Operation {
     method: http::Method::POST,
     route: "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-upsert",
     header_parameters: &[],
+    authentication: crate::runtime::Authentication::Required,
     scopes: &["okta.identitySources.manage"],
     is_repeatable: true,
     max_body_bytes: Some(200_000),

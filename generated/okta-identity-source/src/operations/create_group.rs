@@ -8,6 +8,7 @@ static OPERATION: Operation = Operation {
     method: http::Method::POST,
     route: "/api/v1/identity-sources/{identitySourceId}/groups",
     header_parameters: &[],
+    authentication: crate::runtime::Authentication::Required,
     scopes: &["okta.identitySources.manage"],
     is_repeatable: false,
     max_body_bytes: None,

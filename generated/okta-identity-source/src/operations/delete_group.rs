@@ -7,6 +7,7 @@ static OPERATION: Operation = Operation {
     method: http::Method::DELETE,
     route: "/api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}",
     header_parameters: &[],
+    authentication: crate::runtime::Authentication::Required,
     scopes: &["okta.identitySources.manage"],
     is_repeatable: false,
     max_body_bytes: None,

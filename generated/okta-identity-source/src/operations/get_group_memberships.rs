@@ -11,6 +11,7 @@ static OPERATION: Operation = Operation {
     method: http::Method::GET,
     route: "/api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership",
     header_parameters: &[],
+    authentication: crate::runtime::Authentication::Required,
     scopes: &["okta.identitySources.read"],
     is_repeatable: true,
     max_body_bytes: None,
@@ -68,7 +69,7 @@ impl GetGroupMemberships {
     /// Gives the entries of the pages from this one on, one by one. A page is fetched when its first entry is asked
     /// for.
     pub fn items(self) -> Items<models::GroupMembershipsResponseSchema, String> {
-        Items::new(self.pages(), |page| page.member_external_ids)
+        Items::new(self.pages(), |page| Some(page.member_external_ids))
     }
 
     /// Gives the pages from this one on, for code without an async runtime.
@@ -84,7 +85,7 @@ impl GetGroupMemberships {
     pub fn items_blocking(
         self,
     ) -> BlockingItems<models::GroupMembershipsResponseSchema, String> {
-        BlockingItems::new(self.pages_blocking(), |page| page.member_external_ids)
+        BlockingItems::new(self.pages_blocking(), |page| Some(page.member_external_ids))
     }
 }
 

@@ -8,6 +8,7 @@ static OPERATION: Operation = Operation {
     method: http::Method::GET,
     route: "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}",
     header_parameters: &[],
+    authentication: crate::runtime::Authentication::Required,
     scopes: &["okta.identitySources.read"],
     is_repeatable: true,
     max_body_bytes: None,

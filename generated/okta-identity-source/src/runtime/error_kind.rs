@@ -1,23 +1,31 @@
-//! What an error of the server means to a caller, told from its status, its code and its causes.
+//! What an error of the server means to a caller, told from its status, its code, its causes and its challenge.
 
 use std::borrow::Cow;
 
-use http::{HeaderMap, StatusCode, header::WWW_AUTHENTICATE};
+use http::StatusCode;
 use jiff::Timestamp;
 
-use super::api_error::ApiError;
+use super::{
+    api_error::ApiError,
+    challenge::{Challenge, INSUFFICIENT_SCOPE, INVALID_DPOP_PROOF, INVALID_TOKEN, USE_DPOP_NONCE},
+};
 
 /// What an error of the server means to a caller.
 ///
-/// The status and Okta's code decide. Okta has one code for every rule that is broken (`E0000001`), so the kinds of the
+/// For 400, 401 and 403, the error code of `WWW-Authenticate` (or else of the body) decides if it is about the token or its
+/// proof; otherwise the status and Okta's code. Okta has one code for every rule that is broken (`E0000001`), so the kinds of the
 /// sessions' states are told by the words of its summary and causes; where those are unknown, the kind is
 /// [`ApiErrorKind::Invalid`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ApiErrorKind {
-    /// The token is missing, malformed, expired or revoked (401, `E0000011`): get another one.
+    /// The token is missing, malformed, expired or revoked (401, `E0000011`, `invalid_token`): get another one.
     Unauthenticated,
-    /// The token does not permit this (403, `E0000006`): it lacks a scope, or its administrator a right.
+    /// The server rejected the DPoP proof of the request (`invalid_dpop_proof`, `use_dpop_nonce`), not its token: check the clock
+    /// of this machine, and that nothing on the way to Okta changes the URL. The client retried with a new proof where that
+    /// could help.
+    InvalidDpopProof,
+    /// The token does not permit this (403, `E0000006`, `insufficient_scope`): it lacks a scope, or its administrator a right.
     Forbidden,
     /// Something that the path names does not exist (404, `E0000007`): check the ids.
     NotFound,
@@ -46,6 +54,9 @@ pub enum ApiErrorKind {
 
 impl ApiErrorKind {
     pub(crate) fn of(error: &ApiError) -> Self {
+        if let Some(kind) = of_credentials(error) {
+            return kind;
+        }
         match error.status() {
             StatusCode::UNAUTHORIZED => Self::Unauthenticated,
             StatusCode::FORBIDDEN => Self::Forbidden,
@@ -70,7 +81,10 @@ pub(crate) fn advice(error: &ApiError) -> Option<Cow<'static, str>> {
         ApiErrorKind::Unauthenticated => {
             "get another token: this one is wrong, has ended, was revoked, or is of another org".into()
         }
-        ApiErrorKind::Forbidden => match missing_scope(error.headers()) {
+        ApiErrorKind::InvalidDpopProof => {
+            "the DPoP proof was rejected: check the clock of this machine, and that no proxy changes the URL".into()
+        }
+        ApiErrorKind::Forbidden => match missing_scope(error) {
             Some(scope) => {
                 format!("the token lacks a scope: grant {scope} and get another token").into()
             }
@@ -91,17 +105,30 @@ pub(crate) fn advice(error: &ApiError) -> Option<Cow<'static, str>> {
     })
 }
 
-/// The scope that the server names in `WWW-Authenticate` (RFC 6750, section 3).
-fn missing_scope(headers: &HeaderMap) -> Option<&str> {
-    let challenges = headers.get_all(WWW_AUTHENTICATE).iter();
-    challenges
-        .filter_map(|challenge| challenge.to_str().ok())
-        .filter(|challenge| challenge.contains("insufficient_scope"))
-        .find_map(|challenge| {
-            let (_, rest) = challenge.split_once(" scope=\"")?;
-            rest.split_once('"').map(|(scope, _)| scope)
-        })
-        .filter(|scope| !scope.is_empty())
+/// The scope that the token lacks, if the server names it (RFC 6750, section 3).
+fn missing_scope(error: &ApiError) -> Option<&str> {
+    error
+        .challenge()
+        .filter(|challenge| challenge.is(INSUFFICIENT_SCOPE))?
+        .scope()
+}
+
+/// What the server says of the credentials of a request that it rejected (RFC 6750, section 3.1; RFC 9449, section 7.1). Okta
+/// returns 400 for some errors for which RFC 6750 requires 401 or 403.
+fn of_credentials(error: &ApiError) -> Option<ApiErrorKind> {
+    let is_rejection = matches!(
+        error.status(),
+        StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN
+    );
+    let challenge = error.challenge().and_then(Challenge::error);
+    // Some servers write the same words into the body.
+    let word = challenge.or(error.error_code()).filter(|_| is_rejection);
+    match word? {
+        INVALID_DPOP_PROOF | USE_DPOP_NONCE => Some(ApiErrorKind::InvalidDpopProof),
+        INVALID_TOKEN => Some(ApiErrorKind::Unauthenticated),
+        INSUFFICIENT_SCOPE => Some(ApiErrorKind::Forbidden),
+        _ => None,
+    }
 }
 
 /// Which rule a refused request breaks.

@@ -4,13 +4,19 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use tokio::{
+    sync::SemaphorePermit,
+    time::{Instant, timeout_at},
+};
 use url::Url;
 
 use super::{
     api_error::ApiError,
-    auth::Recovery,
+    auth::{Recovery, Used},
     client::Client,
-    error::{ConfigurationError, Error},
+    content_encoding,
+    decode_error::{DecodeError, DecodeErrorKind},
+    error::{Error, RateLimitError},
     limiter::{Admission, Limiter},
     response::{Response, request_id},
     retry::{Budget, Failure},
@@ -19,13 +25,14 @@ use super::{
     transport_error::TransportError,
 };
 
-/// The largest body of an answer that is read, in bytes. A larger one is a transport error of kind `Body`.
+/// The largest body of an answer that is read, in bytes, also after it was decompressed. A larger one is a transport error of
+/// kind `Body`.
 pub const MAX_RESPONSE_BYTES: usize = 64 * 1024 * 1024;
 
 /// How long the rest of an answer that nobody wants is waited for, so that its connection can be used again.
 const DRAIN_TIME: Duration = Duration::from_secs(1);
 
-/// The largest part of an error's body that is kept, in bytes. The rest is cut off.
+/// The largest part of an error's body that is kept, in bytes, also after it was decompressed. The rest is cut off.
 pub const MAX_ERROR_BYTES: usize = 64 * 1024;
 
 /// The header that names the first attempt of a repeated request, by its request id.
@@ -45,6 +52,8 @@ pub(crate) struct Outgoing {
     pub(crate) timeout: Option<Duration>,
     /// Whether sending it twice does no more than sending it once.
     pub(crate) is_repeatable: bool,
+    /// Whether it carries no credentials, even if the client has some.
+    pub(crate) is_anonymous: bool,
 }
 
 /// What becomes of the body of an accepted request's answer.
@@ -52,6 +61,8 @@ pub(crate) struct Outgoing {
 pub(crate) enum BodyUse {
     /// It is kept whole, or the call fails.
     Keep,
+    /// The same, but a content encoding that cannot be decoded is left to the caller.
+    Raw,
     /// It is thrown away, and a failure in it is none of the call.
     Ignore,
 }
@@ -64,12 +75,6 @@ pub(crate) async fn exchange(
     body_use: BodyUse,
     span: &CallSpan,
 ) -> Result<Response<Bytes>, Error> {
-    if tokio::runtime::Handle::try_current().is_err() {
-        return Err(ConfigurationError::new(
-            "there is no Tokio runtime here: call this inside of one, or use `send_blocking` (feature `blocking`)",
-        )
-        .into());
-    }
     let mut sender = Sender {
         client,
         http,
@@ -136,38 +141,48 @@ impl Sender<'_> {
         let mut recoveries: Vec<Recovery> = Vec::new();
         let mut rejected = None;
         loop {
-            authenticator
-                .prepare(http, rejected.as_ref(), self.budget)
-                .await?;
+            if !outgoing.is_anonymous {
+                authenticator
+                    .fetch_token(http, rejected.as_ref(), self.budget)
+                    .await?;
+            }
             let deadline = self.budget.deadline();
             let admission = self.limiter.admit(outgoing.route, deadline).await?;
             // Given back at the end of the attempt, so that no call keeps others waiting while it waits itself. Taken before the
             // credential, which may be good for a short time only. It is never closed.
-            let _turn = client.inner.turns().acquire().await.ok();
+            let _turn = take_turn(client, deadline).await?;
             let mut request = reqwest::Request::new(outgoing.method.clone(), outgoing.url.clone());
             let mut headers = outgoing.headers.clone();
-            let used = authenticator
-                .authorize(
-                    http,
-                    &outgoing.method,
-                    &outgoing.url,
-                    &mut headers,
-                    rejected.as_ref(),
-                    self.budget,
-                )
-                .await?;
+            let used = if outgoing.is_anonymous {
+                Used::Fixed
+            } else {
+                authenticator
+                    .authorize(
+                        http,
+                        &outgoing.method,
+                        &outgoing.url,
+                        &mut headers,
+                        rejected.as_ref(),
+                        self.budget,
+                    )
+                    .await?
+            };
             *request.headers_mut() = headers;
             *request.timeout_mut() = outgoing.timeout;
             *request.body_mut() = outgoing.body.clone().map(reqwest::Body::from);
             // Each reason counts once for a call.
             let recover = |status: StatusCode, headers: &HeaderMap| {
                 authenticator
-                    .recover(&used, status, headers)
+                    .recover(&used, &outgoing.url, status, headers)
                     .filter(|recovery| !recoveries.contains(recovery))
             };
             match self.attempt(outgoing, request, admission, recover).await? {
                 Received::Response(response) => return Ok(response),
-                Received::Refusal(error) => return Err(Error::Api(error)),
+                Received::Refusal(mut error) => {
+                    authenticator.explain(&used, &mut error);
+                    return Err(Error::Api(error));
+                }
+                Received::Unreadable(error) => return Err(error.into()),
                 Received::Recoverable(recovery) => {
                     recoveries.push(recovery);
                     if recovery == Recovery::Token {
@@ -190,7 +205,11 @@ impl Sender<'_> {
         self.sent += 1;
         let attempt = async {
             admission.sent();
-            let mut answer = self.http.execute(request).await?;
+            let answer = self.http.execute(request).await;
+            if answer.as_ref().is_err_and(TransportError::is_unsent) {
+                admission.not_sent();
+            }
+            let mut answer = answer?;
             admission.answered(answer.status(), answer.headers());
             span.answered(answer.status(), answer.headers());
             if let Some(recovery) = recover(answer.status(), answer.headers()) {
@@ -206,10 +225,27 @@ impl Sender<'_> {
     }
 }
 
+/// Waits until fewer requests run than the client allows.
+async fn take_turn(
+    client: &Client,
+    deadline: Option<Instant>,
+) -> Result<Option<SemaphorePermit<'_>>, RateLimitError> {
+    let turn = client.inner.turns().acquire();
+    match deadline {
+        Some(deadline) => match timeout_at(deadline, turn).await {
+            Ok(turn) => Ok(turn.ok()),
+            Err(_) => Err(RateLimitError::concurrency()),
+        },
+        None => Ok(turn.await.ok()),
+    }
+}
+
 /// What came back.
 enum Received {
     Response(Response<Bytes>),
     Refusal(Box<ApiError>),
+    /// An accepted request's response whose content encoding cannot be decoded.
+    Unreadable(DecodeError),
     /// A refusal that another credential may turn.
     Recoverable(Recovery),
 }
@@ -220,33 +256,41 @@ async fn receive(
     body_use: BodyUse,
 ) -> Result<Received, TransportError> {
     let status = answer.status();
-    let headers = std::mem::take(answer.headers_mut());
+    let mut headers = std::mem::take(answer.headers_mut());
     if !status.is_success() {
-        let (body, end) = read(&mut answer, MAX_ERROR_BYTES).await;
-        let is_truncated = !matches!(end, End::Complete);
+        let (body, end) = read_decoded(&mut answer, &mut headers, MAX_ERROR_BYTES).await;
+        let is_truncated = !matches!(end, End::Complete | End::Unsupported);
         let error = ApiError::new(status, headers, body, is_truncated);
         return Ok(Received::Refusal(Box::new(error)));
     }
-    let body = match body_use {
-        BodyUse::Ignore => {
-            drain(&mut answer).await;
-            Bytes::new()
-        }
-        BodyUse::Keep => {
-            if answer
-                .content_length()
-                .is_some_and(|length| length > MAX_RESPONSE_BYTES as u64)
-            {
-                return Err(unreadable(status, &headers, None));
-            }
-            match read(&mut answer, MAX_RESPONSE_BYTES).await {
-                (body, End::Complete) => body,
-                (_, End::TooLarge) => return Err(unreadable(status, &headers, None)),
-                (_, End::Broken(error)) => return Err(unreadable(status, &headers, Some(error))),
-            }
-        }
+    if body_use == BodyUse::Ignore {
+        drain(&mut answer).await;
+        return Ok(Received::Response(Response::new(
+            status,
+            headers,
+            Bytes::new(),
+        )));
+    }
+    if answer
+        .content_length()
+        .is_some_and(|length| length > MAX_RESPONSE_BYTES as u64)
+    {
+        return Err(unreadable(status, &headers, None));
+    }
+    let (body, end) = if body_use == BodyUse::Raw {
+        read_raw(&mut answer, &mut headers, MAX_RESPONSE_BYTES).await
+    } else {
+        read_decoded(&mut answer, &mut headers, MAX_RESPONSE_BYTES).await
     };
-    Ok(Received::Response(Response::new(status, headers, body)))
+    let kind = match end {
+        End::Complete => return Ok(Received::Response(Response::new(status, headers, body))),
+        End::TooLarge => return Err(unreadable(status, &headers, None)),
+        End::Broken(error) => return Err(unreadable(status, &headers, Some(error))),
+        End::Unsupported => DecodeErrorKind::Encoding,
+        End::Damaged => DecodeErrorKind::Gzip,
+    };
+    let error = DecodeError::new(status, headers, &body, String::new(), kind);
+    Ok(Received::Unreadable(error))
 }
 
 /// Reads what nobody wants, within reason: the connection can be used again only after that.
@@ -267,10 +311,47 @@ pub(crate) enum End {
     Complete,
     TooLarge,
     Broken(reqwest::Error),
+    /// It is complete, in a content encoding that the client does not decode.
+    Unsupported,
+    /// It is gzip that is damaged or ends in the middle: the part that could be decoded.
+    Damaged,
+}
+
+/// Reads a body and decodes its content encoding, up to `cap` bytes before and after. A body that was decoded has no header any
+/// more that names the encoding.
+pub(crate) async fn read_decoded(
+    answer: &mut reqwest::Response,
+    headers: &mut HeaderMap,
+    cap: usize,
+) -> (Bytes, End) {
+    let (body, end) = read(answer, cap).await;
+    match (content_encoding::decode(headers, body, cap), end) {
+        // Of a body that is cut off, what is there is decoded.
+        (Ok(body), end) | (Err((body, _)), end @ (End::TooLarge | End::Broken(_))) => (body, end),
+        (Err((body, fault)), _) => match fault {
+            content_encoding::Fault::Unsupported => (body, End::Unsupported),
+            content_encoding::Fault::Damaged => (body, End::Damaged),
+            content_encoding::Fault::TooLarge => (body, End::TooLarge),
+        },
+    }
+}
+
+/// [`read_decoded`], but what cannot be decoded is returned as it came.
+async fn read_raw(
+    answer: &mut reqwest::Response,
+    headers: &mut HeaderMap,
+    cap: usize,
+) -> (Bytes, End) {
+    let (body, end) = read(answer, cap).await;
+    match content_encoding::decode(headers, body.clone(), cap) {
+        Ok(body) => (body, end),
+        Err((_, content_encoding::Fault::TooLarge)) => (Bytes::new(), End::TooLarge),
+        Err(_) => (body, end),
+    }
 }
 
 /// Reads a body up to `cap` bytes.
-pub(crate) async fn read(answer: &mut reqwest::Response, cap: usize) -> (Bytes, End) {
+async fn read(answer: &mut reqwest::Response, cap: usize) -> (Bytes, End) {
     /// What to reserve at once, at most: the length is only what the server says.
     const RESERVE: usize = 1024 * 1024;
     let announced = answer

@@ -9,14 +9,19 @@ pub mod auth;
 mod blocking;
 pub mod call;
 mod call_options;
+pub mod challenge;
 pub mod client;
 pub mod config;
+mod content_encoding;
 pub mod decode_error;
 pub mod error;
 pub mod error_kind;
 pub mod exchange;
+mod json;
 mod limiter;
 mod link;
+mod network;
+mod no_proxy;
 pub mod nullable;
 pub mod object;
 pub mod open_enum;
@@ -25,7 +30,9 @@ mod org_url;
 pub mod paging;
 #[cfg(feature = "blocking")]
 pub mod paging_blocking;
+pub mod paging_error;
 pub mod personal;
+mod pools;
 pub mod proxy;
 pub mod request;
 pub mod response;
@@ -34,6 +41,9 @@ pub mod secret;
 mod sending;
 mod target;
 mod telemetry;
+pub mod timestamp;
+mod tls;
+mod tls_error;
 mod transport;
 pub mod transport_error;
 pub mod validate;
@@ -58,19 +68,21 @@ pub use self::{
         signer::{BoxError, BoxFuture, Signer, SigningAlgorithm},
     },
     call::Answer,
+    challenge::Challenge,
     client::{Client, ClientBuilder},
     config::{
         Config,
         source::{ConfigSetting, ConfigSource, IgnoredSetting},
     },
-    decode_error::{DecodeError, DecodeErrorKind},
-    error::{ConfigurationError, Error, PagingError, RateLimitError, ValidationError},
+    decode_error::{DecodeError, DecodeErrorKind, MAX_RAW_BODY_BYTES},
+    error::{ConfigurationError, Error, RateLimitError, ValidationError},
     error_kind::ApiErrorKind,
     exchange::{MAX_ERROR_BYTES, MAX_RESPONSE_BYTES},
     nullable::Nullable,
     open_enum::UnknownValue,
-    operation::Operation,
+    operation::{Authentication, Operation},
     paging::{Items, Pages, Paging},
+    paging_error::{PagingError, PagingErrorKind},
     personal::Personal,
     proxy::Proxy,
     request::Request,

@@ -238,11 +238,12 @@ pub fn write<S: serde::Serializer>(
 }
 
 /// Implements `Deserialize` and `Serialize` of a model. Each field has its name in JSON, its name in Rust, and whether it is
-/// `required`, `optional` or `nullable`; `unsent` stands behind that for one that the server sets. The field with the
-/// custom attributes, if there is one, comes last.
+/// `required`, `optional` or `nullable`. Marks follow: `timestamps` for a field whose type holds points in time
+/// ([`ReadTimestamps`](super::timestamp::ReadTimestamps)), then `unsent` for one that the server sets. The field with the custom
+/// attributes, if there is one, comes last.
 #[allow(unused_macros, reason = "a document without objects does not call it")]
 macro_rules! object {
-    ($model:ident { $($name:literal => $field:ident: $kind:ident $($never:ident)?,)* } $($others:ident)?) => {
+    ($model:ident { $($name:literal => $field:ident: $kind:ident $($mark:ident)*,)* } $($others:ident)?) => {
         #[allow(deprecated, reason = "a deprecated field travels all the same")]
         const _: () = {
             use $crate::runtime::object;
@@ -255,7 +256,7 @@ macro_rules! object {
                     $(let mut $others = $crate::runtime::CustomAttributes::default();)?
                     object::read(entries, NAMES, &mut [$(&mut $field),*], object::object!(@read $($others)?))?;
                     ::core::result::Result::Ok(Self {
-                        $($field: object::object!(@take $kind $field $name),)*
+                        $($field: object::object!(@take $kind $field $name $($mark)*),)*
                         $($others)?
                     })
                 }
@@ -272,7 +273,7 @@ macro_rules! object {
                     object::write(
                         serializer,
                         NAMES,
-                        &[$(object::object!(@member $kind self.$field $($never)?)),*],
+                        &[$(object::object!(@member $kind self.$field $($mark)*)),*],
                         object::object!(@write self $($others)?),
                     )
                 }
@@ -282,11 +283,17 @@ macro_rules! object {
     (@slot required) => { object::Required::EMPTY };
     (@slot optional) => { ::core::option::Option::None };
     (@slot nullable) => { $crate::runtime::Nullable::Absent };
-    (@take required $field:ident $name:literal) => { $field.take($name)? };
-    (@take $kind:ident $field:ident $name:literal) => { $field };
-    (@member $kind:ident $self:ident.$field:ident unsent) => { &object::Never };
-    (@member required $self:ident.$field:ident) => { &object::Always(&$self.$field) };
-    (@member $kind:ident $self:ident.$field:ident) => { &$self.$field };
+    (@take required $field:ident $name:literal timestamps $($mark:ident)?) => {
+        $crate::runtime::timestamp::Rfc3339::into_inner($field.take($name)?)
+    };
+    (@take $kind:ident $field:ident $name:literal timestamps $($mark:ident)?) => {
+        $field.map($crate::runtime::timestamp::Rfc3339::into_inner)
+    };
+    (@take required $field:ident $name:literal $($mark:ident)?) => { $field.take($name)? };
+    (@take $kind:ident $field:ident $name:literal $($mark:ident)?) => { $field };
+    (@member $kind:ident $self:ident.$field:ident $(timestamps)? unsent) => { &object::Never };
+    (@member required $self:ident.$field:ident $(timestamps)?) => { &object::Always(&$self.$field) };
+    (@member $kind:ident $self:ident.$field:ident $(timestamps)?) => { &$self.$field };
     (@read) => { ::core::option::Option::None };
     (@read $others:ident) => { ::core::option::Option::Some(&mut $others) };
     (@write $self:ident) => { ::core::option::Option::None };

@@ -15,7 +15,8 @@ use serde::de::DeserializeOwned;
 
 use super::{
     call::Answer,
-    error::{Error, PagingError},
+    error::Error,
+    paging_error::{PagingError, PagingErrorKind},
     request::Request,
     response::Response,
     sending::Sending,
@@ -44,8 +45,8 @@ pub(super) struct Walk {
 /// What comes next.
 enum Next {
     Page,
-    /// The last page led to one that was there already.
-    Circle,
+    /// The page after the last one cannot be determined.
+    Error(PagingError),
     /// Nothing, or nothing that is known before a page arrives.
     End,
 }
@@ -68,7 +69,7 @@ impl Walk {
     pub(super) fn next(&mut self) -> Option<Result<Request, Error>> {
         match mem::replace(&mut self.next, Next::End) {
             Next::Page => Some(Ok(self.request.clone())),
-            Next::Circle => Some(Err(Error::Paging(PagingError::circle()))),
+            Next::Error(error) => Some(Err(error.into())),
             Next::End => None,
         }
     }
@@ -76,15 +77,29 @@ impl Walk {
     /// The page that was asked for has arrived.
     pub(super) fn arrive<T>(&mut self, page: &Response<T>) {
         self.arrived = self.asked.take();
-        if let Some(cursor) = page.next_cursor(self.paging.cursor) {
-            self.request.query_parameter(self.paging.cursor, &cursor);
-            self.asked = Some(cursor.clone());
-            self.next = if self.cursors.insert(cursor) {
-                Next::Page
-            } else {
-                Next::Circle
-            };
-        }
+        let cursor = match page.next_cursor(self.paging.cursor) {
+            Ok(Some(cursor)) => cursor,
+            Ok(None) => return,
+            Err(error) => {
+                self.next = Next::Error(error);
+                return;
+            }
+        };
+        self.request.query_parameter(self.paging.cursor, &cursor);
+        self.asked = Some(cursor.clone());
+        self.next = if self.cursors.insert(cursor) {
+            Next::Page
+        } else {
+            Next::Error(PagingError::new(PagingErrorKind::Circle))
+        };
+    }
+
+    /// The entries of the page that arrived last; `None` if the page has no list of them, which ends the walk.
+    pub(super) fn entries<I>(&mut self, entries: Option<Vec<I>>) -> Result<Vec<I>, Error> {
+        entries.ok_or_else(|| {
+            self.next = Next::End;
+            PagingError::new(PagingErrorKind::NoItems).into()
+        })
     }
 
     /// The cursor of the page that arrived last; `None` for the first one.
@@ -117,7 +132,7 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
     ///
     /// # Errors
     ///
-    /// As for a single call; also [`Error::Paging`] when the server's cursors run in circles.
+    /// As for a single call; also [`Error::Paging`] if the next page cannot be determined.
     pub async fn try_next(&mut self) -> Result<Option<Response<T>>, Error> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context))
             .await
@@ -167,13 +182,13 @@ impl<T> fmt::Debug for Pages<T> {
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Items<T, I> {
     pages: Pages<T>,
-    entries: fn(T) -> Vec<I>,
+    entries: fn(T) -> Option<Vec<I>>,
     page: vec::IntoIter<I>,
 }
 
 impl<T: DeserializeOwned + Send + 'static, I> Items<T, I> {
-    /// The entries of these pages; `entries` takes them out of a page.
-    pub fn new(pages: Pages<T>, entries: fn(T) -> Vec<I>) -> Self {
+    /// The entries of these pages; `entries` takes them out of a page. A page without a list of them is an error.
+    pub fn new(pages: Pages<T>, entries: fn(T) -> Option<Vec<I>>) -> Self {
         Self {
             pages,
             entries,
@@ -210,7 +225,10 @@ impl<T: DeserializeOwned + Send + 'static, I> Stream for Items<T, I> {
                 return Poll::Ready(Some(Ok(entry)));
             }
             match ready!(Pin::new(&mut this.pages).poll_next(context)) {
-                Some(Ok(page)) => this.page = (this.entries)(page.into_body()).into_iter(),
+                Some(Ok(page)) => {
+                    let entries = (this.entries)(page.into_body());
+                    this.page = this.pages.walk.entries(entries)?.into_iter();
+                }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }

@@ -52,13 +52,13 @@ impl<T> fmt::Debug for BlockingPages<T> {
 #[must_use = "an iterator does nothing until it is asked"]
 pub struct BlockingItems<T, I> {
     pages: BlockingPages<T>,
-    entries: fn(T) -> Vec<I>,
+    entries: fn(T) -> Option<Vec<I>>,
     page: vec::IntoIter<I>,
 }
 
 impl<T: DeserializeOwned, I> BlockingItems<T, I> {
-    /// The entries of these pages; `entries` takes them out of a page.
-    pub fn new(pages: BlockingPages<T>, entries: fn(T) -> Vec<I>) -> Self {
+    /// The entries of these pages; `entries` takes them out of a page. A page without a list of them is an error.
+    pub fn new(pages: BlockingPages<T>, entries: fn(T) -> Option<Vec<I>>) -> Self {
         Self {
             pages,
             entries,
@@ -82,8 +82,12 @@ impl<T: DeserializeOwned, I> Iterator for BlockingItems<T, I> {
             if let Some(entry) = self.page.next() {
                 return Some(Ok(entry));
             }
-            match self.pages.next()? {
-                Ok(page) => self.page = (self.entries)(page.into_body()).into_iter(),
+            let entries = self.pages.next()?.and_then(|page| {
+                let entries = (self.entries)(page.into_body());
+                self.pages.walk.entries(entries)
+            });
+            match entries {
+                Ok(entries) => self.page = entries.into_iter(),
                 Err(error) => return Some(Err(error)),
             }
         }

@@ -1,24 +1,25 @@
 //! One call of an operation: its parameters and body, checked as they come in and sent at the end.
 
+mod prepare;
+
 use std::{fmt, time::Duration};
 
 use bytes::Bytes;
-use http::{
-    HeaderMap, HeaderName, HeaderValue, Method,
-    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE},
-};
+use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
 use serde::Serialize;
+#[cfg(feature = "blocking")]
+use tracing::instrument::WithSubscriber as _;
 
+#[cfg(feature = "blocking")]
+use super::error::Error;
 use super::{
     call::Answer,
     call_options::CallOptions,
     client::Client,
-    error::{ConfigurationError, Error, ValidationError},
-    exchange::{BodyUse, Outgoing, exchange},
+    exchange::{BodyUse, exchange},
     operation::Operation,
     response::Response,
     sending::{Arrival, Sending},
-    target,
     telemetry::CallSpan,
     validate::{Checker, Validate},
     violation::{Location, Rule, Violation},
@@ -70,7 +71,8 @@ impl Request {
     }
 
     /// Sets what stands for `{name}` in the route. Everything but unreserved characters is percent-encoded. An empty
-    /// value, and one that makes its path segment `.` or `..`, is refused when the request is sent.
+    /// value, and one that makes its path segment `.` or `..`, is rejected when the request is sent. So is one with a character
+    /// of [`MISHANDLED_PATH_CHARACTERS`](crate::spec::MISHANDLED_PATH_CHARACTERS), unless validation is skipped.
     pub fn path_parameter(&mut self, name: &'static str, value: &str) {
         self.path.retain(|(known, _)| *known != name);
         self.path.push((name, value.to_owned()));
@@ -179,7 +181,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// Every kind of [`Error`].
+    /// Every kind of [`Error`](super::error::Error).
     pub fn send<T: 'static>(self, answer: Answer<T>) -> Sending<T> {
         self.sending(answer, Response::into_body)
     }
@@ -188,9 +190,18 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// Every kind of [`Error`].
+    /// Every kind of [`Error`](super::error::Error).
     pub fn send_with_response<T: 'static>(self, answer: Answer<T>) -> Sending<Response<T>> {
         self.sending(answer, |response| response)
+    }
+
+    /// Sends the request and returns the response without decoding its body.
+    ///
+    /// # Errors
+    ///
+    /// Every kind of [`Error`] but [`Error::Decode`].
+    pub fn send_raw<T>(self, answer: Answer<T>) -> Sending<Response<Bytes>> {
+        self.send_with_response(answer.raw())
     }
 
     fn sending<T: 'static, R: 'static>(
@@ -206,7 +217,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// As there, and [`Error::Configuration`] inside an async runtime.
+    /// As there, and [`Error::Configuration`](super::error::Error::Configuration) on a thread that polls async tasks.
     #[cfg(feature = "blocking")]
     pub fn send_blocking<T>(self, answer: Answer<T>) -> Result<T, Error> {
         self.send_with_response_blocking(answer)
@@ -217,35 +228,63 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// As there, and [`Error::Configuration`] inside an async runtime.
+    /// As there, and [`Error::Configuration`](super::error::Error::Configuration) on a thread that polls async tasks.
     #[cfg(feature = "blocking")]
     pub fn send_with_response_blocking<T>(self, answer: Answer<T>) -> Result<Response<T>, Error> {
         self.arrive_blocking(answer.accept, answer.body_use)
             .read(answer.read)
     }
 
+    /// [`Request::send_raw`] for code that is not async.
+    ///
+    /// # Errors
+    ///
+    /// As there, and [`Error::Configuration`](super::error::Error::Configuration) on a thread that polls async tasks.
+    #[cfg(feature = "blocking")]
+    pub fn send_raw_blocking<T>(self, answer: Answer<T>) -> Result<Response<Bytes>, Error> {
+        self.send_with_response_blocking(answer.raw())
+    }
+
     /// One call, in a span of its own, up to the arrival of its answer.
     async fn arrive(self, accept: &'static str, body_use: BodyUse) -> Arrival {
         let span = CallSpan::new(self.operation);
+        self.arrive_in(span, accept, body_use).await
+    }
+
+    /// One call in this span.
+    async fn arrive_in(self, span: CallSpan, accept: &'static str, body_use: BodyUse) -> Arrival {
+        let is_safe = self.operation.method.is_safe();
         let call = async {
             let client = self.client.clone();
             let outgoing = self.prepare(accept)?;
-            exchange(&client, client.inner.http(), outgoing, body_use, &span).await
+            let http = client.inner.http()?;
+            exchange(&client, &http, outgoing, body_use, &span).await
         };
         let answer = span.around(call).await;
-        Arrival { answer, span }
+        Arrival {
+            answer,
+            span,
+            is_safe,
+        }
     }
 
+    /// One call, on the runtime for blocking calls. Its span belongs to what this thread does.
     #[cfg(feature = "blocking")]
     fn arrive_blocking(self, accept: &'static str, body_use: BodyUse) -> Arrival {
         let span = CallSpan::new(self.operation);
-        let answer = span.run(|| {
-            let client = self.client.clone();
-            let engine = client.inner.engine()?;
-            let outgoing = self.prepare(accept)?;
-            engine.run(exchange(&client, engine.http(), outgoing, body_use, &span))
-        });
-        Arrival { answer, span }
+        let client = self.client.clone();
+        let call = self
+            .arrive_in(span.clone(), accept, body_use)
+            .with_current_subscriber();
+        match client.inner.engine().run(call) {
+            Ok(arrival) => arrival,
+            Err(error) => Arrival {
+                answer: Err(error.into()),
+                span,
+                // Nothing was sent.
+                is_safe: true,
+            },
+        }
     }
 
     fn set_body(&mut self, content_type: HeaderValue, body: Bytes) {
@@ -260,75 +299,6 @@ impl Request {
             .retain(|refusal| !refusal.location().is_body());
         self.refusals
             .push(Violation::new(Location::Body(String::new()), rule));
-    }
-
-    /// Everything that can be wrong before something is sent comes out here.
-    fn prepare(self, accept: &'static str) -> Result<Outgoing, Error> {
-        let path = target::path(self.operation.route, &self.path);
-        let oversize = self.oversize();
-        let mut violations = self.refusals;
-        violations.extend_from_slice(self.options.refusals());
-        if !self.skip_validation {
-            violations.extend(self.violations);
-            violations.extend(oversize);
-        }
-        let path = match path {
-            Ok(path) if violations.is_empty() => path,
-            Ok(_) => return Err(ValidationError::new(violations).into()),
-            Err(refusals) => {
-                violations.splice(0..0, refusals);
-                return Err(ValidationError::new(violations).into());
-            }
-        };
-        let mut url = self.client.inner.base().clone();
-        url.set_path(&path);
-        url.set_query(target::query(&self.query).as_deref());
-        if url.path() != path {
-            // Not through a value: those are encoded. A route that is no plain path would reach another resource.
-            return Err(ConfigurationError::new(format!(
-                "the route of {} is not a plain path: generate the code from a corrected API description",
-                self.operation.id
-            ))
-            .into());
-        }
-        if self
-            .options
-            .timeout
-            .is_some_and(|timeout| timeout.is_zero())
-        {
-            return Err(ConfigurationError::new(
-                "a timeout of zero fails every call: set a longer one",
-            )
-            .into());
-        }
-        let mut headers = self.headers;
-        headers.extend(self.options.headers);
-        headers.insert(ACCEPT, faithful_header(accept).unwrap_or(ANYTHING));
-        let method = self.operation.method.clone();
-        if self.body.is_none() && [Method::POST, Method::PUT, Method::PATCH].contains(&method) {
-            // The HTTP stack leaves it out, and strict proxies answer 411 then.
-            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        }
-        Ok(Outgoing {
-            method,
-            route: self.operation.route,
-            url,
-            headers,
-            body: self.body,
-            timeout: self.options.timeout,
-            is_repeatable: self.operation.is_repeatable,
-        })
-    }
-
-    fn oversize(&self) -> Option<Violation> {
-        let max = self.operation.max_body_bytes?;
-        let actual = self.body.as_ref()?.len();
-        (actual > max).then(|| {
-            Violation::new(
-                Location::Body(String::new()),
-                Rule::BodySize { max, actual },
-            )
-        })
     }
 }
 

@@ -10,7 +10,8 @@ use serde::de::DeserializeOwned;
 use super::{
     decode_error::{DecodeError, DecodeErrorKind},
     error::Error,
-    link,
+    json, link,
+    paging_error::PagingError,
 };
 
 /// The header with the server's id of the request.
@@ -57,10 +58,15 @@ impl<T> Response<T> {
         RateLimit::from_headers(&self.headers)
     }
 
-    /// The cursor of the next page, if the `Link` header names one: the value of the query parameter `parameter` in the
-    /// address of the link with `rel="next"`, decoded. Whatever host the address names, only the cursor is used.
-    #[must_use]
-    pub fn next_cursor(&self, parameter: &str) -> Option<String> {
+    /// Returns the cursor of the next page: the query parameter `parameter` of the link with `rel="next"` in the `Link` header
+    /// (RFC 8288), decoded; `None` on the last page, which has no such link. Only the cursor of the link is used, whatever
+    /// host it names.
+    ///
+    /// # Errors
+    ///
+    /// There is a `Link` header that cannot be read, or a link to the next page without exactly one cursor: there may be
+    /// more pages.
+    pub fn next_cursor(&self, parameter: &str) -> Result<Option<String>, PagingError> {
         link::next_cursor(&self.headers, parameter)
     }
 
@@ -86,6 +92,17 @@ impl<T> fmt::Debug for Response<T> {
     }
 }
 
+impl<T> Response<T> {
+    /// The same response with another body.
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+        Response {
+            status: self.status,
+            headers: self.headers,
+            body: change(self.body),
+        }
+    }
+}
+
 impl Response<Bytes> {
     pub(crate) const fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
         Self {
@@ -97,56 +114,19 @@ impl Response<Bytes> {
 
     /// The same answer without its body.
     pub(crate) fn empty(self) -> Response<()> {
-        Response {
-            status: self.status,
-            headers: self.headers,
-            body: (),
-        }
+        self.map(|_| ())
     }
 
-    /// The same answer with its body read as JSON.
+    /// The same response with its body read as JSON.
     pub(crate) fn json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        let mut json = serde_json::Deserializer::from_slice(&self.body);
-        let decoded = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-            let path = error.path().to_string();
-            (
-                if path == "." { String::new() } else { path },
-                kind(error.inner()),
-            )
-        });
-        // Text after the value is not JSON either.
-        let decoded = decoded.and_then(|body| match json.end() {
-            Ok(()) => Ok(body),
-            Err(error) => Err((String::new(), kind(&error))),
-        });
-        match decoded {
-            Ok(body) => Ok(Response {
-                status: self.status,
-                headers: self.headers,
-                body,
-            }),
-            Err((path, kind)) => Err(self.undecodable(path, kind)),
+        match json::read(&self.body) {
+            Ok(body) => Ok(self.map(|_| body)),
+            Err(json::Fault { path, kind }) => Err(self.undecodable(path, kind)),
         }
     }
 
     fn undecodable(self, path: String, kind: DecodeErrorKind) -> Error {
-        let kind = if self.body.trim_ascii().is_empty() {
-            DecodeErrorKind::Empty
-        } else {
-            kind
-        };
-        let id = self.request_id().map(str::to_owned);
-        Error::Decode(Box::new(DecodeError::new(self.status, id, path, kind)))
-    }
-}
-
-fn kind(error: &serde_json::Error) -> DecodeErrorKind {
-    match error.classify() {
-        serde_json::error::Category::Data => DecodeErrorKind::Data,
-        serde_json::error::Category::Eof => DecodeErrorKind::Eof,
-        serde_json::error::Category::Syntax | serde_json::error::Category::Io => {
-            DecodeErrorKind::Syntax
-        }
+        DecodeError::new(self.status, self.headers, &self.body, path, kind).into()
     }
 }
 

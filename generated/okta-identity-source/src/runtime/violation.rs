@@ -3,18 +3,31 @@
 use std::{fmt, ops::Bound};
 
 /// One bound that a request does not keep. It never holds the value itself, which may be personal.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// `Display` and `Debug` show the location and the rule only.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Violation {
     location: Location,
     rule: Rule,
+    /// Personal: by accessor only.
+    external_id: Option<Box<str>>,
 }
 
 impl Violation {
     /// Called by the runtime and the generated code when a bound is not kept.
     #[must_use]
     pub const fn new(location: Location, rule: Rule) -> Self {
-        Self { location, rule }
+        Self {
+            location,
+            rule,
+            external_id: None,
+        }
+    }
+
+    /// Notes which entity it is about, unless an inner one is noted already.
+    pub(crate) fn identify(&mut self, external_id: &str) {
+        self.external_id.get_or_insert_with(|| external_id.into());
     }
 
     /// Where in the request it is.
@@ -27,6 +40,25 @@ impl Violation {
     #[must_use]
     pub const fn rule(&self) -> &Rule {
         &self.rule
+    }
+
+    /// Returns the external id of the entity that the violation is about: the person, group or membership of a batch, whose
+    /// index [`location`](Self::location) shows.
+    ///
+    /// `None` if the violation is about the whole request, or the entity has no id. It can be personal data, so neither
+    /// `Display` nor `Debug` shows it.
+    #[must_use]
+    pub fn external_id(&self) -> Option<&str> {
+        self.external_id.as_deref()
+    }
+}
+
+impl fmt::Debug for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Violation")
+            .field("location", &self.location)
+            .field("rule", &self.rule)
+            .finish_non_exhaustive()
     }
 }
 
@@ -170,6 +202,13 @@ pub enum Rule {
     /// A path parameter must not be empty, and no path segment may be `.` or `..`: the server would act on another
     /// resource.
     PathSegment,
+    /// A path parameter contains a character that the service mishandles even when it is percent-encoded.
+    PathCharacter {
+        /// The character.
+        character: char,
+        /// What the service does with it.
+        reason: &'static str,
+    },
     /// A header value must be visible ASCII, with spaces and tabs only inside.
     HeaderValue,
     /// The name of a header must be letters, digits, hyphens and a few other signs.
@@ -209,6 +248,9 @@ impl fmt::Display for Rule {
             Self::PathSegment => {
                 f.write_str("must not be empty, and no path segment may be `.` or `..`")
             }
+            Self::PathCharacter { character, reason } => {
+                write!(f, "must not contain `{character}`: {reason}")
+            }
             Self::HeaderValue => {
                 f.write_str("must be visible ASCII, with spaces and tabs only inside")
             }
@@ -227,6 +269,14 @@ impl fmt::Display for Rule {
                 f.write_str("is a declared attribute: set the field of that name")
             }
         }
+    }
+}
+
+impl Rule {
+    /// Whether it is a bound of the API description or of the service, which a caller may choose to ignore. What breaks
+    /// another rule cannot be sent faithfully.
+    pub(crate) const fn is_bound(&self) -> bool {
+        !matches!(self, Self::DeclaredAttribute)
     }
 }
 

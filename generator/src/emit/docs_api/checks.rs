@@ -39,6 +39,9 @@ pub(super) fn of(api: &Api, operation: &Operation) -> Vec<Check> {
             parameter.wire_name
         );
         collector.value(&place, &parameter.ty, &parameter.constraints);
+        if let Some(bound) = docs::mishandled_path_characters(api, parameter) {
+            collector.push(&place, bound);
+        }
     }
     if let Some(body) = operation.body.as_ref() {
         if let Some(bytes) = body.max_bytes {

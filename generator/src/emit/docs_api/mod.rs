@@ -14,7 +14,8 @@ use super::templates::{self, RenderError};
 use super::{answer, body, example, features, prose};
 use crate::config::Config;
 use crate::ir::{
-    Api, Body, Group, Operation, Parameter, ParameterLocation, PartKind, Payload, Spelling,
+    Api, Authentication, Body, Group, Operation, Parameter, ParameterLocation, PartKind, Payload,
+    Spelling,
 };
 use answers::{Answer, Header};
 use checks::Check;
@@ -55,6 +56,8 @@ struct Section {
     parameters: Vec<Row>,
     returns: String,
     authorization: Vec<String>,
+    /// Whether no request carries credentials.
+    is_public: bool,
     content_type: String,
     accept: String,
     headers: Vec<String>,
@@ -144,6 +147,7 @@ fn section(api: &Api, group: &Group, operation: &Operation, config: &Config) -> 
         parameters: parameters(api, operation),
         returns: answers::returns(api, operation),
         authorization: authorization(operation),
+        is_public: operation.authentication == Authentication::None,
         content_type: match &operation.body {
             Some(body) => {
                 let media_types: Vec<String> = body
@@ -335,7 +339,7 @@ fn authorization(operation: &Operation) -> Vec<String> {
                 .map(|(name, scopes)| scheme(name, scopes))
                 .collect();
             if schemes.is_empty() {
-                "nothing".to_owned()
+                "nothing: credentials are sent if the client has some".to_owned()
             } else {
                 schemes.join(", together with ")
             }

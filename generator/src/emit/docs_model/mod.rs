@@ -240,7 +240,8 @@ fn making(model: &Model, kind: &Struct) -> String {
     let name = &model.name;
     if !model.usage.sent {
         return format!(
-            "`{name}` has no constructor: it only comes out of answers, and may get further fields."
+            "`{name}` has no constructor: it only comes out of responses, and may get further fields. Tests make it from JSON, with \
+             `serde_json::from_value`."
         );
     }
     let asked: Vec<String> = structure::asked_for(kind)

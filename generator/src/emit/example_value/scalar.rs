@@ -97,8 +97,8 @@ pub(super) fn float(constraints: &Constraints, example: Option<&Value>) -> Value
 pub(super) fn timestamp(example: Option<&Value>) -> Value {
     let given = example
         .and_then(Value::as_str)
-        .filter(|text| timestamp::is_timestamp(text));
-    Value::from(given.unwrap_or(TIMESTAMP))
+        .and_then(timestamp::plain_timestamp);
+    given.map_or_else(|| Value::from(TIMESTAMP), Value::from)
 }
 
 /// The text of which the bytes of a body are made.

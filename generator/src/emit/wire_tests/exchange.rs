@@ -197,9 +197,15 @@ impl<'a> Arguments<'a> {
     }
 
     fn keep_bounds(&self, api: &Api) -> bool {
-        self.0
-            .iter()
-            .all(|(parameter, json)| keeps_bounds(api, &parameter.ty, &parameter.constraints, json))
+        self.0.iter().all(|(parameter, json)| {
+            let is_mishandled = |text: String| {
+                let mut characters = api.mishandled_path_characters.keys();
+                parameter.location == ParameterLocation::Path
+                    && characters.any(|character| text.contains(*character))
+            };
+            keeps_bounds(api, &parameter.ty, &parameter.constraints, json)
+                && !is_mishandled(self::text(parameter, json))
+        })
     }
 
     /// Path and query as they travel.

@@ -195,6 +195,13 @@ impl<'a> Maker<'a> {
         places.iter().flat_map(Place::items).collect()
     }
 
+    /// Whether one of these schemas is that of a point in time, in any alternative.
+    pub(super) fn is_timestamp(&self, schemas: &[&'a Value]) -> bool {
+        let places = self.alternatives(schemas);
+        let mut formats = places.iter().flat_map(|place| place.all("format"));
+        formats.any(|format| format == "date-time")
+    }
+
     /// Whether one of these schemas says that the server sets the value.
     pub(super) fn is_read_only(&self, schemas: &[&'a Value]) -> bool {
         Place::of(&self.document, schemas).is_set("readOnly")

@@ -128,6 +128,10 @@ fn text_bounds(place: &Place<'_>) -> Vec<(String, Value)> {
             "1999-12-31T23:59:59.123456789Z".to_owned(),
         );
         add("a time before 1970", "0001-01-01T00:00:00Z".to_owned());
+        add(
+            "a time in lower case",
+            "1999-12-31t23:59:59.120z".to_owned(),
+        );
     }
     found
 }

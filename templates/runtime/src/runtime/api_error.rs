@@ -7,14 +7,19 @@ use http::{HeaderMap, StatusCode, header::LOCATION};
 use serde_json::Value;
 
 use super::{
+    auth::clock::Difference,
+    challenge::Challenge,
+    content_encoding,
     error_kind::{self, ApiErrorKind},
+    json::without_byte_order_mark,
     response::{RateLimit, request_id},
     violation::OneLine,
 };
 
 /// The server answered with a status other than 2xx. Redirects are among these: they are never followed.
 ///
-/// `Display` shows the status, Okta's code and summary. The causes and the raw body can hold data of the request, so
+/// `Display` shows the status, Okta's code and summary or, where the body explains nothing, the error and the description of
+/// the [`challenge`](Self::challenge). The causes and the raw body can hold data of the request, so
 /// they are there by accessor only, and `Debug` shows how many there are.
 #[derive(Clone)]
 pub struct ApiError {
@@ -27,6 +32,9 @@ pub struct ApiError {
     error_link: Option<String>,
     error_id: Option<String>,
     causes: Vec<String>,
+    challenge: Option<Challenge>,
+    /// How the clocks differ, if the server rejected the time of the request.
+    pub(crate) clock: Option<Difference>,
 }
 
 impl ApiError {
@@ -38,8 +46,8 @@ impl ApiError {
         is_truncated: bool,
     ) -> Self {
         // A body with a broken character still has a readable code.
-        let json: Value =
-            serde_json::from_str(&String::from_utf8_lossy(&raw_body)).unwrap_or_default();
+        let body = String::from_utf8_lossy(without_byte_order_mark(&raw_body));
+        let json: Value = serde_json::from_str(&body).unwrap_or_default();
         let text = |name: &str| json.get(name).and_then(Value::as_str).map(str::to_owned);
         let causes = json
             .get("errorCauses")
@@ -58,6 +66,8 @@ impl ApiError {
             error_link: text("errorLink"),
             error_id: text("errorId"),
             causes,
+            challenge: Challenge::of(&headers),
+            clock: None,
             status,
             headers,
             raw_body,
@@ -77,7 +87,8 @@ impl ApiError {
         ApiErrorKind::of(self)
     }
 
-    /// Okta's code, such as `E0000007`.
+    /// Returns Okta's code, such as `E0000007`. It is read from the body only: [`ApiError::challenge`] has the error of
+    /// `WWW-Authenticate`.
     #[must_use]
     pub fn error_code(&self) -> Option<&str> {
         self.error_code.as_deref()
@@ -107,6 +118,13 @@ impl ApiError {
         &self.causes
     }
 
+    /// Returns why the server rejected the credentials, from the header `WWW-Authenticate`: the first challenge that has an
+    /// `error`, else the first one. Okta explains some errors only there, with an empty body.
+    #[must_use]
+    pub const fn challenge(&self) -> Option<&Challenge> {
+        self.challenge.as_ref()
+    }
+
     /// The server's id of the request. Okta's support asks for it.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
@@ -125,7 +143,10 @@ impl ApiError {
         &self.headers
     }
 
-    /// The body as it came, at most the first 64 KiB. May hold data of the request.
+    /// The body, at most the first 64 KiB. May hold data of the request.
+    ///
+    /// It is the body as it came, or decoded if it was gzip. Another `Content-Encoding` is not decoded, and
+    /// [`ApiError::headers`] names it.
     #[must_use]
     pub fn raw_body(&self) -> &[u8] {
         &self.raw_body
@@ -150,10 +171,24 @@ impl fmt::Display for ApiError {
         match (self.error_code(), self.error_summary()) {
             (Some(code), Some(summary)) => write!(f, ": {} {}", OneLine(code), OneLine(summary))?,
             (Some(text), None) | (None, Some(text)) => write!(f, ": {}", OneLine(text))?,
-            (None, None) => {}
+            (None, None) => {
+                if let Some(reason) = self.challenge.as_ref().and_then(Challenge::reason) {
+                    write!(f, ": {reason}")?;
+                }
+            }
+        }
+        if let Some(encoding) = content_encoding::name(&self.headers) {
+            let encoding = OneLine(&encoding);
+            write!(
+                f,
+                "; its body has the content encoding `{encoding}` and cannot be read"
+            )?;
         }
         if let Some(advice) = error_kind::advice(self) {
             write!(f, "; {}", OneLine(&advice))?;
+        }
+        if let Some(difference) = &self.clock {
+            write!(f, "; {difference}")?;
         }
         if let Some(id) = self.request_id() {
             write!(f, " (request id {})", OneLine(id))?;
@@ -170,6 +205,8 @@ impl fmt::Debug for ApiError {
             .field("error_summary", &self.error_summary)
             .field("error_id", &self.error_id)
             .field("request_id", &self.request_id())
+            .field("challenge", &self.challenge)
+            .field("clock", &self.clock)
             .field("causes", &self.causes.len())
             .field("body_bytes", &self.raw_body.len())
             .field("is_truncated", &self.is_truncated)

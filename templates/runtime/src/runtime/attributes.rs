@@ -7,41 +7,53 @@ use std::{collections::BTreeMap, error, fmt};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::{
+    validate::{Checker, Validate},
+    violation::Rule,
+};
+
 /// The attributes of a profile that the API description does not declare, by name.
 ///
 /// Whatever the server sends is kept and goes back unchanged. `Debug` shows only how many there are: they are personal
 /// data.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct CustomAttributes(BTreeMap<String, Value>);
+pub struct CustomAttributes {
+    values: BTreeMap<String, Value>,
+    /// Declared names for which a value was given; sending reports them.
+    #[serde(skip)]
+    declared: Vec<&'static str>,
+}
 
 impl CustomAttributes {
     /// The number of attributes.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.values.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.values.is_empty()
     }
 
     /// The value of an attribute; JSON `null` is a value.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+        self.values.get(name)
     }
 
     /// Every attribute, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
+        self.values
+            .iter()
+            .map(|(name, value)| (name.as_str(), value))
     }
 
     /// The name of every attribute, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.values.keys().map(String::as_str)
     }
 
     /// Sets an attribute. Called by the generated code, which knows the `declared` names of the profile.
@@ -59,24 +71,44 @@ impl CustomAttributes {
         if let Some(name) = declared.iter().find(|known| **known == name) {
             return Err(DeclaredAttribute { name });
         }
-        self.0.insert(name, value);
+        self.values.insert(name, value);
         Ok(())
+    }
+
+    /// Sets an attribute. Called by the generated code, which knows the `declared` names of the profile. A declared name is
+    /// noted instead, and sending reports [`Rule::DeclaredAttribute`].
+    #[doc(hidden)]
+    pub fn set_or_note(&mut self, declared: &'static [&'static str], name: String, value: Value) {
+        if let Err(DeclaredAttribute { name }) = self.set(declared, name, value)
+            && !self.declared.contains(&name)
+        {
+            self.declared.push(name);
+        }
     }
 
     /// Keeps what the server sent. Called by the runtime, for names that are not declared.
     pub(crate) fn keep(&mut self, name: String, value: Value) {
-        self.0.insert(name, value);
+        self.values.insert(name, value);
     }
 
     /// Takes an attribute out, so that it is not sent. To clear one on the server, set it to `null` instead.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
-        self.0.remove(name)
+        self.declared.retain(|declared| *declared != name);
+        self.values.remove(name)
+    }
+}
+
+impl Validate for CustomAttributes {
+    fn check(&self, check: &mut Checker<'_>) {
+        for name in &self.declared {
+            check.field(name, |check| check.report(Rule::DeclaredAttribute));
+        }
     }
 }
 
 impl fmt::Debug for CustomAttributes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<{} custom attributes>", self.0.len())
+        write!(f, "<{} custom attributes>", self.values.len())
     }
 }
 

@@ -43,6 +43,15 @@ impl<T: DeserializeOwned> Answer<T> {
 }
 
 impl<T> Answer<T> {
+    /// The same request, whose response is returned without decoding its body.
+    pub(super) const fn raw(self) -> Answer<Bytes> {
+        Answer {
+            accept: self.accept,
+            body_use: BodyUse::Raw,
+            read: Ok,
+        }
+    }
+
     /// An answer that is read in a way of its own. `accept` names the media types that it can read.
     pub const fn read(accept: &'static str, read: Read<T>) -> Self {
         Self {
@@ -82,7 +91,8 @@ macro_rules! call {
 
             /// Sends the request even if a value is out of the bounds that the document sets.
             ///
-            /// For the day on which the service loosens a bound; unsafe paths are refused all the same.
+            /// For the day on which the service loosens a bound. An empty path parameter, one that is `.` or `..`, and a declared name
+            /// among the custom attributes are rejected all the same.
             pub fn skip_validation(mut self) -> Self {
                 self.request.skip_validation();
                 self
@@ -90,8 +100,8 @@ macro_rules! call {
 
             /// Sends the request and gives what the server answers.
             ///
-            /// Nothing is sent before the future is awaited. Dropping it gives up waiting; the server may have acted on the
-            /// request by then.
+            /// Nothing is sent before the future is awaited. Dropping it gives up waiting; a change may have taken effect by
+            /// then.
             ///
             /// # Errors
             /// See [`Error`](crate::Error): the server refused, couldn't be reached, or answered what can't be decoded; or a
@@ -110,10 +120,28 @@ macro_rules! call {
                 self.request.send_with_response($read)
             }
 
-            /// Sends the request and waits for the answer, for code without an async runtime.
+            /// Sends the request and returns the response without decoding its body, for a response that this version of the
+            /// crate cannot decode.
+            ///
+            /// Authentication, checks, retries and tracing are those of [`send`](Self::send), and a status other than 2xx is
+            /// [`Error::Api`](crate::Error::Api). A body in gzip is decompressed; one with another `Content-Encoding` is
+            /// returned as it came, with that header.
             ///
             /// # Errors
-            /// As for [`send`](Self::send); also when it is called inside of an async runtime.
+            /// As for [`send`](Self::send), except [`Error::Decode`](crate::Error::Decode).
+            pub fn send_raw(
+                self,
+            ) -> $crate::runtime::Sending<$crate::runtime::Response<bytes::Bytes>> {
+                self.request.send_raw::<$answer>($read)
+            }
+
+            /// Sends the request and blocks the thread until the response arrives, for code that is not async.
+            ///
+            /// Inside an async program, call it from `tokio::task::spawn_blocking`. The request runs on a thread and a Tokio
+            /// runtime of the client's own, with connections of its own.
+            ///
+            /// # Errors
+            /// As for [`send`](Self::send); also on a thread that polls async tasks, which it would keep waiting.
             #[cfg(feature = "blocking")]
             pub fn send_blocking(self) -> Result<$answer, $crate::runtime::Error> {
                 self.request.send_blocking($read)
@@ -128,6 +156,17 @@ macro_rules! call {
                 self,
             ) -> Result<$crate::runtime::Response<$answer>, $crate::runtime::Error> {
                 self.request.send_with_response_blocking($read)
+            }
+
+            /// Sends the request and waits for the response, whose body is not decoded, for code without an async runtime.
+            ///
+            /// # Errors
+            /// As for [`send_raw`](Self::send_raw); also on a thread that polls async tasks, which it would keep waiting.
+            #[cfg(feature = "blocking")]
+            pub fn send_raw_blocking(
+                self,
+            ) -> Result<$crate::runtime::Response<bytes::Bytes>, $crate::runtime::Error> {
+                self.request.send_raw_blocking::<$answer>($read)
             }
         }
     };

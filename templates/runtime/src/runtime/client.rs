@@ -7,7 +7,7 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 #[cfg(feature = "blocking")]
-use super::blocking::{Engine, LazyEngine};
+use super::blocking::LazyEngine;
 use super::{
     auth::{Authenticator, Credentials, oauth::OAuth, provider::TokenProvider},
     config::{
@@ -18,8 +18,9 @@ use super::{
     },
     error::{ConfigurationError, Error},
     limiter::Limiters,
+    network::Network,
     org_url::OrgUrl,
-    proxy::Proxy,
+    pools::Pools,
     retry::RetryPolicy,
     secret::Secret,
     transport::{Http, Settings},
@@ -34,8 +35,8 @@ const MAX_CONCURRENT_REQUESTS: usize = 100;
 /// Any number of calls may be made at once. No more than a hundred requests run at the same time
 /// ([`ClientBuilder::max_concurrent_requests`]); the other calls wait for their turn, in the order in which they came.
 ///
-/// Async calls need a Tokio runtime with I/O and time enabled. A connection lives on the runtime that made it: give each
-/// runtime a client of its own.
+/// Async calls need a Tokio runtime with I/O and time enabled. A client may be used from several runtimes, also at the same
+/// time: it has a connection pool for each of them, and blocking calls have a runtime of their own.
 ///
 /// `Debug` shows the org's URL and the name of the authentication scheme, nothing else.
 #[derive(Clone)]
@@ -47,7 +48,7 @@ pub struct Client {
 pub(crate) struct Inner {
     org_url: OrgUrl,
     authenticator: Authenticator,
-    http: Http,
+    pools: Pools,
     retries: RetryPolicy,
     limiters: Limiters,
     /// One permit for each request that may run at the same time.
@@ -91,14 +92,15 @@ impl Inner {
         &self.turns
     }
 
-    pub(crate) fn http(&self) -> &Http {
-        &self.http
+    /// The HTTP client of the current Tokio runtime.
+    pub(crate) fn http(&self) -> Result<Arc<Http>, ConfigurationError> {
+        self.pools.current()
     }
 
-    /// What blocking calls run on, made at the first of them.
+    /// What blocking calls run on.
     #[cfg(feature = "blocking")]
-    pub(crate) fn engine(&self) -> Result<&Engine, ConfigurationError> {
-        self.engine.get()
+    pub(crate) fn engine(&self) -> &LazyEngine {
+        &self.engine
     }
 }
 
@@ -120,12 +122,10 @@ pub struct ClientBuilder {
     /// What counts if code sets no credentials.
     pub(super) configured: Option<ConfiguredCredentials>,
     allow_http_on_loopback: bool,
-    pub(super) connect_timeout: Option<Given<Duration>>,
+    pub(super) network: Network,
     request_timeout: Duration,
     pub(super) user_agent_suffix: Option<Given<String>>,
     retries: RetryPolicy,
-    pub(super) proxy: Option<Given<Proxy>>,
-    http_client: Option<reqwest::Client>,
     max_concurrent_requests: usize,
 }
 
@@ -137,12 +137,10 @@ impl ClientBuilder {
             credentials: None,
             configured: None,
             allow_http_on_loopback: false,
-            connect_timeout: None,
+            network: Network::default(),
             request_timeout: Duration::from_secs(60),
             user_agent_suffix: None,
             retries: RetryPolicy::default(),
-            proxy: None,
-            http_client: None,
             max_concurrent_requests: MAX_CONCURRENT_REQUESTS,
         }
     }
@@ -154,7 +152,8 @@ impl ClientBuilder {
     }
 
     /// Authenticates with an API token of the org: `Authorization: SSWS <token>`. The last call of this and
-    /// [`ClientBuilder::bearer_token`], [`ClientBuilder::token_provider`] and [`ClientBuilder::oauth`] counts.
+    /// [`ClientBuilder::bearer_token`], [`ClientBuilder::token_provider`], [`ClientBuilder::oauth`] and
+    /// [`ClientBuilder::without_credentials`] counts.
     pub fn api_token(mut self, token: impl Into<Secret>) -> Self {
         self.credentials = Some(Credentials::ApiToken(token.into()));
         self
@@ -180,16 +179,20 @@ impl ClientBuilder {
         self
     }
 
+    /// Sends no credentials. For programs that call only operations that need none (`security: []` in the API description).
+    /// Calls of operations that require credentials fail with [`Error::Configuration`], and nothing is sent.
+    ///
+    /// Requests of operations with `security: []` carry no credentials on any client. Where credentials are optional, a client
+    /// that has some sends them.
+    pub fn without_credentials(mut self) -> Self {
+        self.credentials = Some(Credentials::None);
+        self
+    }
+
     /// Allows an `http://` URL, if its host is this machine: `localhost`, `127.0.0.0/8` or `::1`. For test servers.
     /// Such requests never go through a proxy of the system, unless an HTTP client of your own sends them there.
     pub fn allow_http_on_loopback(mut self) -> Self {
         self.allow_http_on_loopback = true;
-        self
-    }
-
-    /// How long a connection may take to be made. 10 seconds, unless set here.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = Some(Given::by_code(timeout));
         self
     }
 
@@ -222,35 +225,6 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends all requests through this proxy. Unless set here, the proxy that the system is set to is used, such as by the
-    /// variables `HTTPS_PROXY` and `NO_PROXY`.
-    ///
-    /// An org URL with `http://` takes a proxy on this machine only.
-    pub fn proxy(mut self, proxy: Proxy) -> Self {
-        self.proxy = Some(Given::by_code(proxy));
-        self
-    }
-
-    /// Uses an HTTP client of your own, for what this builder has no setting for: client certificates, other roots, DNS.
-    /// TLS, HTTP versions, the connection timeout and proxies are settings of that client then. Requests still have the
-    /// user agent and the request timeout of this one. Retries that are set on that client come on top of those of this one.
-    ///
-    /// Blocking calls use it too, but on a runtime of their own, and a connection works only while the runtime that made it
-    /// runs: make either async calls or blocking ones with a client of your own, not both.
-    ///
-    /// Switch redirects off on it, as below: they would carry credentials and data to a place that nobody chose. A
-    /// call whose answer came from elsewhere is an error of kind
-    /// [`TransportErrorKind::Redirected`](super::transport_error::TransportErrorKind::Redirected). Whether a redirect came
-    /// before a connection that could not be made, cannot be told. So that is an error of kind
-    /// [`TransportErrorKind::Other`](super::transport_error::TransportErrorKind::Other) here, after which only what is safe
-    /// to repeat is sent again.
-    ///
-    /// `reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())`
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.http_client = Some(client);
-        self
-    }
-
     /// Makes the client. Nothing is sent.
     ///
     /// # Errors
@@ -269,17 +243,18 @@ impl ClientBuilder {
             .into());
         }
         let settings = self.settings(&org_url)?;
-        let http = Http::new(&settings)?;
+        // What cannot be used is found here, and not by the first call.
+        Http::new(&settings)?;
         Ok(Client {
             inner: Arc::new(Inner {
                 org_url,
                 authenticator,
-                http,
+                pools: Pools::new(settings),
                 retries: self.retries,
                 limiters: Limiters::default(),
                 turns: Semaphore::new(self.max_concurrent_requests.min(Semaphore::MAX_PERMITS)),
                 #[cfg(feature = "blocking")]
-                engine: LazyEngine::new(settings),
+                engine: LazyEngine::default(),
             }),
         })
     }
@@ -300,16 +275,9 @@ impl ClientBuilder {
             .map_err(|error| org_url.blame(&error))
     }
 
-    /// How to make the HTTP client.
+    /// How to make the HTTP client, and what each request has.
     fn settings(&self, org_url: &OrgUrl) -> Result<Settings, ConfigurationError> {
-        if self.http_client.is_some() {
-            self.check_beside_http_client()?;
-        }
-        let connect_timeout = self
-            .connect_timeout
-            .as_ref()
-            .map_or(Duration::from_secs(10), |given| given.value);
-        if connect_timeout.is_zero() || self.request_timeout.is_zero() {
+        if self.request_timeout.is_zero() {
             return Err(ConfigurationError::new(
                 "a timeout of zero fails every request: set a longer one",
             ));
@@ -320,39 +288,11 @@ impl ClientBuilder {
             }
             None => user_agent(None)?,
         };
-        let is_plain = org_url.is_plain();
-        let proxy = match &self.proxy {
-            Some(given) => {
-                let proxy = given.value.to_stack(is_plain);
-                let proxy = proxy.map_err(|error| given.blame(&error))?;
-                Some((proxy, given.value.is_encrypted()))
-            }
-            None => None,
-        };
         Ok(Settings {
-            connect_timeout,
             request_timeout: self.request_timeout,
             user_agent,
-            is_plain,
-            proxy,
-            supplied: self.http_client.clone(),
+            stack: self.network.stack(org_url)?,
         })
-    }
-
-    /// Refuses what would have no effect on the HTTP client of the caller.
-    fn check_beside_http_client(&self) -> Result<(), ConfigurationError> {
-        let no_effect = |setting: &str| {
-            ConfigurationError::new(format!(
-                "{setting} has no effect on the HTTP client that was given to `http_client`: set it on that client instead"
-            ))
-        };
-        if let Some(timeout) = &self.connect_timeout {
-            return Err(timeout.blame(&no_effect("the connection timeout")));
-        }
-        if let Some(proxy) = &self.proxy {
-            return Err(proxy.blame(&no_effect("the proxy")));
-        }
-        Ok(())
     }
 }
 
@@ -382,7 +322,11 @@ impl fmt::Debug for ClientBuilder {
             )
             .field(
                 "connect_timeout",
-                &self.connect_timeout.as_ref().map(|given| given.value),
+                &self
+                    .network
+                    .connect_timeout
+                    .as_ref()
+                    .map(|given| given.value),
             )
             .field("request_timeout", &self.request_timeout)
             .field("retries", &self.retries)

@@ -10,14 +10,15 @@ use super::{
     auth::error::AuthError,
     decode_error::DecodeError,
     error_kind::ApiErrorKind,
+    paging_error::PagingError,
     transport_error::TransportError,
     violation::{Location, Rule, Violation},
 };
 
 /// Why a call failed.
 ///
-/// `Display` is one line. Neither it nor `Debug` shows a secret or the values of a request; of the server's answer they show
-/// Okta's one-line summary, which can name an id.
+/// `Display` is one line. Neither it nor `Debug` shows a secret or the values of a request; of the server's response they show
+/// Okta's one-line summary, or the error and description of `WWW-Authenticate`; both can name an id.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -34,14 +35,23 @@ pub enum Error {
     Auth(AuthError),
     /// The client cannot be used like this. Nothing was sent.
     Configuration(ConfigurationError),
-    /// The org's rate limit did not let the call be sent in its time ([`RetryPolicy::max_total_time`](super::retry::RetryPolicy::max_total_time)).
-    /// Nothing was sent.
+    /// The org's rate limit, or the client's own limit on concurrent requests, did not let the call be sent in its time
+    /// ([`RetryPolicy::max_total_time`](super::retry::RetryPolicy::max_total_time)). The server did not act.
     RateLimit(RateLimitError),
-    /// The server's pages lead nowhere. All pages that there were have been given.
+    /// The next page of a list cannot be determined. All entries before it were returned, and there may be more.
     Paging(PagingError),
 }
 
 impl Error {
+    /// The same error of a request with a safe method (`GET`, `HEAD`), whose message does not warn that the server may have acted.
+    pub(crate) fn for_safe_method(self) -> Self {
+        match self {
+            Self::Transport(error) => Self::Transport(error.for_safe_method()),
+            Self::Decode(error) => Self::Decode(Box::new(error.for_safe_method())),
+            other => other,
+        }
+    }
+
     /// The error of the server, if it answered with one.
     #[must_use]
     pub fn as_api(&self) -> Option<&ApiError> {
@@ -128,6 +138,12 @@ impl From<ValidationError> for Error {
 impl From<RateLimitError> for Error {
     fn from(error: RateLimitError) -> Self {
         Self::RateLimit(error)
+    }
+}
+
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        Self::Decode(Box::new(error))
     }
 }
 
@@ -220,53 +236,64 @@ impl fmt::Display for ConfigurationError {
 
 impl error::Error for ConfigurationError {}
 
-/// A call waited for the org's rate limit, or would have had to, for longer than it may take. Nothing was sent.
+/// A limit did not let a call be sent for longer than it may take: the org's rate limit, or the client's own limit on concurrent
+/// requests ([`ClientBuilder::max_concurrent_requests`](super::client::ClientBuilder::max_concurrent_requests)). The server did
+/// not act: the call was not sent, or was rejected for its credentials only.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RateLimitError {
-    wait: Option<Duration>,
+pub struct RateLimitError(Limit);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Limit {
+    /// All calls wait for the next window, which begins after this time.
+    Held(Duration),
+    /// Calls that came before used up what the limit allowed.
+    Queued,
+    /// Too many requests of this client run.
+    Concurrency,
 }
 
 impl RateLimitError {
-    /// `wait` is the time until the next window, if the server has announced it.
-    pub(crate) const fn new(wait: Option<Duration>) -> Self {
-        Self { wait }
+    pub(crate) const fn held(wait: Duration) -> Self {
+        Self(Limit::Held(wait))
     }
 
-    /// Returns the time from the failure of the call until the server's next window; `None` if the call waited until its
-    /// time was up.
+    pub(crate) const fn queued() -> Self {
+        Self(Limit::Queued)
+    }
+
+    pub(crate) const fn concurrency() -> Self {
+        Self(Limit::Concurrency)
+    }
+
+    /// Returns the time from the failure of the call until the server's next window, if the call failed because that is too late.
     #[must_use]
     pub const fn wait(&self) -> Option<Duration> {
-        self.wait
+        match self.0 {
+            Limit::Held(wait) => Some(wait),
+            Limit::Queued | Limit::Concurrency => None,
+        }
     }
 }
 
 impl fmt::Display for RateLimitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the rate limit of the org is used up")?;
-        match self.wait {
-            Some(wait) => write!(f, " for {} more s", wait.as_secs_f64().ceil())?,
-            None => f.write_str(", and other calls of this client wait for it too")?,
+        match self.0 {
+            Limit::Held(wait) => write!(
+                f,
+                "the rate limit of the org is used up for another {} s, longer than this call may take; the server did not act: \
+                 make fewer calls, or allow a longer `RetryPolicy::max_total_time`",
+                wait.as_secs_f64().ceil()
+            ),
+            Limit::Queued => f.write_str(
+                "the rate limit of the org left nothing for this call before its time was up; the server did not act: make \
+                 fewer calls, or allow a longer `RetryPolicy::max_total_time`",
+            ),
+            Limit::Concurrency => f.write_str(
+                "as many requests as `max_concurrent_requests` allows were running until the time of this call was up; the \
+                 server did not act: make fewer calls at once, or allow a longer `RetryPolicy::max_total_time`",
+            ),
         }
-        f.write_str(", longer than this call may take; nothing was sent: make fewer calls, or allow a longer `RetryPolicy::max_total_time`")
     }
 }
 
 impl error::Error for RateLimitError {}
-
-/// The server's pages lead nowhere: the link to the next page names one that was there already.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PagingError(());
-
-impl PagingError {
-    pub(crate) const fn circle() -> Self {
-        Self(())
-    }
-}
-
-impl fmt::Display for PagingError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the link to the next page names one that was there already; what came before is complete")
-    }
-}
-
-impl error::Error for PagingError {}

@@ -51,7 +51,8 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Every request is sent once.
+    /// Disables retries. Calls still wait for the rate limit, at most [`max_total_time`](Self::max_total_time), and are retried once
+    /// with corrected credentials.
     pub fn none() -> Self {
         Self::default().max_retries(0)
     }
@@ -62,8 +63,9 @@ impl RetryPolicy {
         self
     }
 
-    /// How long a call may take with all its attempts and waits. A wait that would end later is not begun: the call fails
-    /// at once, with the error that it would have waited for. 5 minutes, unless set here.
+    /// Sets how long a call may take with all its attempts and waits, those for the rate limit included. 5 minutes, unless set
+    /// here. A wait that would end later is not begun: the call fails at once, with the error that it would have waited for or
+    /// with [`Error::RateLimit`].
     pub const fn max_total_time(mut self, time: Duration) -> Self {
         self.max_total_time = time;
         self
@@ -204,7 +206,9 @@ fn verdict(failure: &Failure<'_>, is_repeatable: bool) -> Verdict {
         // Nothing was sent.
         Failure::Transport(TransportErrorKind::Connect) => Verdict::Backoff,
         // The same would happen again.
-        Failure::Transport(TransportErrorKind::Redirected) => Verdict::GiveUp,
+        Failure::Transport(TransportErrorKind::Redirected | TransportErrorKind::Tls) => {
+            Verdict::GiveUp
+        }
         Failure::Transport(_) if is_repeatable => Verdict::Backoff,
         Failure::Transport(_) => Verdict::GiveUp,
     }

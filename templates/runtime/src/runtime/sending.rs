@@ -15,7 +15,7 @@ use super::{
 
 /// A request on its way, and then what the server answers to it: an [`Error`] or a `T`.
 ///
-/// Nothing is sent before it is awaited. Dropping it gives up waiting; the server may have acted on the request by then.
+/// Nothing is sent before it is awaited. Dropping it gives up waiting; a change may have taken effect by then.
 #[must_use = "nothing is sent before the future is awaited"]
 pub struct Sending<T> {
     /// Gone when the answer was read.
@@ -73,12 +73,18 @@ impl<T> fmt::Debug for Sending<T> {
 pub(super) struct Arrival {
     pub(super) answer: Result<Response<Bytes>, Error>,
     pub(super) span: CallSpan,
+    /// Whether the request changes nothing, however far it came.
+    pub(super) is_safe: bool,
 }
 
 impl Arrival {
     /// Reads the answer in this way.
     pub(super) fn read<T>(self, read: Read<T>) -> Result<Response<T>, Error> {
         let outcome = self.span.run(|| self.answer.and_then(read));
+        let outcome = match outcome {
+            Err(error) if self.is_safe => Err(error.for_safe_method()),
+            outcome => outcome,
+        };
         self.span.end(&outcome);
         outcome
     }

@@ -51,6 +51,25 @@ pub(crate) fn path(
     }
 }
 
+/// Reports characters that the service mishandles even when they are encoded. `characters` has each with what the service
+/// does with it.
+pub(crate) fn mishandled<'a>(
+    values: &'a [(&'static str, String)],
+    characters: &'a [(char, &'static str)],
+) -> impl Iterator<Item = Violation> + 'a {
+    values.iter().flat_map(move |(name, value)| {
+        let found = characters
+            .iter()
+            .filter(|(character, _)| value.contains(*character));
+        found.map(|&(character, reason)| {
+            Violation::new(
+                Location::Path(name),
+                Rule::PathCharacter { character, reason },
+            )
+        })
+    })
+}
+
 /// Appends one segment and gives the name of its last parameter.
 fn fill(
     path: &mut String,

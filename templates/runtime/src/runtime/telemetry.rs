@@ -30,7 +30,8 @@ const OUTCOME: &str = "otel.status_code";
 const REQUEST_ID: &str = "okta.request_id";
 const RETRY_COUNT: &str = "okta.retry_count";
 
-/// The span of one call: all of its attempts and waits, and the reading of the answer.
+/// The span of one call: all of its attempts and waits, and the reading of the answer. Clones are the same span.
+#[derive(Clone)]
 pub(crate) struct CallSpan(Span);
 
 impl CallSpan {
@@ -182,6 +183,7 @@ fn error_type(error: &Error) -> &'static str {
             AuthErrorKind::Key => "auth_key",
             AuthErrorKind::Signing => "auth_signing",
             AuthErrorKind::Unreachable => "auth_unreachable",
+            AuthErrorKind::Tls => "auth_tls",
             AuthErrorKind::Unavailable => "auth_unavailable",
             AuthErrorKind::Refused => "auth_refused",
             AuthErrorKind::Answer => "auth_answer",
@@ -196,6 +198,7 @@ fn error_type(error: &Error) -> &'static str {
 pub(crate) const fn transport_error_type(kind: TransportErrorKind) -> &'static str {
     match kind {
         TransportErrorKind::Connect => "connect",
+        TransportErrorKind::Tls => "tls",
         TransportErrorKind::Timeout => "timeout",
         TransportErrorKind::Body => "body",
         TransportErrorKind::Redirected => "redirect",

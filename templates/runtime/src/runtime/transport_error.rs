@@ -4,7 +4,9 @@ use std::{error, fmt};
 
 use http::StatusCode;
 
-use super::{error::Error, transport::FOLLOWED_REDIRECT, violation::OneLine};
+use super::{
+    error::Error, tls_error::TlsFailure, transport::FOLLOWED_REDIRECT, violation::OneLine,
+};
 
 /// No complete answer arrived. The source is the error of the HTTP stack, without the URL: URLs hold external ids.
 #[derive(Debug)]
@@ -15,6 +17,10 @@ struct TransportFailure {
     kind: TransportErrorKind,
     answer: Option<(StatusCode, Option<String>)>,
     source: Option<reqwest::Error>,
+    /// Why one side does not accept the certificate of the other.
+    tls: Option<TlsFailure>,
+    /// The method is safe (`GET`, `HEAD`): it changes nothing, however far the request came.
+    is_safe: bool,
     //@ multipart
     file: Option<super::upload::FileFailure>,
 }
@@ -25,7 +31,10 @@ struct TransportFailure {
 pub enum TransportErrorKind {
     /// No connection could be made, in time or at all. The request was not sent.
     Connect,
-    /// The time for the whole request ran out. The server may have acted on it.
+    /// TLS failed for a reason that stays: the certificate of the server is not trusted, or the server rejected the client,
+    /// such as for a missing client certificate. The server did not act on the request, and it is not sent again.
+    Tls,
+    /// The time for the whole request ran out. The server may have acted on a change.
     Timeout,
     /// The head of the answer arrived, and its body did not, or is larger than 64 MiB.
     Body,
@@ -36,7 +45,7 @@ pub enum TransportErrorKind {
     /// A file of the body could not be read, or changed while it was sent, or the server answered with a 2xx status before
     /// it had the whole body. It did not get the whole request.
     File,
-    /// The connection failed in another way, such as a reset. The server may have acted on the request.
+    /// The connection failed in another way, such as a reset. The server may have acted on a change.
     Other,
 }
 
@@ -44,8 +53,11 @@ impl TransportError {
     /// The request failed before the head of an answer arrived. With a client that may follow redirects, a connection that
     /// could not be made may have been the second one.
     pub(crate) fn before_answer(source: reqwest::Error, may_be_redirected: bool) -> Self {
+        let tls = TlsFailure::of(&source).filter(|_| !may_be_redirected);
         let kind = if source.is_redirect() {
             TransportErrorKind::Redirected
+        } else if tls.is_some() {
+            TransportErrorKind::Tls
         } else if source.is_connect() && !may_be_redirected {
             TransportErrorKind::Connect
         } else if source.is_timeout() {
@@ -54,11 +66,9 @@ impl TransportError {
             TransportErrorKind::Other
         };
         Self(Box::new(TransportFailure {
-            kind,
-            answer: None,
             source: Some(source.without_url()),
-            //@ multipart
-            file: None,
+            tls,
+            ..TransportFailure::of(kind)
         }))
     }
 
@@ -72,36 +82,38 @@ impl TransportError {
             Some(error) if error.is_timeout() => TransportErrorKind::Timeout,
             _ => TransportErrorKind::Body,
         };
-        let source = source.map(reqwest::Error::without_url);
         Self(Box::new(TransportFailure {
-            kind,
             answer: Some((status, request_id)),
-            source,
-            //@ multipart
-            file: None,
+            source: source.map(reqwest::Error::without_url),
+            ..TransportFailure::of(kind)
         }))
     }
 
     /// The HTTP client of the caller followed a redirect. Nothing is told of the answer, which is not that of the org.
     pub(crate) fn redirected() -> Self {
-        Self(Box::new(TransportFailure {
-            kind: TransportErrorKind::Redirected,
-            answer: None,
-            source: None,
-            //@ multipart
-            file: None,
-        }))
+        Self(Box::new(TransportFailure::of(
+            TransportErrorKind::Redirected,
+        )))
     }
 
     //@ multipart
     /// A file of the body stood in the way.
     pub(crate) fn in_file(failure: super::upload::FileFailure) -> Self {
         Self(Box::new(TransportFailure {
-            kind: TransportErrorKind::File,
-            answer: None,
-            source: None,
             file: Some(failure),
+            ..TransportFailure::of(TransportErrorKind::File)
         }))
+    }
+
+    /// The same error of a request with a safe method (`GET`, `HEAD`), whose message does not warn that the server may have acted.
+    pub(crate) fn for_safe_method(mut self) -> Self {
+        self.0.is_safe = true;
+        self
+    }
+
+    /// Whether not even a connection was there to send the request on.
+    pub(crate) fn is_unsent(&self) -> bool {
+        self.0.kind == TransportErrorKind::Connect
     }
 
     /// How far the request came.
@@ -124,35 +136,61 @@ impl TransportError {
     }
 }
 
-impl fmt::Display for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.0.answer, self.0.kind) {
-            (_, TransportErrorKind::Redirected) => f.write_str(FOLLOWED_REDIRECT),
+impl TransportFailure {
+    const fn of(kind: TransportErrorKind) -> Self {
+        Self {
+            kind,
+            answer: None,
+            source: None,
+            tls: None,
+            is_safe: false,
             //@ multipart
-            (_, TransportErrorKind::File) => match &self.0.file {
-                Some(failure) => failure.fmt(f),
-                None => f.write_str("a file could not be sent"),
-            },
-            (Some((status, id)), kind) => {
-                f.write_str(match (kind, &self.0.source) {
-                    (TransportErrorKind::Timeout, _) => {
-                        "the time ran out while the body of the answer was read"
-                    }
-                    (_, Some(_)) => "the connection broke while the body of the answer was read",
-                    (_, None) => "the body of the answer is larger than this client takes",
-                })?;
-                write_answer(f, *status, id.as_deref())
+            file: None,
+        }
+    }
+
+    /// What to say where no answer arrived.
+    fn without_answer(&self) -> &'static str {
+        match (self.kind, self.is_safe) {
+            (TransportErrorKind::Redirected, _) => FOLLOWED_REDIRECT,
+            (TransportErrorKind::Connect, _) => {
+                "no connection could be made; nothing was sent: check the org URL, the network and the proxy"
             }
-            (None, TransportErrorKind::Connect) => {
-                f.write_str("no connection could be made; nothing was sent: check the org URL, the network and the proxy")
+            (TransportErrorKind::Timeout, true) => {
+                "no answer in time: try again later, or allow a longer request timeout"
             }
-            (None, TransportErrorKind::Timeout) => {
-                f.write_str("no answer in time; the server may have acted on the request: look before you repeat it, or allow a longer request timeout")
+            (TransportErrorKind::Timeout, false) => {
+                "no answer in time; the server may have acted on the request: look before you repeat it, or allow a longer \
+                 request timeout"
             }
-            (None, _) => {
-                f.write_str("the connection failed; the server may have acted on the request")
+            (_, true) => "the connection failed before an answer arrived: try again later",
+            (_, false) => {
+                "the connection failed; the server may have acted on the request: look before you repeat it"
             }
         }
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        //@ multipart
+        if let Some(failure) = &self.0.file {
+            return failure.fmt(f);
+        }
+        if let Some(failure) = &self.0.tls {
+            return failure.fmt(f);
+        }
+        let Some((status, id)) = &self.0.answer else {
+            return f.write_str(self.0.without_answer());
+        };
+        f.write_str(match (self.0.kind, &self.0.source) {
+            (TransportErrorKind::Timeout, _) => {
+                "the time ran out while the body of the answer was read"
+            }
+            (_, Some(_)) => "the connection broke while the body of the answer was read",
+            (_, None) => "the body of the answer is larger than this client takes",
+        })?;
+        write_answer(f, *status, id.as_deref(), self.0.is_safe)
     }
 }
 
@@ -168,18 +206,19 @@ impl error::Error for TransportError {
     }
 }
 
-/// Ends a message about an answer: its status and request id, and that a 2xx means the request took effect.
+/// Ends a message about an answer: its status and request id, and that a 2xx means that a change took effect.
 pub(super) fn write_answer(
     f: &mut fmt::Formatter<'_>,
     status: StatusCode,
     request_id: Option<&str>,
+    is_safe: bool,
 ) -> fmt::Result {
     write!(f, " (status {}", status.as_u16())?;
     if let Some(id) = request_id {
         write!(f, ", request id {}", OneLine(id))?;
     }
     f.write_str(")")?;
-    if status.is_success() {
+    if status.is_success() && !is_safe {
         f.write_str("; the server accepted the request, sending it again would repeat it")?;
     }
     Ok(())

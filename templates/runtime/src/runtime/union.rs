@@ -9,9 +9,11 @@ use std::{cell::Cell, fmt};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
+use super::{json, timestamp};
+
 /// The index of no branch: the value is kept as it is.
 pub(crate) const UNKNOWN: usize = usize::MAX;
-/// What the text of a [`BranchError`] begins and ends with: [`within`] knows it by that, since no other error begins so.
+/// What the text of a [`BranchError`] begins and ends with: [`named_branch`] knows it by that, since no other error begins so.
 const BEGIN: &str = "a branch of a union could not be read at `";
 const END: char = '`';
 
@@ -72,28 +74,20 @@ pub(crate) fn branch<T: DeserializeOwned>(
 }
 
 fn failed(name: &str, path: String, error: &serde_json::Error) -> BranchError {
-    let inner = within(path, error);
+    let path = if path == "." { String::new() } else { path };
+    let inner = json::within(path, error);
     let dot = match inner.as_str() {
-        "" | "." => return BranchError(format!("<{name}>")),
+        "" => return BranchError(format!("<{name}>")),
         inner if inner.starts_with('[') => "",
         _ => ".",
     };
     BranchError(format!("<{name}>{dot}{inner}"))
 }
 
-/// A path with what the error says of a place inside of it: the branch of a union, or the field that is missing.
-pub(crate) fn within(path: String, error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let missing = || text.strip_prefix("missing field `")?.split(END).next();
-    let inner = match text.strip_prefix(BEGIN) {
-        Some(rest) => rest.rsplit_once(END).map(|(inner, _)| inner),
-        None => missing(),
-    };
-    match inner {
-        Some(inner) if path == "." => inner.to_owned(),
-        Some(inner) => format!("{path}.{inner}"),
-        None => path,
-    }
+/// The place that a [`BranchError`] names, in the message of an error.
+pub(crate) fn named_branch(text: &str) -> Option<&str> {
+    let (inner, _) = text.strip_prefix(BEGIN)?.rsplit_once(END)?;
+    Some(inner)
 }
 
 /// The branch that the text of a property means, or [`UNKNOWN`].
@@ -261,9 +255,7 @@ fn rank(value: &Value, form: &Form) -> Option<Rank> {
         (Form::Text, Value::String(_))
         | (Form::Number, Value::Number(_))
         | (Form::Map, Value::Object(_)) => plain(1),
-        (Form::Timestamp, Value::String(text)) if text.parse::<jiff::Timestamp>().is_ok() => {
-            plain(2)
-        }
+        (Form::Timestamp, Value::String(text)) if timestamp::parse(text).is_some() => plain(2),
         (Form::Values(values), Value::String(text)) => plain(if values.contains(&text.as_str()) {
             3
         } else {

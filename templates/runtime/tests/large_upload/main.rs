@@ -9,7 +9,9 @@ use std::{
     time::Duration,
 };
 
-use okta_runtime_template::runtime::{Answer, Client, FilePart, Multipart, Operation, Request};
+use okta_runtime_template::runtime::{
+    Answer, Authentication, Client, FilePart, Multipart, Operation, Request,
+};
 
 const SIZE: u64 = 100 * 1024 * 1024;
 /// The last bytes of the file; all others are zero, and take no space on the disk.
@@ -23,6 +25,7 @@ static UPLOAD: Operation = Operation {
     method: http::Method::POST,
     route: "/api/v1/files",
     header_parameters: &[],
+    authentication: Authentication::Required,
     scopes: &[],
     is_repeatable: false,
     max_body_bytes: None,

@@ -118,6 +118,27 @@ async fn a_server_that_always_wants_another_nonce_is_left_alone() {
     assert_eq!((token.len(), calls.len()), (2, 0));
 }
 
+/// Not every server says that it is the nonce which is wrong.
+#[tokio::test]
+async fn a_rejected_proof_gets_the_nonce_that_came_with_the_rejection() {
+    for status in ["400 Bad Request", "401 Unauthorized"] {
+        let call = move |_, seen: &Seen| {
+            if nonce(seen).as_deref() == Some("n") {
+                return ok();
+            }
+            let challenge = ("WWW-Authenticate", "DPoP error=invalid_dpop_proof");
+            Reply::Answer(answer(status, &[challenge, ("DPoP-Nonce", "n")], ""))
+        };
+        let server = org(grants("DPoP"), call).await;
+        get(&client(&server, oauth()))
+            .send_with_response(Answer::NOTHING)
+            .await
+            .unwrap();
+        let (token, calls) = sorted(&server);
+        assert_eq!((token.len(), calls.len()), (1, 2));
+    }
+}
+
 #[tokio::test]
 async fn a_refused_token_is_renewed_with_a_new_proof() {
     let call = |_, seen: &Seen| match authorization(seen) {
@@ -168,7 +189,7 @@ async fn an_org_of_these_tests_takes_no_jti_twice() {
         .send_with_response(Answer::NOTHING)
         .await
         .unwrap();
-    for (seen, expected) in server.seen().into_iter().zip(["400", "401"]) {
+    for (seen, expected) in server.seen().into_iter().zip(["400", "400"]) {
         let mut bytes = format!("{} {} HTTP/1.1\r\n", seen.method, seen.target).into_bytes();
         for (name, value) in &seen.headers {
             bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());

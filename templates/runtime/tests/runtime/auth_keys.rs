@@ -169,7 +169,7 @@ fn an_unusable_key_says_why_and_is_not_shown() {
         (&*small, "2048"),
         (&*public, "public key"),
         (&*p384, "P-256"),
-        (&*cut, "line breaks"),
+        (&*cut, "`END` line"),
         (encrypted, "encrypted"),
         ("{", "not JSON"),
         ("{\"keys\": []}", "set of keys"),

@@ -45,10 +45,14 @@ async fn a_scope_without_a_grant_is_named() {
 
 #[tokio::test]
 async fn every_refusal_says_what_to_do() {
-    let old = ("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
-    let now = jiff::fmt::rfc2822::DateTimePrinter::new()
-        .timestamp_to_rfc9110_string(&jiff::Timestamp::now())
-        .unwrap();
+    let date = |second: i64| {
+        let time = jiff::Timestamp::from_second(second).unwrap();
+        let printer = jiff::fmt::rfc2822::DateTimePrinter::new();
+        printer.timestamp_to_rfc9110_string(&time).unwrap()
+    };
+    let second = jiff::Timestamp::now().as_second();
+    let (now, old) = (date(second), date(second - 3600));
+    let old = ("Date", &*old);
     let off = || oauth().dpop(DpopMode::Off);
     let too_many = json!({"errorCode": "E0000047", "errorSummary": "API call exceeded rate limit"});
     for (oauth, reply, expected, unexpected) in [

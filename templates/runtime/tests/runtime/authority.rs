@@ -174,9 +174,9 @@ pub fn verify_proof(server: &Server, seen: &Seen) -> (Value, Value) {
     }
     let key = p256::PublicKey::from_sec1_bytes(&point).unwrap();
     verify_es256(&key, input, &signature);
-    let path = seen.target.split('?').next().unwrap();
     assert_eq!(claims["htm"], seen.method);
-    assert_eq!(claims["htu"], format!("{}{path}", server.url()));
+    let (decoded, _) = targets(seen);
+    assert_eq!(claims["htu"], decoded, "{}", server.url());
     assert!(is_now(claims["iat"].as_i64().unwrap()));
     assert_uuid(claims["jti"].as_str().unwrap());
     let token = seen
@@ -188,6 +188,21 @@ pub fn verify_proof(server: &Server, seen: &Seen) -> (Value, Value) {
         token.map(|token| encode(Sha256::digest(token))).as_deref()
     );
     (header, claims)
+}
+
+/// The URL of a request as Okta compares it with `htu`, and as RFC 9449 suggests.
+pub fn targets(seen: &Seen) -> (String, String) {
+    let path = seen.target.split('?').next().unwrap();
+    let decoded = percent_encoding::percent_decode_str(path).decode_utf8();
+    // What Okta's Java SDK encodes again, `%` first.
+    let compared = decoded.map_or(path.to_owned(), |path| {
+        path.replace('%', "%25")
+            .replace(' ', "%20")
+            .replace('"', "%22")
+            .replace('#', "%23")
+    });
+    let origin = format!("http://{}", seen.header("host")[0]);
+    (format!("{origin}{compared}"), format!("{origin}{path}"))
 }
 
 fn is_now(second: i64) -> bool {

@@ -6,7 +6,7 @@ use okta_runtime_template::runtime::{
     Answer, BlockingItems, BlockingPages, Client, Error, Paging, Request, TransportErrorKind,
 };
 use serde_json::Value;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::support::{DELETE, GET, Reply, Server, answer};
 
@@ -108,25 +108,134 @@ fn the_same_client_serves_both_kinds_of_callers() {
     assert_eq!(server.seen().len(), 9);
 }
 
-#[tokio::test]
-async fn a_blocking_call_inside_a_runtime_is_an_error_that_says_what_to_do() {
-    let server = Server::start(ok()).await;
-    let request = server.request(&GET);
-    let Err(Error::Configuration(error)) =
-        request.clone().send_with_response_blocking(Answer::NOTHING)
-    else {
-        panic!("an error")
+fn call(client: &Client) -> Result<(), Error> {
+    Request::new(client, &GET).send_blocking(Answer::NOTHING)
+}
+
+/// The two flavours of runtimes.
+fn runtimes() -> [Runtime; 2] {
+    [
+        Builder::new_current_thread().enable_all().build().unwrap(),
+        Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap(),
+    ]
+}
+
+/// Checks that the call was rejected with advice.
+fn assert_advised(outcome: Result<(), Error>) {
+    let Err(Error::Configuration(error)) = outcome else {
+        panic!("an error: {outcome:?}")
     };
-    assert!(error.message().contains("`send().await`"), "{error}");
+    for part in ["`send().await`", "spawn_blocking"] {
+        assert!(error.message().contains(part), "{error}");
+    }
+}
+
+#[test]
+fn a_blocking_call_works_on_a_thread_for_blocking_tasks() {
+    let (_serving, server) = server(ok());
+    let client = server.builder().build().unwrap();
+    for runtime in runtimes() {
+        let client = client.clone();
+        runtime
+            .block_on(async move { tokio::task::spawn_blocking(move || call(&client)).await })
+            .unwrap()
+            .unwrap();
+    }
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[test]
+fn a_blocking_call_works_where_a_task_steps_aside() {
+    let (_serving, server) = server(ok());
+    let client = server.builder().build().unwrap();
+    let [_, runtime] = runtimes();
+    runtime
+        .block_on(async { tokio::task::block_in_place(|| call(&client)) })
+        .unwrap();
+    let task = runtime.spawn({
+        let client = client.clone();
+        async move { tokio::task::block_in_place(|| call(&client)) }
+    });
+    runtime.block_on(task).unwrap().unwrap();
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[test]
+fn a_blocking_call_works_on_a_thread_that_entered_a_runtime() {
+    let (_serving, server) = server(ok());
+    let client = server.builder().build().unwrap();
+    for runtime in runtimes() {
+        let _entered = runtime.enter();
+        call(&client).unwrap();
+    }
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[test]
+fn a_blocking_call_in_an_async_task_is_an_error_that_says_what_to_do() {
+    let (_serving, server) = server(ok());
+    let client = server.builder().build().unwrap();
+    for runtime in runtimes() {
+        // The future of `block_on`, a task, a task of a local set, and a future inside a blocking task.
+        assert_advised(runtime.block_on(async { call(&client) }));
+        let (task, local, inner) = (client.clone(), client.clone(), client.clone());
+        let outcome = runtime.block_on(runtime.spawn(async move { call(&task) }));
+        assert_advised(outcome.unwrap());
+        let set = tokio::task::LocalSet::new();
+        let outcome = set.block_on(&runtime, async move {
+            tokio::task::spawn_local(async move { call(&local) }).await
+        });
+        assert_advised(outcome.unwrap());
+        let handle = runtime.handle().clone();
+        let blocking = runtime.spawn_blocking(move || handle.block_on(async move { call(&inner) }));
+        assert_advised(runtime.block_on(blocking).unwrap());
+    }
     assert!(server.seen().is_empty());
-    // What the message tells for threads of the runtime works.
-    tokio::task::spawn_blocking(move || {
-        tokio::runtime::Handle::current().block_on(request.send_with_response(Answer::NOTHING))
-    })
-    .await
-    .unwrap()
-    .unwrap();
-    assert_eq!(server.seen().len(), 1);
+}
+
+#[test]
+fn an_async_task_keeps_its_budget_when_a_blocking_call_is_rejected() {
+    let (_serving, server) = server(ok());
+    let client = server.builder().build().unwrap();
+    for runtime in runtimes() {
+        runtime.block_on(async {
+            assert_advised(call(&client));
+            assert!(tokio::task::coop::has_budget_remaining());
+        });
+    }
+}
+
+/// Nothing tells such a thread from one that may block: the call works, and the thread waits.
+#[test]
+fn a_blocking_call_in_an_unconstrained_task_blocks_its_thread_and_does_not_panic() {
+    let (_serving, server) = server(ok());
+    let client = server.builder().build().unwrap();
+    for runtime in runtimes() {
+        let blocking = tokio::task::unconstrained(async { call(&client) });
+        runtime.block_on(blocking).unwrap();
+    }
+}
+
+#[test]
+fn a_panic_of_the_callers_code_comes_out_of_the_blocking_call() {
+    let (_serving, server) = server(ok());
+    let client = Client::builder(server.url())
+        .allow_http_on_loopback()
+        .token_provider(|| async { panic!("planted") })
+        .build()
+        .unwrap();
+    let panic = thread::spawn({
+        let client = client.clone();
+        move || call(&client)
+    });
+    let payload = panic.join().unwrap_err();
+    assert_eq!(payload.downcast_ref::<&str>(), Some(&"planted"));
+    // The engine goes on.
+    assert!(thread::spawn(move || call(&client)).join().is_err());
 }
 
 #[test]
@@ -158,7 +267,7 @@ fn entries_of_all_pages_come_from_an_iterator() {
         Reply::Answer(answer("200 OK", &[], r#"{"ids":[3]}"#)),
     ]));
     let pages = BlockingPages::new(server.request(&GET), Paging { cursor: "after" });
-    let mut items = BlockingItems::new(pages, |page: Page| page.ids);
+    let mut items = BlockingItems::new(pages, |page: Page| Some(page.ids));
     let all: Vec<u8> = items.by_ref().map(Result::unwrap).collect();
     assert_eq!(all, [1, 2, 3]);
     assert_eq!(items.cursor(), Some("two"));

@@ -232,3 +232,40 @@ proptest! {
         prop_assert_eq!(found[0].to_string().lines().count(), 1);
     }
 }
+
+#[test]
+fn a_violation_tells_the_external_id_of_the_innermost_entity_and_shows_it_nowhere() {
+    let found = violations(|check| {
+        check.count(0, 1..);
+        check.each(&["planted-a", "planted-b"], |check, id| {
+            check.entity(Some(id), |check| {
+                if *id == "planted-b" {
+                    check.field("email", |check| check.length("a@b", 5..));
+                    check.field("members", |check| {
+                        check.each_entity(&["planted-c", "planted-long"], |check, id| {
+                            check.length(id, ..=9);
+                        });
+                    });
+                }
+            });
+        });
+        check.entity(None, |check| check.report(Rule::Required));
+    });
+    let told: Vec<(String, Option<&str>)> = found
+        .iter()
+        .map(|violation| (violation.location().to_string(), violation.external_id()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("body".to_owned(), None),
+            ("body /1/email".to_owned(), Some("planted-b")),
+            ("body /1/members/1".to_owned(), Some("planted-long")),
+            ("body".to_owned(), None),
+        ]
+    );
+    for violation in &found {
+        let shown = format!("{violation} {violation:?} {violation:#?}");
+        assert!(!shown.contains("planted"), "{shown}");
+    }
+}

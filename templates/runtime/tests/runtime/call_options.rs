@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use okta_runtime_template::runtime::{
-    Answer, Error, Location, Operation, Pages, Paging, Request, RetryPolicy, Rule,
+    Answer, Authentication, Error, Location, Operation, Pages, Paging, Request, RetryPolicy, Rule,
     TransportErrorKind,
 };
 use serde_json::Value;
@@ -15,6 +15,7 @@ static WITH_PARAMETER: Operation = Operation {
     method: http::Method::GET,
     route: "/api/v1/things",
     header_parameters: &["X-Reason"],
+    authentication: Authentication::Required,
     scopes: &[],
     is_repeatable: false,
     max_body_bytes: None,

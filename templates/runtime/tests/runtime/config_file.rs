@@ -3,10 +3,11 @@
 use std::{fs, time::Duration};
 
 use okta_runtime_template::runtime::{Client, Config, ConfigSource};
+use p256::pkcs8::{EncodePrivateKey as _, LineEnding};
 use proptest::{prelude::*, test_runner::TestRunner};
 
 use crate::{
-    authority::{CLIENT_ID, ec_jwk, form, granted, is_token_request, sorted},
+    authority::{CLIENT_ID, EC, ec_jwk, form, granted, is_token_request, sorted},
     org::ok,
     place::{Place, say},
     support::{Reply, Server, TOKEN},
@@ -325,6 +326,35 @@ async fn a_file_holds_a_key_as_members_and_scopes_as_a_list() {
     assert_eq!(Place::new().local(text).call().await.unwrap(), "200 OK");
     let (tokens, _) = sorted(&server);
     assert_eq!(form(&tokens[0])["scope"], "a.read b.read");
+}
+
+/// Windows editors put a byte order mark in front of a file, and folded YAML makes one line of a PEM text.
+#[tokio::test]
+async fn a_file_may_begin_with_a_byte_order_mark_and_fold_the_key() {
+    let server = Server::scripted(|seen| {
+        if is_token_request(seen) {
+            Reply::Answer(granted("Bearer", "granted", 60))
+        } else {
+            ok()
+        }
+    })
+    .await;
+    let pem = EC.to_pkcs8_pem(LineEnding::LF).unwrap().to_string();
+    let (folded, escaped) = (
+        pem.trim().replace('\n', "\n      "),
+        pem.replace('\n', "\\\\n"),
+    );
+    for key in [format!(">\n      {folded}"), format!("\"{escaped}\"")] {
+        let text = format!(
+            "\u{feff}okta:\n  testing: {{testingDisableHttpsCheck: true}}\n  client:\n    orgUrl: {}\n    \
+             clientId: {CLIENT_ID}\n    scopes: [a.read]\n    privateKey: {key}\n",
+            server.url(),
+        );
+        for place in [Place::new().local(text.clone()), Place::new().home(text)] {
+            assert_eq!(place.call().await.unwrap(), "200 OK");
+        }
+    }
+    assert_eq!(sorted(&server).0.len(), 4);
 }
 
 /// Text that is often YAML, and often nearly.

@@ -44,6 +44,8 @@ fn target(operation: &'static Operation, fill: impl FnOnce(&mut Request)) -> Res
     let fixture = &*FIXTURE;
     let before = fixture.server.seen().len();
     let mut request = Request::new(&fixture.client, operation);
+    // Characters that the service mishandles are encoded as all others are.
+    request.skip_validation();
     fill(&mut request);
     let result = fixture
         .runtime
@@ -224,4 +226,45 @@ fn a_route_that_a_parser_would_shorten_is_refused() {
     static STEPS: Operation = operation(http::Method::GET, "/api/%2e%2e/{x}");
     let error = target(&STEPS, |request| request.path_parameter("x", "a")).unwrap_err();
     assert!(matches!(error, Error::Configuration(_)), "{error}");
+}
+
+#[test]
+fn characters_that_the_service_mishandles_are_reported_unless_validation_is_skipped() {
+    let fixture = &*FIXTURE;
+    let _turn = TURN
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let before = fixture.server.seen().len();
+    for (character, reason) in [
+        (';', "the service truncates the value there"),
+        ('\\', "the service returns an HTML page with status 400"),
+        ('/', "the service returns 405"),
+    ] {
+        let mut request = Request::new(&fixture.client, &TWO);
+        request.path_parameter("groupId", "00g1");
+        request.path_parameter("memberId", &format!("planted{character}{character}Member"));
+        let error = fixture
+            .runtime
+            .block_on(request.send(Answer::NOTHING))
+            .unwrap_err();
+        let message = error.to_string();
+        assert!(
+            message.ends_with(&format!(
+                "path memberId: must not contain `{character}`: {reason}"
+            )),
+            "{message}"
+        );
+        assert!(!format!("{error:?} {message}").contains("planted"));
+        let Error::Validation(error) = error else {
+            panic!("{error}")
+        };
+        let found: Vec<_> = error
+            .violations()
+            .iter()
+            .map(|violation| (violation.location().clone(), violation.rule().clone()))
+            .collect();
+        let expected = Rule::PathCharacter { character, reason };
+        assert_eq!(found, [(Location::Path("memberId"), expected)]);
+        assert_eq!(fixture.server.seen().len(), before, "nothing was sent");
+    }
 }

@@ -24,14 +24,17 @@ const PROXIES: [&str; 8] = [
 
 /// Runs one ignored test of this module in a process of its own.
 pub async fn run(test: &str, variables: &[(&str, &str)]) -> Output {
+    run_test(&format!("environment::{test}"), variables).await
+}
+
+/// Runs one ignored test in a process of its own.
+pub async fn run_test(test: &str, variables: &[(&str, &str)]) -> Output {
     let mut child = Command::new(std::env::current_exe().unwrap());
-    child.args([
-        "--exact",
-        &format!("environment::{test}"),
-        "--ignored",
-        "--nocapture",
-    ]);
-    for name in PROXIES.iter().chain(&["SSL_CERT_DIR", "REQUEST_METHOD"]) {
+    child.args(["--exact", test, "--ignored", "--nocapture"]);
+    for name in PROXIES
+        .iter()
+        .chain(&["SSL_CERT_DIR", "SSL_CERT_FILE", "REQUEST_METHOD"])
+    {
         child.env_remove(name);
     }
     child.envs(variables.iter().copied());

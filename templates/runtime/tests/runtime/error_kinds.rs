@@ -10,8 +10,9 @@ use crate::{
 #[tokio::test]
 async fn an_error_has_a_kind_that_a_caller_acts_on() {
     use ApiErrorKind::{
-        ConcurrencyLimit, Conflict, Forbidden, Invalid, NotFound, NothingToImport, Other,
-        RateLimited, ServerFault, SessionActive, SessionNotCancellable, Unauthenticated,
+        ConcurrencyLimit, Conflict, Forbidden, Invalid, InvalidDpopProof, NotFound,
+        NothingToImport, Other, RateLimited, ServerFault, SessionActive, SessionNotCancellable,
+        Unauthenticated,
     };
     let refused = |cause: &str| {
         format!(
@@ -49,6 +50,17 @@ async fn an_error_has_a_kind_that_a_caller_acts_on() {
             "400 Bad Request",
             r#"{"errorCode":"E0000011"}"#.to_owned(),
             Unauthenticated,
+        ),
+        // The words of OAuth, which `challenges` tests in headers.
+        (
+            "400 Bad Request",
+            r#"{"error":"invalid_token"}"#.to_owned(),
+            Unauthenticated,
+        ),
+        (
+            "401 Unauthorized",
+            r#"{"error":"invalid_dpop_proof"}"#.to_owned(),
+            InvalidDpopProof,
         ),
         ("409 Conflict", String::new(), Conflict),
         (

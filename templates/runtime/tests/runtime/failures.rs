@@ -5,7 +5,7 @@ use std::{error::Error as _, time::Duration};
 use http::StatusCode;
 use okta_runtime_template::runtime::{
     Answer, ApiError, Client, DecodeError, DecodeErrorKind, Error, MAX_ERROR_BYTES,
-    MAX_RESPONSE_BYTES, Request, RetryPolicy, TransportError, TransportErrorKind,
+    MAX_RESPONSE_BYTES, Operation, Request, RetryPolicy, TransportError, TransportErrorKind,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -45,13 +45,17 @@ async fn decode_error<T: serde::de::DeserializeOwned + 'static>(
 }
 
 async fn transport_error(reply: Reply) -> TransportError {
+    transport_error_of(&GET, reply).await
+}
+
+async fn transport_error_of(operation: &'static Operation, reply: Reply) -> TransportError {
     let server = Server::start(reply).await;
     let client = server
         .builder()
         .request_timeout(Duration::from_millis(400))
         .build()
         .unwrap();
-    match Request::new(&client, &GET)
+    match Request::new(&client, operation)
         .send_with_response(Answer::<Value>::JSON)
         .await
     {
@@ -316,7 +320,7 @@ async fn a_connection_that_takes_too_long_is_given_up() {
 
 #[tokio::test]
 async fn a_server_that_says_nothing_times_out() {
-    let error = transport_error(Reply::Stall(Vec::new())).await;
+    let error = transport_error_of(&POST, Reply::Stall(Vec::new())).await;
     assert_eq!(
         (error.kind(), error.status()),
         (TransportErrorKind::Timeout, None)
@@ -326,7 +330,7 @@ async fn a_server_that_says_nothing_times_out() {
 
 #[tokio::test]
 async fn a_connection_that_closes_without_an_answer_is_told_apart() {
-    let error = transport_error(Reply::Close(Vec::new())).await;
+    let error = transport_error_of(&POST, Reply::Close(Vec::new())).await;
     assert_eq!(
         (error.kind(), error.status()),
         (TransportErrorKind::Other, None)
@@ -342,7 +346,7 @@ async fn a_body_that_stalls_or_breaks_off_says_that_the_server_accepted_the_requ
         (Reply::Stall(head.clone()), TransportErrorKind::Timeout),
         (Reply::Close(head), TransportErrorKind::Body),
     ] {
-        let error = transport_error(reply).await;
+        let error = transport_error_of(&POST, reply).await;
         assert_eq!((error.kind(), error.status()), (kind, Some(StatusCode::OK)));
         assert_eq!(error.request_id(), Some("req-3"));
         assert!(

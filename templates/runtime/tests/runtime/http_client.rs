@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use okta_runtime_template::runtime::{
-    Answer, Client, Error, Operation, Proxy, Request, TransportError, TransportErrorKind,
+    Answer, Authentication, Client, ClientBuilder, Error, Operation, Proxy, Request,
+    TransportError, TransportErrorKind,
 };
 use reqwest::redirect::Policy;
+use rustls::crypto::CryptoProvider;
 
 use crate::{
     authority::{TOKEN_PATH, is_token_request, oauth},
+    pki::{Authority, Demands, TlsServer},
     place::{Place, say},
     support::{DELETE, GET, Reply, Server, TOKEN, answer},
 };
@@ -18,13 +21,14 @@ static SAFE: Operation = Operation {
     method: http::Method::GET,
     route: "/api/v1/things",
     header_parameters: &[],
+    authentication: Authentication::Required,
     scopes: &[],
     is_repeatable: true,
     max_body_bytes: None,
 };
 
 /// A client with a mark by which it is known on the wire. It trusts no roots: the tests speak plain text.
-fn own(policy: Policy) -> reqwest::Client {
+pub fn own(policy: Policy) -> reqwest::Client {
     let mut headers = http::HeaderMap::new();
     headers.insert("x-own", http::HeaderValue::from_static("yes"));
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
@@ -55,6 +59,7 @@ async fn requests_go_through_it_with_the_user_agent_and_the_timeout_of_the_runti
     // What is percent-encoded in a URL does not make another URL of it.
     let mut request = Request::new(&client, &DELETE);
     request.path_parameter("thingId", "a/b c%2Fé'|^~");
+    request.skip_validation();
     request.query_parameter("search", "a b&c=d+é\"'[]");
     request.send_with_response(Answer::NOTHING).await.unwrap();
     let seen = server.only();
@@ -208,6 +213,26 @@ fn settings_that_would_have_no_effect_on_it_are_refused() {
             builder().proxy(Proxy::new("http://proxy.acme.example")),
             "the proxy",
         ),
+        (
+            builder().pool_idle_timeout(Duration::from_secs(1)),
+            "the idle timeout of the pool",
+        ),
+        (
+            builder().add_root_certificates("pem"),
+            "the root certificates",
+        ),
+        (
+            builder().root_certificates_only("pem"),
+            "the root certificates",
+        ),
+        (
+            builder().client_certificate("pem", "pem"),
+            "the client certificate",
+        ),
+        (
+            builder().resolve("acme.okta.com", [([127, 0, 0, 1], 443).into()]),
+            "the addresses of a host",
+        ),
     ] {
         let error = builder.build().unwrap_err().to_string();
         assert!(error.starts_with(setting), "{error}");
@@ -245,12 +270,82 @@ async fn blocking_calls_go_through_it_too() {
         .build()
         .unwrap();
     tokio::task::spawn_blocking(move || {
-        let handle = std::thread::spawn(move || {
-            Request::new(&client, &GET).send_with_response_blocking(Answer::NOTHING)
-        });
-        handle.join().unwrap().unwrap();
+        Request::new(&client, &GET).send_with_response_blocking(Answer::NOTHING)
     })
     .await
+    .unwrap()
     .unwrap();
     assert_eq!(server.only().header("x-own"), ["yes"]);
+}
+
+#[test]
+fn its_builder_works_without_a_provider_and_leaves_the_one_of_the_process() {
+    for test in ["without_a_provider", "beside_another_provider"] {
+        let said = Place::new().run(&format!("http_client::{test}"));
+        assert!(said.starts_with("fine"), "{test}: {said}");
+    }
+}
+
+/// What the documentation of `http_client` leads to: settings of the HTTP stack that keep their effect.
+async fn call_with_own_settings() {
+    let authority = Authority::new("ours");
+    let client = authority.issue("client.example");
+    let demands = Demands {
+        clients_of: Some(&authority),
+        ..Demands::default()
+    };
+    let server = TlsServer::start(&authority.issue("acme.example"), demands).await;
+    let root = reqwest::Certificate::from_pem(authority.pem.as_bytes()).unwrap();
+    let identity = format!("{}{}", client.certificate, client.key);
+    let own = ClientBuilder::http_client_builder()
+        .tls_certs_only([root])
+        .identity(reqwest::Identity::from_pem(identity.as_bytes()).unwrap())
+        .resolve("acme.example", ([127, 0, 0, 1], 0).into())
+        .no_proxy()
+        .build()
+        .unwrap();
+    let okta = Client::builder(server.url("acme.example"))
+        .api_token(TOKEN)
+        .http_client(own)
+        .build()
+        .unwrap();
+    Request::new(&okta, &GET)
+        .send(Answer::NOTHING)
+        .await
+        .unwrap();
+    assert_eq!(server.requests(), 1);
+    // Redirects are off.
+    let server = Server::answering("302 Found", &[("Location", "/elsewhere")], "").await;
+    let okta = server
+        .builder()
+        .http_client(ClientBuilder::http_client_builder().build().unwrap())
+        .build()
+        .unwrap();
+    let error = Request::new(&okta, &GET)
+        .send(Answer::NOTHING)
+        .await
+        .unwrap_err();
+    assert_eq!(error.status().unwrap().as_u16(), 302);
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+#[ignore = "run by other tests, in a process of its own"]
+async fn without_a_provider() {
+    assert!(CryptoProvider::get_default().is_none());
+    call_with_own_settings().await;
+    assert!(CryptoProvider::get_default().is_some());
+    say(&Ok(String::new()));
+}
+
+#[tokio::test]
+#[ignore = "run by other tests, in a process of its own"]
+async fn beside_another_provider() {
+    let mut other = rustls::crypto::ring::default_provider();
+    other.cipher_suites.truncate(3);
+    other.install_default().unwrap();
+    call_with_own_settings().await;
+    let provider = CryptoProvider::get_default().unwrap();
+    assert_eq!(provider.cipher_suites.len(), 3);
+    say(&Ok(String::new()));
 }

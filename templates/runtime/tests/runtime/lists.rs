@@ -24,6 +24,8 @@ async fn values_travel_in_one_text() {
     request.joined_query_parameter("expand", ',', ["themes", "domains"]);
     request.joined_query_parameter("sizes", '|', [1, 2]);
     request.joined_header_parameter("X-Colors", ',', ["red", "dark green"]);
+    // One of them has a `/`.
+    request.skip_validation();
     request
         .send_with_response(Answer::NOTHING)
         .await

@@ -3,7 +3,9 @@
 use std::pin::pin;
 
 use futures_core::Stream;
-use okta_runtime_template::runtime::{Answer, Error, Items, Pages, Paging, Request, RetryPolicy};
+use okta_runtime_template::runtime::{
+    Error, Items, Pages, Paging, PagingErrorKind, Request, RetryPolicy,
+};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -44,7 +46,7 @@ fn request(server: &Server) -> Request {
 
 fn items(server: &Server) -> Items<Page, String> {
     Items::new(Pages::new(request(server), BY_CURSOR), |page: Page| {
-        page.ids
+        Some(page.ids)
     })
 }
 
@@ -122,7 +124,10 @@ async fn cursors_that_run_in_circles_are_an_error_after_the_last_new_page() {
             assert!(items.try_next().await.unwrap().is_some());
         }
         let error = items.try_next().await.unwrap_err();
-        assert!(matches!(error, Error::Paging(_)), "{error}");
+        assert!(
+            matches!(&error, Error::Paging(error) if error.kind() == PagingErrorKind::Circle),
+            "{error}"
+        );
         assert!(items.try_next().await.unwrap().is_none());
         assert_eq!(server.seen().len(), pages);
     }
@@ -136,7 +141,7 @@ async fn a_stream_begins_where_an_earlier_one_was() {
     let mut pages = Pages::<Page>::new(request, BY_CURSOR);
     let page = pages.try_next().await.unwrap().expect("a page");
     assert_eq!(page.body().ids, ["c"]);
-    assert_eq!(page.next_cursor("after").as_deref(), Some("start"));
+    assert_eq!(page.next_cursor("after"), Ok(Some("start".to_owned())));
     let error = pages.try_next().await.unwrap_err();
     assert!(matches!(error, Error::Paging(_)), "{error}");
 }
@@ -147,45 +152,6 @@ async fn both_are_streams() {
     let mut items = pin!(items(&server));
     let next = std::future::poll_fn(|context| items.as_mut().poll_next(context)).await;
     assert_eq!(next.unwrap().unwrap(), "a");
-}
-
-/// The cursor in a `Link` header, as a client sees it.
-async fn cursor(link: &str) -> Option<String> {
-    let server = Server::answering("200 OK", &[("Link", link)], r#"{"ids":[]}"#).await;
-    let page = request(&server)
-        .send_with_response(Answer::<Page>::JSON)
-        .await
-        .unwrap();
-    page.next_cursor("after")
-}
-
-#[tokio::test]
-async fn link_headers_are_read_as_rfc_8288_has_them() {
-    for (link, expected) in [
-        ("<https://a.example/?after=x>; rel=\"next\"", Some("x")),
-        ("<https://a.example/?after=x>;rel=next", Some("x")),
-        (
-            "<https://a.example/?after=x>; title=\"a, b; rel=self\"; rel=\"NEXT\"",
-            Some("x"),
-        ),
-        (
-            "<https://a.example/?after=w>; rel=\"self\", <https://a.example/?after=x>; rel=\"next\"",
-            Some("x"),
-        ),
-        (
-            "<https://a.example/?a=1,2&after=x>; rel=\"last next\"",
-            Some("x"),
-        ),
-        ("</relative?after=x%20y>; rel=\"next\"", Some("x y")),
-        ("<https://a.example/?after=>; rel=\"next\"", None),
-        ("<https://a.example/?limit=2>; rel=\"next\"", None),
-        ("<https://a.example/?after=x>; rel=\"prev\"", None),
-        ("<https://a.example/?after=x", None),
-        ("nonsense", None),
-        ("", None),
-    ] {
-        assert_eq!(cursor(link).await.as_deref(), expected, "{link}");
-    }
 }
 
 proptest! {

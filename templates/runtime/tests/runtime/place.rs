@@ -102,6 +102,13 @@ impl Place {
             .to_owned()
     }
 
+    /// The same for a test of code that is async.
+    pub async fn run_async(self, test: &'static str) -> String {
+        tokio::task::spawn_blocking(move || self.run(test))
+            .await
+            .unwrap()
+    }
+
     fn output(&self, test: &str) -> Output {
         let mut child = Command::new(std::env::current_exe().unwrap());
         child

@@ -8,7 +8,7 @@ use std::{
 
 use okta_runtime_template::runtime::{
     Answer, BoxError, Client, ClientBuilder, CustomAttributes, Error, Items, Location, OAuth,
-    Operation, Pages, Paging, PrivateKey, Request, RetryPolicy, Secret, ValidationError,
+    Operation, Pages, Paging, PrivateKey, Request, RetryPolicy, Secret,
 };
 use p256::pkcs8::{EncodePrivateKey as _, LineEnding};
 use serde::Deserialize;
@@ -111,11 +111,19 @@ fn replies() -> Vec<(&'static str, Reply)> {
     let cut = format!("HTTP/1.1 200 OK\r\nX-Echo: {ECHO}\r\nContent-Length: 900\r\n\r\n{person}");
     let garbage = format!("NONSENSE {EMAIL}\r\n{ECHO}\r\n\r\n");
     let whole = |status, body: &str| Reply::Answer(answer(status, &echo, body));
+    let challenge = format!(
+        "DPoP error=\"invalid_dpop_proof\", error_description=\"'htu' is wrong\", resource=\"/groups/{EXTERNAL_ID}\", x=\"{ECHO}\""
+    );
+    let challenge = [("WWW-Authenticate", &*challenge)];
     vec![
         ("a success", whole("200 OK", &person)),
         ("a misfit", whole("200 OK", &misfit)),
         ("no JSON", whole("201 Created", EMAIL)),
         ("an invalid request", whole("400 Bad Request", &problem())),
+        (
+            "a rejected proof",
+            Reply::Answer(answer("400 Bad Request", &challenge, "")),
+        ),
         ("a refused token", whole("401 Unauthorized", &problem())),
         ("a page", whole("403 Forbidden", EMAIL)),
         ("a redirect", whole("302 Found", &problem())),
@@ -212,7 +220,7 @@ fn pages(shown: &mut Shown, servers: &Runtime, local: &Runtime) {
         .clone();
     let client = client.build().unwrap();
     let stream = Pages::<Vec<Value>>::new(list(&client), paging);
-    let mut items = Items::new(stream, |page| page);
+    let mut items = Items::new(stream, Some);
     shown.debug("items", &items);
     local.block_on(items.try_next()).unwrap().unwrap();
     shown.debug("items", &items);
@@ -233,7 +241,7 @@ fn pages(shown: &mut Shown, servers: &Runtime, local: &Runtime) {
         let client = client.build().unwrap();
         let pages = BlockingPages::<Vec<Value>>::new(list(&client), paging);
         shown.debug("blocking pages", &pages);
-        let mut items = BlockingItems::new(pages, |page| page);
+        let mut items = BlockingItems::new(pages, Some);
         items.next().unwrap().unwrap();
         shown.debug("blocking items", &items);
         let end = items.next().unwrap().map(drop);
@@ -309,14 +317,16 @@ fn values(shown: &mut Shown, local: &Runtime) {
     let mut request = update(&client);
     request.path_parameter("memberId", "..");
     request.header_parameter("X-Person", &format!("{EMAIL}\n"));
-    request.check(Location::Query("search"), |check| check.length(EMAIL, ..=3));
+    request.check(Location::Query("search"), |check| {
+        check.entity(Some(EXTERNAL_ID), |check| check.length(EMAIL, ..=3));
+    });
     shown.debug("an invalid request", &request);
     let end = local.block_on(request.send_with_response(Answer::NOTHING));
     let Err(Error::Validation(invalid)) = &end else {
         panic!("{end:?}")
     };
-    let invalid: &ValidationError = invalid;
     assert_eq!(invalid.violations().len(), 3);
+    assert_eq!(invalid.violations()[2].external_id(), Some(EXTERNAL_ID));
     shown.outcome("an invalid request", &end);
     let mut attributes = CustomAttributes::default();
     let set = attributes.set(&[], "note".to_owned(), EMAIL.into());

@@ -57,6 +57,11 @@ impl Limited {
     }
 
     fn reply(&self) -> Reply {
+        self.reply_with(0)
+    }
+
+    /// A reply whose reset is off by so many seconds.
+    fn reply_with(&self, jitter: i64) -> Reply {
         let mut windows = self.0.lock().unwrap();
         let elapsed = windows.begun.elapsed();
         let index = elapsed.as_secs() / WINDOW.as_secs();
@@ -70,7 +75,7 @@ impl Limited {
             windows.rejected += 1;
         }
         let now = BEGIN + i64::try_from(elapsed.as_secs()).unwrap();
-        let reset = BEGIN + i64::try_from((index + 1) * WINDOW.as_secs()).unwrap();
+        let reset = BEGIN + i64::try_from((index + 1) * WINDOW.as_secs()).unwrap() + jitter;
         let remaining = windows.limit - windows.current.1;
         let status = if is_accepted {
             "200 OK"
@@ -243,8 +248,8 @@ async fn a_call_fails_at_once_if_it_may_not_wait_for_the_window() {
     assert_eq!(inner.wait(), Some(WINDOW + Duration::from_secs(1)));
     assert_eq!(
         error.to_string(),
-        "the rate limit of the org is used up for 61 more s, longer than this call may take; nothing was sent: make fewer \
-         calls, or allow a longer `RetryPolicy::max_total_time`"
+        "the rate limit of the org is used up for another 61 s, longer than this call may take; the server did not act: make \
+         fewer calls, or allow a longer `RetryPolicy::max_total_time`"
     );
     assert_eq!(server.seen().len(), 1);
 }
@@ -446,21 +451,27 @@ async fn a_failure_holds_nothing_back() {
     }
 }
 
-/// A window of a year would stop the client; it asks again after five minutes.
+/// A window of a year would stop the client; one request asks again after five minutes.
 #[tokio::test(start_paused = true)]
 async fn an_absurd_window_does_not_stop_the_client() {
     let _clock = StoppedClock::new();
     let year = 365 * 24 * 3600;
     let server = Server::start(reply("200 OK", 15, 0, BEGIN, BEGIN + year)).await;
-    let client = patient(&server);
+    let client = server.builder().build().unwrap();
     call(&client, 0).await.unwrap();
-    let next = tokio::spawn(call(&client, 1));
-    turns().await;
+    // Five minutes are not enough for a year, so nothing waits.
+    let error = call(&client, 1).await.unwrap_err();
+    let Error::RateLimit(error) = error else {
+        panic!("{error:?}")
+    };
+    let announced = Duration::from_secs(u64::try_from(year).unwrap() + 1);
+    assert_eq!(error.wait(), Some(announced));
     advance(Duration::from_secs(299)).await;
-    turns().await;
+    call(&client, 2).await.unwrap_err();
     assert_eq!(server.seen().len(), 1);
     advance(Duration::from_secs(1)).await;
-    next.await.unwrap().unwrap();
+    call(&client, 3).await.unwrap();
+    assert_eq!(server.seen().len(), 2);
 }
 
 /// Without `Date` the end of the window is known by the clock of this machine only.
@@ -482,4 +493,202 @@ async fn a_response_without_a_date_holds_for_a_minute_at_most() {
         advance(Duration::from_secs(61)).await;
         next.await.unwrap().unwrap();
     }
+}
+
+/// One response of another node, or of another operation, named a later reset. The rejections that follow count all the same.
+#[tokio::test(start_paused = true)]
+async fn a_rejection_counts_although_a_later_window_was_announced() {
+    let _clock = StoppedClock::new();
+    for later in [20, 3_600, 10 * 365 * 24 * 3_600] {
+        let limited = Limited::new(15, 0);
+        let windows = limited.clone();
+        let server = Server::scripted(move |seen| {
+            if seen.target.ends_with("/1000") {
+                reply("200 OK", 100, 99, BEGIN, BEGIN + 60 + later)
+            } else {
+                windows.reply()
+            }
+        })
+        .await;
+        let client = patient(&server);
+        call(&client, 1000).await.unwrap();
+        let running = start(&client, 0..60).await;
+        let all = tokio::spawn(running.join_all());
+        for _ in 0..400 {
+            turns().await;
+            if all.is_finished() {
+                break;
+            }
+            advance(Duration::from_secs(1)).await;
+        }
+        let outcomes = all.await.unwrap();
+        assert!(outcomes.iter().all(Result::is_ok), "{later}: {outcomes:?}");
+        assert_eq!(limited.rejected(), 0, "{later}");
+        assert_eq!(server.seen().len(), 61, "{later}");
+    }
+}
+
+/// Servers behind one address have clocks of their own.
+#[tokio::test(start_paused = true)]
+async fn resets_that_differ_by_a_second_belong_to_one_window() {
+    let _clock = StoppedClock::new();
+    let turn = std::sync::atomic::AtomicI64::new(0);
+    let limited = Limited::new(15, 0);
+    let windows = limited.clone();
+    let server = Server::scripted(move |_| {
+        let jitter = turn.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % 3 - 1;
+        windows.reply_with(jitter)
+    })
+    .await;
+    let client = patient(&server);
+    let all = tokio::spawn(start(&client, 0..60).await.join_all());
+    for _ in 0..400 {
+        turns().await;
+        if all.is_finished() {
+            break;
+        }
+        advance(Duration::from_secs(1)).await;
+    }
+    assert!(all.await.unwrap().iter().all(Result::is_ok));
+    assert!(limited.rejected() <= 1, "{}", limited.rejected());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_short_hold_does_not_end_a_long_one() {
+    let _clock = StoppedClock::new();
+    let short = answer("429 Too Many Requests", &[("Retry-After", "1")], "{}");
+    let gate = Gate::new();
+    let held = gate.clone();
+    let server = Server::scripted(move |seen| {
+        if seen.target.ends_with("/0") {
+            Reply::Gated(held.clone(), short.clone())
+        } else {
+            reply("200 OK", 15, 0, BEGIN, BEGIN + 60)
+        }
+    })
+    .await;
+    let client = patient(&server);
+    let slow = tokio::spawn(call(&client, 0));
+    server.until(1).await;
+    turns().await;
+    advance(Duration::from_millis(250)).await;
+    call(&client, 1).await.unwrap();
+    let next = tokio::spawn(call(&client, 2));
+    gate.open();
+    turns().await;
+    advance(Duration::from_secs(30)).await;
+    turns().await;
+    assert_eq!(server.seen().len(), 2);
+    advance(Duration::from_secs(32)).await;
+    next.await.unwrap().unwrap();
+    slow.abort();
+}
+
+#[tokio::test]
+async fn a_connection_that_could_not_be_made_uses_up_nothing() {
+    let server = Server::start(Reply::Close(
+        match reply("200 OK", 15, 2, BEGIN, BEGIN + 60) {
+            Reply::Answer(bytes) => bytes,
+            _ => Vec::new(),
+        },
+    ))
+    .await;
+    let client = server
+        .builder()
+        .retries(RetryPolicy::none().max_total_time(Duration::from_secs(5)))
+        .build()
+        .unwrap();
+    call(&client, 0).await.unwrap();
+    let address = server.address;
+    server.stop().await;
+    for id in 1..5 {
+        let error = call(&client, id).await.unwrap_err();
+        assert!(matches!(error, Error::Transport(_)), "{error:?}");
+    }
+    let listener = tokio::net::TcpListener::bind(address).await.unwrap();
+    let _server = Server::scripted_on(listener, |_| reply("200 OK", 15, 1, BEGIN, BEGIN + 60));
+    call(&client, 5).await.unwrap();
+}
+
+/// A gateway's error page, or Okta's for a path that it does not take.
+#[tokio::test(start_paused = true)]
+async fn an_error_without_a_limit_does_not_mean_that_there_is_none() {
+    let _clock = StoppedClock::new();
+    let limited = Limited::new(15, 0);
+    let windows = limited.clone();
+    let server = Server::scripted(move |seen| {
+        if seen.target.ends_with("/1000") {
+            Reply::Answer(answer("400 Bad Request", &[], "<html>"))
+        } else {
+            windows.reply()
+        }
+    })
+    .await;
+    let client = patient(&server);
+    call(&client, 1000).await.unwrap_err();
+    let running = start(&client, 0..60).await;
+    server.until(16).await;
+    turns().await;
+    assert_eq!((server.seen().len(), limited.rejected()), (16, 0));
+    drop(running);
+}
+
+/// Nobody announced a limit, so none may be blamed.
+#[tokio::test(start_paused = true)]
+async fn a_call_that_waits_for_the_first_response_is_sent_at_its_deadline() {
+    let _clock = StoppedClock::new();
+    let gate = Gate::new();
+    let held = gate.clone();
+    let ok = answer("200 OK", &[], "{}");
+    let server = Server::scripted(move |_| Reply::Gated(held.clone(), ok.clone())).await;
+    let policy = RetryPolicy::default().max_total_time(Duration::from_millis(600));
+    let client = server
+        .builder()
+        .request_timeout(Duration::from_secs(3600))
+        .retries(policy)
+        .build()
+        .unwrap();
+    let running = start(&client, 0..8).await;
+    server.until(1).await;
+    for _ in 0..7 {
+        turns().await;
+        advance(Duration::from_millis(100)).await;
+    }
+    server.until(8).await;
+    gate.open();
+    assert!(running.join_all().await.iter().all(Result::is_ok));
+}
+
+/// A call that was polled once and then kept has the only turn.
+#[tokio::test(start_paused = true)]
+async fn a_call_that_gets_no_turn_fails_at_its_deadline() {
+    let _clock = StoppedClock::new();
+    let server = Server::start(Reply::Stall(Vec::new())).await;
+    let policy = RetryPolicy::none().max_total_time(Duration::from_secs(3));
+    let client = server
+        .builder()
+        .request_timeout(Duration::from_secs(3600))
+        .max_concurrent_requests(1)
+        .retries(policy)
+        .build()
+        .unwrap();
+    let mut kept = Box::pin(call(&client, 0));
+    std::future::poll_fn(|context| {
+        std::task::Poll::Ready(kept.as_mut().poll(context).is_pending())
+    })
+    .await;
+    let other = tokio::spawn(call(&client, 1));
+    for _ in 0..40 {
+        turns().await;
+        advance(Duration::from_millis(100)).await;
+    }
+    let error = other.await.unwrap().unwrap_err();
+    let Error::RateLimit(inner) = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(inner.wait(), None);
+    assert!(
+        error.to_string().contains("max_concurrent_requests"),
+        "{error}"
+    );
 }

@@ -1,8 +1,8 @@
 //! What is wrong with a request comes out all at once, before anything is sent.
 
 use okta_runtime_template::runtime::{
-    Answer, Checker, CustomAttributes, Error, Location, Operation, Request, Rule, Validate,
-    ValidationError, Violation,
+    Answer, Authentication, Checker, CustomAttributes, Error, Location, Operation, Request, Rule,
+    Validate, ValidationError, Violation,
 };
 use serde::{Serialize, Serializer};
 
@@ -13,6 +13,7 @@ static UPLOAD: Operation = Operation {
     method: http::Method::POST,
     route: "/api/v1/sources/{sourceId}/sessions/{sessionId}",
     header_parameters: &[],
+    authentication: Authentication::Required,
     scopes: &[],
     is_repeatable: false,
     max_body_bytes: Some(40),

@@ -42,6 +42,7 @@ impl Shown {
                     Error::Validation(inner) => self.error(what, inner),
                     Error::Auth(inner) => self.error(what, inner),
                     Error::Configuration(inner) => self.error(what, inner),
+                    Error::Paging(inner) => self.error(what, inner),
                     other => panic!("{other:?}"),
                 }
             }

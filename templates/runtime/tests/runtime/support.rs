@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use okta_runtime_template::runtime::{Client, ClientBuilder, Operation, Request};
+use okta_runtime_template::runtime::{Authentication, Client, ClientBuilder, Operation, Request};
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -38,6 +38,7 @@ pub const fn operation(method: http::Method, route: &'static str) -> Operation {
         method,
         route,
         header_parameters: &[],
+        authentication: Authentication::Required,
         scopes: &["okta.things.manage"],
         is_repeatable: false,
         max_body_bytes: None,
@@ -136,6 +137,7 @@ pub async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
 
 pub struct Server {
     pub address: SocketAddr,
+    accepting: tokio::task::JoinHandle<()>,
     seen: Log,
     connections: Arc<AtomicUsize>,
 }
@@ -187,19 +189,27 @@ impl Server {
         listener: TcpListener,
         connection: impl Fn(TcpStream, Log) -> F + Send + 'static,
     ) -> Self {
-        let server = Self {
-            address: listener.local_addr().unwrap(),
-            seen: Log::default(),
-            connections: Arc::default(),
-        };
-        let (log, connections) = (Arc::clone(&server.seen), Arc::clone(&server.connections));
-        tokio::spawn(async move {
+        let address = listener.local_addr().unwrap();
+        let (seen, connections) = (Log::default(), Arc::<AtomicUsize>::default());
+        let (log, count) = (Arc::clone(&seen), Arc::clone(&connections));
+        let accepting = tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
-                connections.fetch_add(1, Ordering::SeqCst);
+                count.fetch_add(1, Ordering::SeqCst);
                 tokio::spawn(connection(socket, Arc::clone(&log)));
             }
         });
-        server
+        Self {
+            address,
+            accepting,
+            seen,
+            connections,
+        }
+    }
+
+    /// Closes the port. Connections that are there stay.
+    pub async fn stop(self) {
+        self.accepting.abort();
+        let _ = self.accepting.await;
     }
 
     /// How many connections were made so far.

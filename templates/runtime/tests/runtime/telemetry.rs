@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use okta_runtime_template::runtime::{Answer, Operation, Pages, Paging, Request, RetryPolicy};
+use okta_runtime_template::runtime::{
+    Answer, Authentication, Operation, Pages, Paging, Request, RetryPolicy,
+};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tracing::{Instrument as _, Level};
@@ -201,6 +203,7 @@ static OTHER: Operation = Operation {
     method: http::Method::GET,
     route: "/api/v1/others",
     header_parameters: &[],
+    authentication: Authentication::Required,
     scopes: &[],
     is_repeatable: true,
     max_body_bytes: None,

@@ -108,7 +108,7 @@ async fn a_server_that_nobody_vouches_for_is_not_talked_to() {
     let Err(Error::Transport(error)) = call(&server.url).await else {
         panic!("no connection")
     };
-    assert_eq!(error.kind(), TransportErrorKind::Connect);
+    assert_eq!(error.kind(), TransportErrorKind::Tls);
     assert!(server.seen.lock().unwrap().is_empty());
 }
 

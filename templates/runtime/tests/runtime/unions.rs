@@ -1,11 +1,18 @@
 //! Unions: which branch a value is decided to be, what is kept of an unknown one, and what an error says.
 
+use okta_runtime_template::runtime::{
+    decode_error,
+    timestamp::{self, Rfc3339},
+};
 use proptest::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 use union::{BranchError, Form, Keys, UnknownJson};
 
-/// The file of the runtime itself: nothing of it but `UnknownJson` is public.
+/// The files of the runtime itself: nothing of them but `UnknownJson` is public.
+#[path = "../../src/runtime/json.rs"]
+#[allow(dead_code, reason = "only the place of a fault is asked for here")]
+pub mod json;
 #[path = "../../src/runtime/union.rs"]
 pub mod union;
 
@@ -78,11 +85,22 @@ pub struct Key {
     name: String,
 }
 
+/// A point in time as generated code reads it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Moment(jiff::Timestamp);
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Rfc3339::deserialize(deserializer).map(|time| Self(time.into_inner()))
+    }
+}
+
 /// Decided by kind and keys.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mixed {
     Text(String),
-    Moment(jiff::Timestamp),
+    Moment(Moment),
     Integer(i64),
     Number(f64),
     List(Vec<i64>),
@@ -131,11 +149,11 @@ pub fn mixed(value: Value) -> Mixed {
 fn path<T: for<'de> Deserialize<'de> + std::fmt::Debug>(text: &str) -> (String, String) {
     let mut json = serde_json::Deserializer::from_str(text);
     let error = serde_path_to_error::deserialize::<_, T>(&mut json).expect_err("a bad value");
-    let path = error.path().to_string();
-    (
-        union::within(path, error.inner()),
-        error.inner().to_string(),
-    )
+    let path = match error.path().to_string() {
+        whole if whole == "." => String::new(),
+        path => path,
+    };
+    (json::within(path, error.inner()), error.inner().to_string())
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use okta_runtime_template::runtime::{CustomAttributes, Nullable};
+use okta_runtime_template::runtime::{CustomAttributes, Nullable, Validate as _};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -151,4 +151,32 @@ fn a_declared_name_is_refused_and_others_are_set_and_removed() {
     assert_eq!(attributes.get("badge"), Some(&Value::Null));
     assert_eq!(attributes.remove("badge"), Some(Value::Null));
     assert_eq!((attributes.remove("badge"), attributes.len()), (None, 0));
+}
+
+#[test]
+fn a_declared_name_is_noted_and_reported_with_its_pointer() {
+    let declared: &'static [&'static str] = &["email", "a/b"];
+    let mut attributes = CustomAttributes::default();
+    attributes.set_or_note(declared, "costCenter".to_owned(), json!("CC-1"));
+    assert!(attributes.validate().is_ok());
+    for name in ["email", "a/b", "email"] {
+        attributes.set_or_note(declared, name.to_owned(), json!("planted"));
+    }
+    let error = attributes.validate().unwrap_err();
+    let lines: Vec<String> = error.violations().iter().map(ToString::to_string).collect();
+    let text = "is a declared attribute: set the field of that name";
+    assert_eq!(
+        lines,
+        [
+            format!("body /email: {text}"),
+            format!("body /a~1b: {text}")
+        ]
+    );
+    assert_eq!(
+        serde_json::to_value(&attributes).unwrap(),
+        json!({"costCenter": "CC-1"})
+    );
+    attributes.remove("email");
+    attributes.remove("a/b");
+    assert!(attributes.validate().is_ok());
 }

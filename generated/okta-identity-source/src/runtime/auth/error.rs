@@ -6,14 +6,11 @@ use http::StatusCode;
 
 use super::signer::BoxError;
 use crate::runtime::{
+    challenge::Bounded,
     error::Error,
     transport::FOLLOWED_REDIRECT,
     transport_error::{TransportError, TransportErrorKind},
-    violation::OneLine,
 };
-
-/// How much of the text of the token endpoint is repeated, in characters.
-const MAX_DESCRIPTION: usize = 300;
 
 /// A call could not prove who makes it, so it was not sent. The message says what to do.
 ///
@@ -42,6 +39,9 @@ pub enum AuthErrorKind {
     Signing,
     /// The token endpoint was not reached, or its answer broke off. The source is the [`TransportError`]. This passes: try again later.
     Unreachable,
+    /// TLS with the token endpoint failed for a reason that stays: a certificate is not trusted, or missing. The source is the
+    /// [`TransportError`], whose message says what to do.
+    Tls,
     /// The token endpoint cannot give a token now: it had too many requests (429), or has a fault of its own (5xx). This
     /// passes: try again later.
     Unavailable,
@@ -84,21 +84,26 @@ impl AuthError {
     }
 
     pub(crate) fn unreachable(source: TransportError) -> Self {
-        let message = match (source.status(), source.kind()) {
-            (Some(_), _) => "the answer of the token endpoint broke off: try again later",
+        // A token request is safe to repeat although it is a POST: each has an assertion of its own.
+        let source = source.for_safe_method();
+        let message: Cow<'static, str> = match (source.status(), source.kind()) {
+            (Some(_), _) => "the answer of the token endpoint broke off: try again later".into(),
             (None, TransportErrorKind::Connect) => {
                 "no connection to the token endpoint could be made: check the org URL, the network and the proxy, or try \
                  again later"
+                    .into()
             }
+            (None, TransportErrorKind::Tls) => format!("no token: {source}").into(),
             (None, TransportErrorKind::Timeout) => {
-                "the token endpoint did not answer in time: try again later"
+                "the token endpoint did not answer in time: try again later".into()
             }
-            (None, TransportErrorKind::Redirected) => FOLLOWED_REDIRECT,
-            (None, _) => "the connection to the token endpoint failed: try again later",
+            (None, TransportErrorKind::Redirected) => FOLLOWED_REDIRECT.into(),
+            (None, _) => "the connection to the token endpoint failed: try again later".into(),
         };
-        // Trying again would not help against a redirect.
+        // Trying again would help neither against a redirect nor against a certificate.
         let kind = match source.kind() {
             TransportErrorKind::Redirected => AuthErrorKind::Answer,
+            TransportErrorKind::Tls => AuthErrorKind::Tls,
             _ => AuthErrorKind::Unreachable,
         };
         Self(Arc::new(Failure {
@@ -125,11 +130,10 @@ impl AuthError {
     pub(crate) fn refused(refusal: Refusal<'_>) -> Self {
         let mut message = format!(
             "the token endpoint refused the request: {}",
-            OneLine(&refusal.code)
+            Bounded(&refusal.code)
         );
         if let Some(description) = &refusal.description {
-            let text: String = description.chars().take(MAX_DESCRIPTION).collect();
-            message = format!("{message}: {}", OneLine(text.trim_end_matches('.')));
+            message = format!("{message}: {}", Bounded(description.trim_end_matches('.')));
         }
         message = format!("{message} (status {})", refusal.status.as_u16());
         for hint in refusal.hints {
@@ -185,7 +189,7 @@ impl AuthError {
     }
 
     /// The code of the token endpoint's refusal: one of RFC 6749 (section 5.2) or RFC 9449, such as `invalid_client`, or
-    /// one of Okta, such as `E0000047`.
+    /// one of Okta, such as `E0000047`. If the body has none, it is the error of `WWW-Authenticate`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()

@@ -49,8 +49,6 @@ impl AccessToken {
 #[derive(Default)]
 pub(crate) struct TokenCache {
     state: Mutex<State>,
-    /// Held by the caller who renews. When its future is dropped, the next one who waits renews.
-    renewal: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
@@ -84,17 +82,21 @@ enum Found {
 impl TokenCache {
     /// Gives the token, and renews it first when that is due. `renew` is told how urgent that is.
     ///
+    /// `turn` is held by the caller who renews. When its future is dropped, the next one who waits renews. Each Tokio runtime has
+    /// one: a caller on a runtime that is not driven would keep the others waiting.
+    ///
     /// `rejected` is the token that the server does not take any more, by which the caller asks for another one. Those
     /// who wait for a renewal that fails share its error.
     pub(crate) async fn get<F: Future<Output = Result<AccessToken, AuthError>>>(
         &self,
+        turn: &tokio::sync::Mutex<()>,
         rejected: Option<&Arc<AccessToken>>,
         renew: impl FnOnce(Renewal) -> F,
     ) -> Result<Arc<AccessToken>, AuthError> {
         let failures = match self.find(rejected) {
             Found::Fresh(token) => return Ok(token),
             Found::Ending(token) => {
-                let Ok(_renewing) = self.renewal.try_lock() else {
+                let Ok(_renewing) = turn.try_lock() else {
                     return Ok(token);
                 };
                 // It may have been renewed since.
@@ -105,7 +107,7 @@ impl TokenCache {
             }
             Found::Nothing(failures) => failures,
         };
-        let _renewing = self.renewal.lock().await;
+        let _renewing = turn.lock().await;
         match self.find(rejected) {
             Found::Fresh(token) | Found::Ending(token) => return Ok(token),
             Found::Nothing(now) if now > failures => {

@@ -59,7 +59,7 @@ impl ConfiguredCredentials {
         }
         Err(ConfigurationError::new(format!(
             "there are no credentials: set {}, or {} and {}; or call `api_token`, `bearer_token`, `token_provider` or \
-             `oauth` on the builder",
+             `oauth` on the builder (or `without_credentials`, for operations that need none)",
             Key::Token.how_to_set(),
             Key::ClientId.how_to_set(),
             Key::PrivateKey.how_to_set()

@@ -1,6 +1,5 @@
 //! The assertion by which an app proves who it is to the token endpoint (`private_key_jwt`, RFC 7523).
 
-use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
@@ -16,12 +15,14 @@ const LIFETIME: i64 = 600;
 /// The bytes of an ES256 signature.
 const ES256_BYTES: usize = 2 * der::SCALAR_BYTES;
 
-/// Makes an assertion for one token request. Another request needs another one: the server takes each `jti` once.
+/// Makes an assertion for one token request, at `now` in seconds since 1970. Another request needs another one: the server
+/// takes each `jti` once.
 pub(crate) async fn assertion(
     signer: &dyn Signer,
     key_id: Option<&str>,
     client_id: &str,
     audience: &str,
+    now: i64,
 ) -> Result<String, AuthError> {
     let algorithm = signer.algorithm();
     let mut header = json!({"alg": algorithm.as_str(), "typ": "JWT"});
@@ -30,7 +31,6 @@ pub(crate) async fn assertion(
     {
         members.insert("kid".to_owned(), key_id.into());
     }
-    let now = Timestamp::now().as_second();
     let claims = json!({
         "iss": client_id,
         "sub": client_id,

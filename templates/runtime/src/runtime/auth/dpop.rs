@@ -1,13 +1,17 @@
 //! Proofs of possession (DPoP, RFC 9449): a token that is bound to a key is useless to whoever reads it from a log.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header::WWW_AUTHENTICATE};
-use jiff::Timestamp;
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
-use url::Url;
+use url::{Position, Url};
 
 use super::{
+    clock,
     error::AuthError,
     jws::{compact, signing_input, uuid},
     key::LocalKey,
@@ -18,8 +22,6 @@ use super::{
 pub(crate) const DPOP: HeaderName = HeaderName::from_static("dpop");
 /// The header with the server's nonce for the next proof.
 const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
-/// The error by which a server asks for its nonce.
-pub(crate) const USE_DPOP_NONCE: &str = "use_dpop_nonce";
 
 /// Whether tokens are bound to a key of this client (DPoP, RFC 9449). New service apps of Okta demand it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -34,10 +36,66 @@ pub enum DpopMode {
     Off,
 }
 
-/// The key of a client, made anew for each, and the latest nonces of the two servers that RFC 9449 tells apart.
+/// How a proof writes the path of the URL (`htu`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Htu {
+    /// Percent-decoded, as Okta compares it: only `%`, space, `"` and `#` are encoded again.
+    Decoded,
+    /// As it is sent, which RFC 9449 (section 4.3) suggests.
+    Encoded,
+}
+
+impl Htu {
+    pub(crate) const fn other(self) -> Self {
+        match self {
+            Self::Decoded => Self::Encoded,
+            Self::Encoded => Self::Decoded,
+        }
+    }
+
+    /// The URL without query and fragment, with its path in this form. A path that is not UTF-8 has one form only.
+    pub(crate) fn of(self, url: &Url) -> String {
+        let decoded = match self {
+            Self::Decoded => decoded(url.path()),
+            Self::Encoded => None,
+        };
+        match decoded {
+            Some(path) => format!("{}{path}", &url[..Position::BeforePath]),
+            None => url[..Position::AfterPath].to_owned(),
+        }
+    }
+}
+
+/// A path as Okta compares it; `None` if it is not UTF-8.
+fn decoded(path: &str) -> Option<String> {
+    let text = percent_decode_str(path).decode_utf8().ok()?;
+    let mut path = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '%' => path.push_str("%25"),
+            ' ' => path.push_str("%20"),
+            '"' => path.push_str("%22"),
+            '#' => path.push_str("%23"),
+            _ => path.push(c),
+        }
+    }
+    Some(path)
+}
+
+/// What a proof is made from besides the request. A rejection may change it.
+pub(crate) struct ProofInputs {
+    pub(crate) nonce: Option<String>,
+    pub(crate) htu: Htu,
+    /// The correction of the clock.
+    pub(crate) correction: i64,
+}
+
+/// The key of a client, made anew for each, and what it has learned of the two servers that RFC 9449 tells apart.
 pub(crate) struct Dpop {
     key: LocalKey,
     public: Value,
+    /// Whether the org's resource server compares encoded paths.
+    is_htu_encoded: AtomicBool,
     pub(crate) token_nonce: Nonce,
     pub(crate) resource_nonce: Nonce,
 }
@@ -51,9 +109,30 @@ impl Dpop {
         Ok(Self {
             key,
             public,
+            is_htu_encoded: AtomicBool::default(),
             token_nonce: Nonce::default(),
             resource_nonce: Nonce::default(),
         })
+    }
+
+    /// The inputs of the next proof, for the server with this nonce.
+    pub(crate) fn inputs(&self, nonce: &Nonce, correction: i64) -> ProofInputs {
+        let is_encoded = self.is_htu_encoded.load(Ordering::Relaxed);
+        ProofInputs {
+            nonce: nonce.get(),
+            htu: if is_encoded {
+                Htu::Encoded
+            } else {
+                Htu::Decoded
+            },
+            correction,
+        }
+    }
+
+    /// Remembers the form of `htu` for the next proofs.
+    pub(crate) fn prefer(&self, htu: Htu) {
+        self.is_htu_encoded
+            .store(htu == Htu::Encoded, Ordering::Relaxed);
     }
 
     /// A proof for one attempt of one request. `token_hash` is the `ath` of a call with a token.
@@ -61,7 +140,7 @@ impl Dpop {
         &self,
         method: &Method,
         url: &Url,
-        nonce: Option<&str>,
+        inputs: &ProofInputs,
         token_hash: Option<&str>,
     ) -> Result<HeaderValue, AuthError> {
         let header = json!({
@@ -69,17 +148,14 @@ impl Dpop {
             "alg": self.key.algorithm().as_str(),
             "jwk": self.public,
         });
-        let mut target = url.clone();
-        target.set_query(None);
-        target.set_fragment(None);
         let mut claims = json!({
             "htm": method.as_str(),
-            "htu": target.as_str(),
-            "iat": Timestamp::now().as_second(),
+            "htu": inputs.htu.of(url),
+            "iat": clock::now(inputs.correction),
             "jti": uuid()?,
         });
         if let Some(members) = claims.as_object_mut() {
-            for (name, value) in [("nonce", nonce), ("ath", token_hash)] {
+            for (name, value) in [("nonce", inputs.nonce.as_deref()), ("ath", token_hash)] {
                 if let Some(value) = value {
                     members.insert(name.to_owned(), value.into());
                 }
@@ -112,13 +188,4 @@ impl Nonce {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(nonce.clone());
         Some(nonce)
     }
-}
-
-/// What a resource server says in `WWW-Authenticate`, if it says this.
-pub(crate) fn challenge_names(headers: &HeaderMap, error: &str) -> bool {
-    headers
-        .get_all(WWW_AUTHENTICATE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .any(|value| value.contains(error))
 }

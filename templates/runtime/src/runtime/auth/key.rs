@@ -2,6 +2,7 @@
 
 use std::{fmt, fs, io, path::Path, sync::Arc};
 
+use p256::elliptic_curve::sec1::ToEncodedPoint as _;
 use ring::{
     rand::SystemRandom,
     rsa::{KeyPairComponents, PublicKeyComponents},
@@ -9,15 +10,21 @@ use ring::{
         ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair,
     },
 };
-use rustls::pki_types::{PrivateKeyDer, pem::PemObject as _};
+use rustls::pki_types::PrivateKeyDer;
 use serde_json::{Value, json};
 
 use super::{
     der,
     error::AuthError,
     jws::{base64url, from_base64url},
+    pem,
     signer::{BoxError, BoxFuture, Signer, SigningAlgorithm},
 };
+
+/// The first byte of a public point with both of its coordinates (SEC1, section 2.3.3).
+const UNCOMPRESSED: u8 = 4;
+
+const OTHER_CURVE: &str = "an EC key must be on the curve P-256";
 
 /// The private key of a service app, whose public half is registered with the app.
 ///
@@ -29,7 +36,8 @@ pub struct PrivateKey {
 
 impl PrivateKey {
     /// Reads the first private key of a PEM text: PKCS#8 (`PRIVATE KEY`), PKCS#1 (`RSA PRIVATE KEY`) or SEC1
-    /// (`EC PRIVATE KEY`). Line breaks may be written as `\n`, as they often are in environment variables.
+    /// (`EC PRIVATE KEY`). Line breaks may be spaces, tabs or escapes such as `\n`, or be missing, and a byte order mark or quotes
+    /// may surround the text, as happens to secrets of CI systems. An EC key may lack its public half.
     ///
     /// # Errors
     ///
@@ -39,7 +47,7 @@ impl PrivateKey {
     }
 
     /// Reads a private key in the form of a JSON Web Key (RFC 7517), of type `RSA` or `EC`. Its `kid` becomes the key id,
-    /// unless another one is set.
+    /// unless another one is set. An EC key may lack its public half, `x` and `y`.
     ///
     /// # Errors
     ///
@@ -57,7 +65,11 @@ impl PrivateKey {
     /// [`AuthError`] of kind `Key`: the file cannot be read, or as for its contents.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, AuthError> {
         // Neither path nor contents are repeated: a key that was taken for a path must not be shown.
-        let text = fs::read_to_string(path).map_err(|error| unreadable(error.kind()))?;
+        let bytes = fs::read(path).map_err(|error| unreadable(error.kind()))?;
+        if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+            return Err(unreadable_as("it is UTF-16: save it as UTF-8"));
+        }
+        let text = String::from_utf8(bytes).map_err(|_| unreadable(io::ErrorKind::InvalidData))?;
         Self::inline(&text).unwrap_or_else(|| {
             Err(AuthError::key(
                 "the file of the private key holds neither a PEM text, with its `BEGIN` and `END` lines, nor a JWK: put the \
@@ -73,7 +85,7 @@ impl PrivateKey {
     ///
     /// As [`PrivateKey::from_pem`], [`PrivateKey::from_jwk`] or [`PrivateKey::from_file`].
     pub fn from_setting(text: &str) -> Result<Self, AuthError> {
-        Self::inline(text).unwrap_or_else(|| Self::from_file(text.trim()))
+        Self::inline(text).unwrap_or_else(|| Self::from_file(pem::bare(text)))
     }
 
     /// Uses a key that lives elsewhere, such as in a key management service.
@@ -94,7 +106,7 @@ impl PrivateKey {
 
     /// The key in the text, if it looks like one.
     fn inline(text: &str) -> Option<Result<Self, AuthError>> {
-        if text.trim_start().starts_with('{') {
+        if pem::bare(text).starts_with('{') {
             Some(Self::from_jwk(text))
         } else if text.contains("-----BEGIN") {
             Some(Self::from_pem(text))
@@ -129,8 +141,10 @@ impl LocalKey {
         let rng = SystemRandom::new();
         EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &rng)
             .ok()
-            .and_then(|key| ec_pkcs8(key.as_ref()))
-            .map(Self::of)
+            .and_then(|key| {
+                EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, key.as_ref(), &rng).ok()
+            })
+            .map(|pair| Self::of(Pair::Ec(Box::new(pair))))
             .ok_or_else(|| AuthError::signing("no key for DPoP could be made"))
     }
 
@@ -139,29 +153,17 @@ impl LocalKey {
     }
 
     fn from_pem(pem: &str) -> Result<Self, AuthError> {
-        let unescaped;
-        let pem = if pem.contains("\\n") {
-            unescaped = pem.replace("\\r", "").replace("\\n", "\n");
-            &unescaped
-        } else {
-            pem
-        };
-        let der = PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(|_| {
-            AuthError::key(if pem.contains("ENCRYPTED") {
-                "the private key is encrypted: decrypt it first, for example with `openssl pkey -in key.pem -out plain.pem`"
-            } else if pem.contains("PUBLIC KEY-----") || pem.contains("CERTIFICATE-----") {
-                "the PEM text holds a public key or a certificate: give the private key"
-            } else {
-                "there is no private key in the PEM text: it must hold a whole `PRIVATE KEY`, `RSA PRIVATE KEY` or \
-                 `EC PRIVATE KEY` block, with its line breaks"
-            })
-        })?;
+        let der = pem::private_key(pem)?;
         match &der {
             PrivateKeyDer::Pkcs1(der) => rsa(RsaKeyPair::from_der(der.secret_pkcs1_der())),
             PrivateKeyDer::Sec1(der) => ec_sec1(der.secret_sec1_der()),
             PrivateKeyDer::Pkcs8(der) => {
                 let der = der.secret_pkcs8_der();
-                ec_pkcs8(der).map_or_else(|| rsa(RsaKeyPair::from_pkcs8(der)), Ok)
+                match der::ec_pkcs8(der) {
+                    Some((true, _)) => Err(unusable(OTHER_CURVE)),
+                    Some((false, key)) => ec_sec1(key),
+                    None => rsa(RsaKeyPair::from_pkcs8(der)),
+                }
             }
             _ => Err(unusable("its format is not known")),
         }
@@ -170,7 +172,7 @@ impl LocalKey {
 
     fn from_jwk(jwk: &str) -> Result<Self, AuthError> {
         // The error of the parser is left out: it may quote the text.
-        let jwk: Value = serde_json::from_str(jwk)
+        let jwk: Value = serde_json::from_str(pem::bare(jwk))
             .map_err(|_| AuthError::key("the JWK of the private key is not JSON: check that its quotes and braces came through whole"))?;
         if jwk.get("keys").is_some() {
             return Err(AuthError::key(
@@ -193,7 +195,7 @@ impl LocalKey {
         let Pair::Ec(pair) = &self.pair else {
             return None;
         };
-        let point = pair.public_key().as_ref().strip_prefix(&[4])?;
+        let point = pair.public_key().as_ref().strip_prefix(&[UNCOMPRESSED])?;
         let (x, y) = point.split_at_checked(der::SCALAR_BYTES)?;
         Some(json!({"kty": "EC", "crv": "P-256", "x": base64url(x), "y": base64url(y)}))
     }
@@ -248,6 +250,10 @@ fn unreadable(error: io::ErrorKind) -> AuthError {
         }
         _ => &name,
     };
+    unreadable_as(problem)
+}
+
+fn unreadable_as(problem: &str) -> AuthError {
     AuthError::key(format!(
         "the file of the private key cannot be read: {problem}"
     ))
@@ -258,31 +264,38 @@ fn unusable(reason: &str) -> AuthError {
 }
 
 fn rsa(pair: Result<RsaKeyPair, ring::error::KeyRejected>) -> Result<Pair, AuthError> {
-    // What is rejected is named in a word such as `TooSmall`, never with a value.
     pair.map(|pair| Pair::Rsa(Box::new(pair))).map_err(|error| {
+        // What is rejected is named in a word such as `TooSmall`, never with a value.
+        let problem = match error.to_string() {
+            word if word == "WrongAlgorithm" => "it is of another kind".to_owned(),
+            word => word,
+        };
         unusable(&format!(
-            "{error}; it must be an RSA key of 2048 to 4096 bits, or an EC key on P-256 with its public half"
+            "{problem}; it must be an RSA key of 2048 to 4096 bits, or an EC key on the curve P-256"
         ))
     })
 }
 
-fn ec_pkcs8(der: &[u8]) -> Option<Pair> {
-    EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der, &SystemRandom::new())
-        .ok()
-        .map(|pair| Pair::Ec(Box::new(pair)))
-}
-
 fn ec_sec1(der: &[u8]) -> Result<Pair, AuthError> {
-    let (private, public) =
-        der::sec1(der).ok_or_else(|| unusable("the EC PRIVATE KEY is damaged"))?;
-    let public = public.ok_or_else(|| {
-        unusable("it lacks its public half, which `openssl ec -in key.pem -out whole.pem` adds")
-    })?;
-    ec(private, public)
+    let key = der::sec1(der).ok_or_else(|| unusable("the EC key is damaged"))?;
+    if key.is_on_another_curve {
+        return Err(unusable(OTHER_CURVE));
+    }
+    ec(key.private, key.public)
 }
 
-fn ec(private: &[u8], public: &[u8]) -> Result<Pair, AuthError> {
-    let private = der::padded(private).unwrap_or_default();
+fn ec(private: &[u8], public: Option<&[u8]>) -> Result<Pair, AuthError> {
+    // A longer number is one of a larger curve.
+    let private = der::padded(private).ok_or_else(|| unusable(OTHER_CURVE))?;
+    let derived;
+    let public = match public {
+        Some(point) if point.first() == Some(&UNCOMPRESSED) => point,
+        other => {
+            derived = public_half(&private, other)?;
+            &derived
+        }
+    };
+    // This checks that the halves belong together, whoever made the public one.
     EcdsaKeyPair::from_private_key_and_public_key(
         &ECDSA_P256_SHA256_FIXED_SIGNING,
         &private,
@@ -290,7 +303,24 @@ fn ec(private: &[u8], public: &[u8]) -> Result<Pair, AuthError> {
         &SystemRandom::new(),
     )
     .map(|pair| Pair::Ec(Box::new(pair)))
-    .map_err(|error| unusable(&format!("{error}; an EC key must be on the curve P-256")))
+    .map_err(|error| unusable(&format!("{error}; {OTHER_CURVE}")))
+}
+
+/// Derives the public half of a key, uncompressed. `known` is the compressed one, if the key has that.
+///
+/// ring does not sign without the public half and does not compute it. `p256` costs 13 small crates and some 5 of 70 seconds of
+/// processor time of a cold build; that is easier to answer for than elliptic-curve code of our own.
+fn public_half(private: &[u8], known: Option<&[u8]>) -> Result<Vec<u8>, AuthError> {
+    let public = p256::SecretKey::from_slice(private)
+        .map_err(|_| unusable("its number is not one of the curve P-256: it is damaged"))?
+        .public_key();
+    let point = |is_compressed| public.to_encoded_point(is_compressed);
+    match known {
+        Some(known) if known != point(true).as_bytes() => {
+            Err(unusable("its public half belongs to another key"))
+        }
+        _ => Ok(point(false).as_bytes().to_vec()),
+    }
 }
 
 /// One member of a JWK, decoded.
@@ -307,15 +337,18 @@ fn member(jwk: &Value, name: &str) -> Result<Vec<u8>, AuthError> {
 
 fn ec_jwk(jwk: &Value) -> Result<Pair, AuthError> {
     if jwk.get("crv").and_then(Value::as_str) != Some("P-256") {
-        return Err(unusable("an EC key must be on the curve P-256"));
+        return Err(unusable(OTHER_CURVE));
     }
     let private = member(jwk, "d")?;
-    let mut public = vec![4];
+    if jwk.get("x").is_none() && jwk.get("y").is_none() {
+        return ec(&private, None);
+    }
+    let mut public = vec![UNCOMPRESSED];
     for name in ["x", "y"] {
         let coordinate = der::padded(&member(jwk, name)?);
         public.extend(coordinate.ok_or_else(|| unusable("a coordinate of the JWK is too long"))?);
     }
-    ec(&private, &public)
+    ec(&private, Some(&public))
 }
 
 fn rsa_jwk(jwk: &Value) -> Result<Pair, AuthError> {

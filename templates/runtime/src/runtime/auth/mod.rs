@@ -1,12 +1,14 @@
 //! How a request proves who sends it: API tokens, access tokens, and OAuth with or without DPoP.
 
 mod assertion;
+pub(crate) mod clock;
 mod der;
 pub mod dpop;
 pub mod error;
 mod jws;
 pub mod key;
 pub mod oauth;
+mod pem;
 pub mod provider;
 mod refusal;
 pub mod signer;
@@ -18,17 +20,29 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header::AUTHORIZATION};
 use url::Url;
 
 use self::{
-    dpop::{DPOP, USE_DPOP_NONCE, challenge_names},
+    clock::Difference,
+    dpop::{DPOP, ProofInputs},
     error::AuthError,
     oauth::{OAuth, OAuthClient},
     provider::TokenProvider,
     token::AccessToken,
 };
-use super::{error::ConfigurationError, retry::Budget, secret::Secret, transport::Http};
+use super::{
+    api_error::ApiError,
+    challenge::{Challenge, INVALID_DPOP_PROOF, INVALID_TOKEN, USE_DPOP_NONCE},
+    error::ConfigurationError,
+    error_kind::ApiErrorKind,
+    operation::{Authentication, Operation},
+    retry::Budget,
+    secret::Secret,
+    transport::Http,
+};
 
 /// The credentials that were given to the builder.
 #[derive(Clone)]
 pub(crate) enum Credentials {
+    /// None, on purpose.
+    None,
     /// An API token of the org.
     ApiToken(Secret),
     /// An OAuth access token.
@@ -43,6 +57,7 @@ impl Credentials {
     /// The name of the scheme, for `Debug`.
     pub(crate) const fn scheme(&self) -> &'static str {
         match self {
+            Self::None => "none",
             Self::ApiToken(_) => "SSWS",
             Self::Bearer(_) | Self::Provider(_) => "Bearer",
             Self::OAuth(_) => "OAuth",
@@ -57,6 +72,7 @@ pub(crate) struct Authenticator {
 }
 
 enum AuthMethod {
+    None,
     Header(HeaderValue),
     Provider(Arc<dyn TokenProvider>),
     OAuth(Box<OAuthClient>),
@@ -64,12 +80,12 @@ enum AuthMethod {
 
 /// What one attempt was sent with.
 pub(crate) enum Used {
-    /// Something that never changes.
+    /// Credentials that cannot be renewed, or none.
     Fixed,
     /// A token of the provider.
     Provided(Secret),
-    /// A token of the cache, and the nonce in the proof.
-    Cached(Arc<AccessToken>, Option<String>),
+    /// A token of the cache, and the inputs of the proof, if there was one.
+    Cached(Arc<AccessToken>, Option<ProofInputs>),
 }
 
 /// Why one more attempt makes sense.
@@ -77,6 +93,10 @@ pub(crate) enum Used {
 pub(crate) enum Recovery {
     /// The server gave the nonce that it wants in the proof.
     Nonce,
+    /// The server compares the URL in the proof in its other form.
+    Htu,
+    /// The server's clock differs from the time in the proof.
+    Clock,
     /// The server does not take the token any more, and there may be another one.
     Token,
 }
@@ -90,11 +110,13 @@ impl Authenticator {
     ) -> Result<Self, ConfigurationError> {
         let credentials = credentials.ok_or_else(|| {
             ConfigurationError::new(
-                "there are no credentials: call `api_token`, `bearer_token`, `token_provider` or `oauth` on the builder",
+                "there are no credentials: call `api_token`, `bearer_token`, `token_provider` or `oauth` on the builder (or \
+                 `without_credentials`, for operations that need none)",
             )
         })?;
         let scheme = credentials.scheme();
         let method = match credentials {
+            Credentials::None => AuthMethod::None,
             Credentials::ApiToken(token) | Credentials::Bearer(token) => AuthMethod::Header(
                 token_header(scheme, &token)
                     .map_err(|problem| ConfigurationError::new(format!("the token {problem}")))?,
@@ -107,9 +129,21 @@ impl Authenticator {
         Ok(Self { scheme, method })
     }
 
-    /// Gets what the credentials need from the token endpoint, before the request waits for the rate limit: calls that wait
-    /// for the same token share its failure.
-    pub(crate) async fn prepare(
+    /// Rejects an operation that requires credentials where there are none.
+    pub(crate) fn check(&self, operation: &Operation) -> Result<(), ConfigurationError> {
+        match (operation.authentication, &self.method) {
+            (Authentication::Required, AuthMethod::None) => Err(ConfigurationError::new(format!(
+                "{} requires credentials, and this client has none (`without_credentials`): call `api_token`, \
+                 `bearer_token`, `token_provider` or `oauth` on the builder instead",
+                operation.id
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Gets the access token before the request waits for the rate limit, so that calls that wait for the same token share its
+    /// failure.
+    pub(crate) async fn fetch_token(
         &self,
         http: &Http,
         rejected: Option<&Used>,
@@ -135,6 +169,7 @@ impl Authenticator {
         budget: Budget<'_>,
     ) -> Result<Used, AuthError> {
         match &self.method {
+            AuthMethod::None => Ok(Used::Fixed),
             AuthMethod::Header(header) => {
                 headers.insert(AUTHORIZATION, header.clone());
                 Ok(Used::Fixed)
@@ -155,48 +190,89 @@ impl Authenticator {
             }
             AuthMethod::OAuth(oauth) => {
                 let token = oauth.token(http, cached(rejected), budget).await?;
-                let mut nonce = None;
+                let mut inputs = None;
                 if let (Some(dpop), Some(hash)) = (oauth.dpop(), &token.hash) {
-                    nonce = dpop.resource_nonce.get();
-                    let proof = dpop.proof(method, url, nonce.as_deref(), Some(hash))?;
-                    headers.insert(DPOP, proof);
+                    let proof_inputs =
+                        dpop.inputs(&dpop.resource_nonce, oauth.clock().correction());
+                    headers.insert(DPOP, dpop.proof(method, url, &proof_inputs, Some(hash))?);
+                    inputs = Some(proof_inputs);
                 }
                 headers.insert(AUTHORIZATION, token.header.clone());
-                Ok(Used::Cached(token, nonce))
+                Ok(Used::Cached(token, inputs))
             }
         }
     }
 
-    /// Learns from the head of an answer, and says whether one more attempt makes sense. The caller sees to it that each
-    /// reason counts once for a call.
+    /// Learns from the head of an answer to a request of `url`, and says whether one more attempt makes sense. The caller sees
+    /// to it that each reason counts once for a call.
     pub(crate) fn recover(
         &self,
         used: &Used,
+        url: &Url,
         status: StatusCode,
         headers: &HeaderMap,
     ) -> Option<Recovery> {
-        let is_unauthorized = status == StatusCode::UNAUTHORIZED;
-        let (token, sent) = match used {
-            Used::Fixed => return None,
-            Used::Provided(_) => return is_unauthorized.then_some(Recovery::Token),
-            Used::Cached(token, sent) => (token, sent),
-        };
-        let nonce = match &self.method {
-            AuthMethod::OAuth(oauth) => oauth.dpop(),
-            AuthMethod::Header(_) | AuthMethod::Provider(_) => None,
+        match (&self.method, used) {
+            (_, Used::Fixed) => None,
+            (AuthMethod::OAuth(oauth), Used::Cached(_, Some(inputs))) => {
+                recover_with_proof(oauth, inputs, url, status, headers)
+            }
+            _ => (status == StatusCode::UNAUTHORIZED).then_some(Recovery::Token),
         }
-        .filter(|_| token.hash.is_some())
-        .and_then(|dpop| dpop.resource_nonce.remember(headers));
-        let is_new = nonce.is_some() && nonce != *sent;
-        let is_asked_for = challenge_names(headers, USE_DPOP_NONCE)
-            && (is_unauthorized || status == StatusCode::BAD_REQUEST);
-        // Some servers give a nonce and do not say what for; a token that is named as the reason is the reason.
-        let is_implied = is_unauthorized && !challenge_names(headers, "invalid_token");
-        if is_new && (is_asked_for || is_implied) {
-            return Some(Recovery::Nonce);
-        }
-        is_unauthorized.then_some(Recovery::Token)
     }
+
+    /// Adds to the error of a call what is known of the clocks, if the server rejected the proof.
+    pub(crate) fn explain(&self, used: &Used, error: &mut ApiError) {
+        let (AuthMethod::OAuth(oauth), Used::Cached(_, Some(inputs))) = (&self.method, used) else {
+            return;
+        };
+        if error.kind() == ApiErrorKind::InvalidDpopProof {
+            oauth.clock().give_up();
+            error.clock = Difference::of(error.headers(), inputs.correction);
+        }
+    }
+}
+
+/// What to do better after a request with a proof of these inputs.
+fn recover_with_proof(
+    oauth: &OAuthClient,
+    inputs: &ProofInputs,
+    url: &Url,
+    status: StatusCode,
+    headers: &HeaderMap,
+) -> Option<Recovery> {
+    let dpop = oauth.dpop()?;
+    let nonce = dpop.resource_nonce.remember(headers);
+    let is_unauthorized = status == StatusCode::UNAUTHORIZED;
+    if !is_unauthorized && status != StatusCode::BAD_REQUEST {
+        return None;
+    }
+    let challenges = Challenge::from_headers(headers);
+    let named = |error| challenges.iter().find(|challenge| challenge.is(error));
+    let is_new = nonce.is_some() && nonce != inputs.nonce;
+    if is_new && named(USE_DPOP_NONCE).is_some() {
+        return Some(Recovery::Nonce);
+    }
+    let rejection = named(INVALID_DPOP_PROOF);
+    if let Some(challenge) = rejection {
+        let description = challenge.error_description().unwrap_or_default();
+        if !description.contains("htu") {
+            if oauth.clock().correct(headers, inputs.correction) {
+                return Some(Recovery::Clock);
+            }
+        } else if inputs.htu.of(url) != inputs.htu.other().of(url) {
+            // If the server takes neither form, its next rejection turns this back.
+            dpop.prefer(inputs.htu.other());
+            return Some(Recovery::Htu);
+        }
+    }
+    // Some servers give a nonce and do not say what for; a token that is named as the reason is the reason.
+    let is_implied = rejection.is_some() || is_unauthorized && named(INVALID_TOKEN).is_none();
+    if is_new && is_implied {
+        return Some(Recovery::Nonce);
+    }
+    // Another token does not help against a rejected proof.
+    (is_unauthorized && rejection.is_none()).then_some(Recovery::Token)
 }
 
 /// The token of the cache that an attempt was sent with.

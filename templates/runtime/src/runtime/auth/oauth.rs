@@ -2,29 +2,30 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderValue, Method, StatusCode,
+    HeaderValue, Method,
     header::{ACCEPT, CONTENT_TYPE},
 };
 use ring::digest::{SHA256, digest};
 use serde::Deserialize;
-use serde_json::Value;
 use tokio::time::Instant;
 use url::{Url, form_urlencoded};
 
 use super::{
     assertion::assertion,
-    dpop::{DPOP, Dpop, DpopMode, USE_DPOP_NONCE},
+    clock::{self, Clock},
+    dpop::{DPOP, Dpop, DpopMode},
     error::AuthError,
     jws::base64url,
     key::PrivateKey,
-    refusal::refusal,
+    refusal::{Answer, Context, refusal},
     token::{AccessToken, Renewal, TokenCache},
 };
 use crate::runtime::{
+    content_encoding,
     error::ConfigurationError,
-    exchange::{End, MAX_ERROR_BYTES, read},
+    exchange::{End, MAX_ERROR_BYTES, read_decoded},
+    json::without_byte_order_mark,
     response::request_id,
     retry::{Budget, Failure},
     telemetry::AttemptSpan,
@@ -95,6 +96,7 @@ pub(crate) struct OAuthClient {
     settings: OAuth,
     endpoint: Url,
     dpop: Option<Dpop>,
+    clock: Clock,
     cache: TokenCache,
 }
 
@@ -126,12 +128,17 @@ impl OAuthClient {
             settings,
             endpoint,
             dpop,
+            clock: Clock::default(),
             cache: TokenCache::default(),
         })
     }
 
     pub(crate) const fn dpop(&self) -> Option<&Dpop> {
         self.dpop.as_ref()
+    }
+
+    pub(crate) const fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// The token, and another one than `rejected`. `budget` is that of the call that needs it.
@@ -147,34 +154,32 @@ impl OAuthClient {
             // On the heap, since it is seldom needed: every call would have to keep room for it.
             Box::pin(self.request_token(http, budget))
         };
-        self.cache.get(rejected, renew).await
+        self.cache.get(http.renewal(), rejected, renew).await
     }
 
-    /// Asks the token endpoint: once more when it wants its nonce in the proof, and again within the budget when it
-    /// fails for a passing reason. A token request is safe to repeat, since each has an assertion and a proof of its own.
+    /// Asks the token endpoint: once more when it wants its nonce in the proof, or when it rejected the time, and again within
+    /// the budget when it fails for a passing reason. A token request is safe to repeat, since each has an assertion and a proof
+    /// of its own.
     async fn request_token(
         &self,
         http: &Http,
         budget: Option<Budget<'_>>,
     ) -> Result<AccessToken, AuthError> {
-        let mut may_add_nonce = true;
+        let mut learned = Learned::default();
         let mut retries = 0;
         let mut sent = 0;
         loop {
             let asked_at = Instant::now();
-            let request = self.token_request().await?;
+            let correction = self.clock.correction();
+            let request = self.token_request(correction).await?;
             let outcome = self.ask(http, request, sent).await;
             sent += 1;
             if let Ok(answer) = &outcome {
-                let nonce = self
-                    .dpop
-                    .as_ref()
-                    .and_then(|dpop| dpop.token_nonce.remember(&answer.headers));
+                let is_better = self.learn(answer, correction, &mut learned);
                 if answer.status.is_success() {
                     return self.read_token(answer, asked_at);
                 }
-                if nonce.is_some() && may_add_nonce && answer.wants_nonce() {
-                    may_add_nonce = false;
+                if is_better {
                     continue;
                 }
             }
@@ -187,14 +192,35 @@ impl OAuthClient {
                 None => false,
             };
             if !is_again {
-                return Err(self.failure(outcome));
+                return Err(self.failure(outcome, correction));
             }
             retries += 1;
         }
     }
 
+    /// Learns from an answer, and says whether that makes the next request better. `correction` is that of the request.
+    fn learn(&self, answer: &Answer, correction: i64, learned: &mut Learned) -> bool {
+        let nonce = self
+            .dpop
+            .as_ref()
+            .and_then(|dpop| dpop.token_nonce.remember(&answer.headers));
+        if answer.status.is_success() {
+            return false;
+        }
+        if nonce.is_some() && !learned.nonce && answer.wants_nonce() {
+            learned.nonce = true;
+            return true;
+        }
+        if !learned.time && answer.rejects_time() && self.clock.correct(&answer.headers, correction)
+        {
+            learned.time = true;
+            return true;
+        }
+        false
+    }
+
     /// A token request, with an assertion and a proof of its own.
-    async fn token_request(&self) -> Result<reqwest::Request, AuthError> {
+    async fn token_request(&self, correction: i64) -> Result<reqwest::Request, AuthError> {
         const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
         const JSON: HeaderValue = HeaderValue::from_static("application/json");
         let settings = &self.settings;
@@ -203,6 +229,7 @@ impl OAuthClient {
             settings.key_id.as_deref(),
             &settings.client_id,
             self.endpoint.as_str(),
+            clock::now(correction),
         )
         .await?;
         let form = form_urlencoded::Serializer::new(String::new())
@@ -215,8 +242,8 @@ impl OAuthClient {
         request.headers_mut().insert(CONTENT_TYPE, FORM);
         request.headers_mut().insert(ACCEPT, JSON);
         if let Some(dpop) = &self.dpop {
-            let nonce = dpop.token_nonce.get();
-            let proof = dpop.proof(&Method::POST, &self.endpoint, nonce.as_deref(), None)?;
+            let inputs = dpop.inputs(&dpop.token_nonce, correction);
+            let proof = dpop.proof(&Method::POST, &self.endpoint, &inputs, None)?;
             request.headers_mut().insert(DPOP, proof);
         }
         *request.body_mut() = Some(form.into());
@@ -234,10 +261,11 @@ impl OAuthClient {
         let attempt = async {
             let mut answer = http.execute(request).await?;
             let status = answer.status();
-            let headers = std::mem::take(answer.headers_mut());
+            let mut headers = std::mem::take(answer.headers_mut());
             span.answered(status, &headers);
-            let (body, is_too_large) = match read(&mut answer, MAX_ERROR_BYTES).await {
-                (body, End::Complete) => (body, false),
+            let read = read_decoded(&mut answer, &mut headers, MAX_ERROR_BYTES).await;
+            let (body, is_too_large) = match read {
+                (body, End::Complete | End::Unsupported | End::Damaged) => (body, false),
                 (body, End::TooLarge) => (body, true),
                 // The status says enough.
                 (body, End::Broken(_)) if !status.is_success() => (body, false),
@@ -258,18 +286,21 @@ impl OAuthClient {
             .inspect_err(|error| span.failed(error))
     }
 
-    /// The error of a token request that is not sent again.
-    fn failure(&self, outcome: Result<Answer, TransportError>) -> AuthError {
-        match outcome {
-            Ok(answer) => refusal(
-                answer.status,
-                &answer.headers,
-                &answer.json(),
-                &self.settings.scopes,
-                self.dpop.is_some(),
-            ),
-            Err(error) => AuthError::unreachable(error),
+    /// The error of a token request that is not sent again. `correction` is that of the request.
+    fn failure(&self, outcome: Result<Answer, TransportError>, correction: i64) -> AuthError {
+        let answer = match outcome {
+            Ok(answer) => answer,
+            Err(error) => return AuthError::unreachable(error),
+        };
+        if answer.rejects_time() {
+            self.clock.give_up();
         }
+        let context = Context {
+            asked_for: &self.settings.scopes,
+            has_proof: self.dpop.is_some(),
+            correction,
+        };
+        refusal(&answer, &context)
     }
 
     fn read_token(&self, answer: &Answer, asked_at: Instant) -> Result<AccessToken, AuthError> {
@@ -280,7 +311,14 @@ impl OAuthClient {
                 "the answer of the token endpoint is too large: check that the org URL is that of an org",
             ));
         }
-        let answer: TokenAnswer = serde_json::from_slice(&answer.body).map_err(|_| {
+        if content_encoding::name(&answer.headers).is_some() {
+            return Err(fail(
+                "the answer of the token endpoint has a content encoding that this client does not decode, or damaged \
+                 gzip: check the proxies on the way",
+            ));
+        }
+        let body = without_byte_order_mark(&answer.body);
+        let answer: TokenAnswer = serde_json::from_slice(body).map_err(|_| {
             fail(
                 "the token endpoint accepted the request, but its answer holds no token: check that the org URL is that \
                  of an org, and that no proxy answers in its place",
@@ -329,24 +367,11 @@ impl OAuthClient {
     }
 }
 
-/// An answer of the token endpoint.
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Bytes,
-    /// The body was cut off.
-    is_too_large: bool,
-}
-
-impl Answer {
-    /// The body, or null if it is no JSON.
-    fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_default()
-    }
-
-    fn wants_nonce(&self) -> bool {
-        self.json().get("error").and_then(Value::as_str) == Some(USE_DPOP_NONCE)
-    }
+/// What a token request was sent again for. Each counts once.
+#[derive(Default)]
+struct Learned {
+    nonce: bool,
+    time: bool,
 }
 
 /// What the token endpoint gives (RFC 6749, section 5.1).

@@ -1,26 +1,76 @@
-//! What the refusal of a token request means, and what to do about it.
+//! An answer of the token endpoint, what its refusal means, and what to do about it.
 
-use http::{HeaderMap, StatusCode, header::DATE};
-use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
-use super::error::{AuthError, AuthErrorKind, Refusal};
-use crate::runtime::retry::named_wait;
+use super::{
+    clock::Difference,
+    error::{AuthError, AuthErrorKind, Refusal},
+};
+use crate::runtime::{
+    challenge::{Challenge, INVALID_DPOP_PROOF, USE_DPOP_NONCE},
+    json::without_byte_order_mark,
+    retry::named_wait,
+};
 
-/// How far the clocks may be apart before that is worth a word, in seconds.
-const CLOCK_DIFFERENCE: i64 = 60;
+/// The error of an app or an assertion that the token endpoint does not know (RFC 6749).
+const INVALID_CLIENT: &str = "invalid_client";
+
+/// An answer of the token endpoint.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// The body was cut off.
+    pub(crate) is_too_large: bool,
+}
+
+impl Answer {
+    /// The body, or null if it is no JSON.
+    fn json(&self) -> Value {
+        serde_json::from_slice(without_byte_order_mark(&self.body)).unwrap_or_default()
+    }
+
+    pub(crate) fn wants_nonce(&self) -> bool {
+        self.reason()
+            .is_some_and(|(code, _)| code == USE_DPOP_NONCE)
+    }
+
+    /// Whether the time in the assertion or the proof may be why the request was refused.
+    pub(crate) fn rejects_time(&self) -> bool {
+        let reason = self.reason();
+        reason.is_some_and(|(code, description)| is_about_time(&code, description.as_deref()))
+    }
+
+    /// The code and the description of a refusal: those of the body, or else those of the challenge.
+    fn reason(&self) -> Option<(String, Option<String>)> {
+        let json = self.json();
+        let text = |name: &str| json.get(name).and_then(Value::as_str).map(str::to_owned);
+        if let Some(code) = text("error").or_else(|| text("errorCode")) {
+            let description = text("error_description").or_else(|| text("errorSummary"));
+            return Some((code, description));
+        }
+        let challenge = Challenge::of(&self.headers)?;
+        let description = challenge.error_description().map(str::to_owned);
+        Some((challenge.error()?.to_owned(), description))
+    }
+}
+
+/// What is known of a token request that was refused.
+pub(crate) struct Context<'a> {
+    /// The scopes.
+    pub(crate) asked_for: &'a [String],
+    pub(crate) has_proof: bool,
+    /// The correction of the clock.
+    pub(crate) correction: i64,
+}
 
 /// The error of a token request that was refused with this answer.
-pub(crate) fn refusal(
-    status: StatusCode,
-    headers: &HeaderMap,
-    answer: &Value,
-    asked_for: &[String],
-    has_proof: bool,
-) -> AuthError {
-    let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
+pub(crate) fn refusal(answer: &Answer, context: &Context<'_>) -> AuthError {
+    let (status, headers) = (answer.status, &answer.headers);
     let later = later(status, headers);
-    let Some(code) = text("error").or_else(|| text("errorCode")) else {
+    let Some((code, description)) = answer.reason() else {
         if let Some(later) = later {
             let message = format!("the token endpoint answered {}: {later}", status.as_u16());
             return AuthError::unavailable(status, message);
@@ -33,9 +83,8 @@ pub(crate) fn refusal(
             ),
         );
     };
-    let description = text("error_description").or_else(|| text("errorSummary"));
     let scopes = match code.as_str() {
-        "invalid_scope" | "consent_required" => named(description.as_deref(), asked_for),
+        "invalid_scope" | "consent_required" => named(description.as_deref(), context.asked_for),
         _ => Vec::new(),
     };
     let mut hints: Vec<String> = Vec::new();
@@ -45,7 +94,7 @@ pub(crate) fn refusal(
             scopes.join(", ")
         ));
     }
-    hints.extend(advice(&code, has_proof).map(str::to_owned));
+    hints.extend(advice(&code, context.has_proof).map(str::to_owned));
     let kind = match later {
         Some(later) => {
             hints.push(later);
@@ -53,14 +102,9 @@ pub(crate) fn refusal(
         }
         None => AuthErrorKind::Refused,
     };
-    if ["invalid_client", "invalid_dpop_proof"].contains(&code.as_str()) {
-        hints.extend(clock_difference(headers).map(|seconds| {
-            let direction = if seconds > 0 { "ahead of" } else { "behind" };
-            format!(
-                "the clock of this machine is {} s {direction} the server's: set it",
-                seconds.abs()
-            )
-        }));
+    if is_about_time(&code, description.as_deref()) {
+        let difference = Difference::of(headers, context.correction);
+        hints.extend(difference.map(|difference| difference.to_string()));
     }
     AuthError::refused(Refusal {
         kind,
@@ -84,11 +128,11 @@ fn later(status: StatusCode, headers: &HeaderMap) -> Option<String> {
 /// What to do about a code.
 fn advice(code: &str, has_proof: bool) -> Option<&'static str> {
     match code {
-        "invalid_client" => Some(
+        INVALID_CLIENT => Some(
             "check the client id, that the public half of this private key is registered with the app, its key id, and \
              that the app is active",
         ),
-        "invalid_dpop_proof" if !has_proof => Some(
+        INVALID_DPOP_PROOF if !has_proof => Some(
             "the app demands DPoP, which is off: call `dpop(DpopMode::Preferred)`, or unset `OKTA_CLIENT_DPOPENABLED`",
         ),
         "unauthorized_client" => {
@@ -114,10 +158,11 @@ fn named<'a>(description: Option<&str>, asked_for: &'a [String]) -> Vec<&'a str>
     }
 }
 
-/// By how many seconds this machine's clock is ahead of the server's, when that matters.
-fn clock_difference(headers: &HeaderMap) -> Option<i64> {
-    let date = headers.get(DATE)?.to_str().ok()?;
-    let server = DateTimeParser::new().parse_timestamp(date).ok()?;
-    let difference = Timestamp::now().as_second() - server.as_second();
-    (difference.abs() > CLOCK_DIFFERENCE).then_some(difference)
+/// Whether a clock that is off may be why a request was refused. Okta has no code of its own for that.
+fn is_about_time(code: &str, description: Option<&str>) -> bool {
+    let mut words = description
+        .unwrap_or_default()
+        .split(|c: char| !c.is_ascii_alphanumeric());
+    [INVALID_CLIENT, INVALID_DPOP_PROOF].contains(&code)
+        || words.any(|word| ["iat", "exp", "expired"].contains(&word))
 }

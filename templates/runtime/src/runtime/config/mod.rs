@@ -78,8 +78,9 @@ impl Config {
         let mut builder = ClientBuilder::unset();
         builder.org_url = self.text(Key::OrgUrl);
         builder.user_agent_suffix = self.text(Key::UserAgent);
-        builder.connect_timeout = self.given(Key::ConnectionTimeout, self.values.connect_timeout);
-        builder.proxy = self.given(Key::ProxyHost, self.values.proxy.clone());
+        builder.network.connect_timeout =
+            self.given(Key::ConnectionTimeout, self.values.connect_timeout);
+        builder.network.proxy = self.given(Key::ProxyHost, self.values.proxy.clone());
         builder.configured = Some(ConfiguredCredentials {
             layer: self.layer.clone(),
             mode: self.values.mode,

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 
-use super::{DecodeErrorKind, Error, Response};
+use super::{DecodeErrorKind, Error, Response, json};
 
 #[allow(
     dead_code,
@@ -16,21 +16,6 @@ pub struct AnswerForm {
     pub statuses: &'static [(u16, u16)],
     /// Its media type, in lower case and without parameters; `None` for an answer without a body.
     pub media_type: Option<&'static str>,
-}
-
-#[allow(
-    dead_code,
-    reason = "not every document has an answer of several forms"
-)]
-impl<T> Response<T> {
-    /// The same answer with another body.
-    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
-        Response {
-            status: self.status,
-            headers: self.headers,
-            body: change(self.body),
-        }
-    }
 }
 
 /// Reads the body as text, which has to be UTF-8.
@@ -55,7 +40,7 @@ pub fn text(response: Response<Bytes>) -> Result<Response<String>, Error> {
 pub fn optional_json<T: DeserializeOwned>(
     response: Response<Bytes>,
 ) -> Result<Response<Option<T>>, Error> {
-    if response.body.trim_ascii().is_empty() {
+    if json::is_empty(&response.body) {
         return Ok(response.map(|_| None));
     }
     Ok(response.json()?.map(Some))
