@@ -33,6 +33,6 @@ pub async fn import(source: &IdentitySource, file: &str) -> Result<()> {
     }
     source.start_import(&session.id).send().await?;
     let session = source.wait_for_import(&session.id).await?;
-    println!("Uploaded {} people; the import is {}", people.len(), session.status);
+    println!("Uploaded {} people: {}", people.len(), session.status);
     Ok(())
 }

@@ -176,6 +176,14 @@ async fn attributes_can_be_set_in_a_chain_and_a_declared_name_is_reported_with_i
     let body = models::BulkUpsertRequestBody::new(people);
     let error = body.validate().expect_err("`email` is declared");
     assert_eq!(error.violations()[0].external_id(), Some("W-2"));
+    // Written and read again, the body would have lost the value and its violation.
+    let unwritten = serde_json::to_string(&body)
+        .expect_err("`email` is declared")
+        .to_string();
+    assert!(
+        unwritten.contains("`email`") && !unwritten.contains("planted"),
+        "{unwritten}"
+    );
     let expected = [(
         support::in_body("/profiles/1/profile/email"),
         Rule::DeclaredAttribute,

@@ -95,11 +95,7 @@ fn setters(api: &Api, additional: &Additional) -> TokenStream {
         _ => stored.clone(),
     };
     let (ty, value) = match api.unalias(&additional.ty) {
-        // Data of a model has a JSON form always.
-        _ if is_typed(api, additional) => (
-            quote!(#stored),
-            quote!(serde_json::to_value(value).unwrap_or_default()),
-        ),
+        _ if is_typed(api, additional) => (quote!(#stored), quote!(&value)),
         Type::Text => (
             quote!(impl Into<String>),
             quote!(serde_json::Value::String(value.into())),
@@ -110,6 +106,11 @@ fn setters(api: &Api, additional: &Additional) -> TokenStream {
         Type::Bool => (quote!(bool), quote!(value.into())),
         _ => (quote!(impl Into<serde_json::Value>), quote!(value.into())),
     };
+    let (set, set_or_note) = if is_typed(api, additional) {
+        (quote!(set_model), quote!(set_model_or_note))
+    } else {
+        (quote!(set), quote!(set_or_note))
+    };
     let clearing = (additional.nullable && additional.ty != Type::Json).then(clearing);
     quote! {
         /// Sets a custom attribute.
@@ -117,7 +118,7 @@ fn setters(api: &Api, additional: &Additional) -> TokenStream {
         /// # Errors
         /// `name` is a declared attribute; set its field instead.
         pub fn attribute(mut self, name: impl Into<String>, value: #ty) -> Result<Self, DeclaredAttribute> {
-            self.custom_attributes.set(Self::DECLARED, name.into(), #value)?;
+            self.custom_attributes.#set(Self::DECLARED, name.into(), #value)?;
             Ok(self)
         }
 
@@ -125,10 +126,10 @@ fn setters(api: &Api, additional: &Additional) -> TokenStream {
         ///
         /// A declared name is reported when the request is sent, or by `validate`, as
         /// [`Rule::DeclaredAttribute`](crate::Rule::DeclaredAttribute) with its JSON Pointer. `skip_validation` does not change
-        /// that. [`attribute`](Self::attribute) reports it at once.
+        /// that. Until then, serializing the value fails. [`attribute`](Self::attribute) reports a declared name at once.
         #[must_use]
         pub fn with_attribute(mut self, name: impl Into<String>, value: #ty) -> Self {
-            self.custom_attributes.set_or_note(Self::DECLARED, name.into(), #value);
+            self.custom_attributes.#set_or_note(Self::DECLARED, name.into(), #value);
             self
         }
 

@@ -224,6 +224,7 @@
 //!     match error.kind() {
 //!         AuthErrorKind::Unreachable => "check the network and the proxy, and try later".to_owned(),
 //!         AuthErrorKind::Unavailable => "Okta gives no token now: try later".to_owned(),
+//!         AuthErrorKind::Timeout => "another call was still getting the token: try later, or allow a longer total time".to_owned(),
 //!         AuthErrorKind::Tls => format!("add the certificate authority, or a client certificate: {error}"),
 //!         AuthErrorKind::Key => format!("give another private key: {error}"),
 //!         AuthErrorKind::Signing => format!("see to the signer or the KMS: {:?}", std::error::Error::source(error)),

@@ -12,7 +12,7 @@
 //! | [`Error::Validation`](crate::Error::Validation) | the request breaks a bound of the API description | no: nothing was sent |
 //! | [`Error::Configuration`](crate::Error::Configuration) | the client cannot be used like this; the message says what to change | no: nothing was sent |
 //! | [`Error::Auth`](crate::Error::Auth) | no credential could be got: see [the guide](crate::guide::authentication#when-no-token-can-be-got) | no: the call was not sent, or refused with 401 |
-//! | [`Error::RateLimit`](crate::Error::RateLimit) | the org's rate limit is used up for longer than the call may take | no: not sent, or rejected for its credentials |
+//! | [`Error::RateLimit`](crate::Error::RateLimit) | the org's rate limit is used up for longer than the call may take, or too many calls of this client run | no: not sent, or rejected for its credentials |
 //! | [`Error::Transport`](crate::Error::Transport) | no complete answer arrived | its [`kind`](crate::TransportError::kind) and [`status`](crate::TransportError::status) tell: see below |
 //! | [`Error::Api`](crate::Error::Api) | the server answered with another status than 2xx | below 500 no: it refused. From 500 up it may have |
 //! | [`Error::Decode`](crate::Error::Decode) | the server accepted the request, but its answer cannot be read: see [below](#when-a-response-cannot-be-decoded) | **yes** |

@@ -17,7 +17,8 @@
 //! | `192.0.2.1`, `[2001:db8::1]`, `192.0.2.0/24` | an address or a network, if the org URL has an address; networks take no port |
 //! | `*` | all hosts |
 //!
-//! The list is read when the client is built, and applies to token requests too. [`ClientBuilder::proxy`](crate::ClientBuilder::proxy) or
+//! The list applies to token requests too. Set all of these variables before the client is built, and keep them: hosts of `NO_PROXY` are read
+//! when the client is built, the proxy and the networks of `NO_PROXY` at the first call on each Tokio runtime. [`ClientBuilder::proxy`](crate::ClientBuilder::proxy) or
 //! [the settings](crate::guide::settings) name a proxy for this client alone, whatever the system says.
 //!
 //! # A private certificate authority
@@ -34,7 +35,8 @@
 //! }
 //! ```
 //!
-//! The file is PEM and may hold several certificates. [`ClientBuilder::root_certificates_only`](crate::ClientBuilder::root_certificates_only) trusts only the given
+//! The file is PEM and may hold several certificates, and nothing but certificates. Its line breaks may be lost, as in the secrets of many CI
+//! systems. [`ClientBuilder::root_certificates_only`](crate::ClientBuilder::root_certificates_only) trusts only the given
 //! ones, not those of the system.
 //!
 //! On Linux and BSD no code is needed: `SSL_CERT_FILE` names a PEM file, and `SSL_CERT_DIR` one or several folders of PEM files, separated by

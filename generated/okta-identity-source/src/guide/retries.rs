@@ -84,7 +84,7 @@
 //!   minutes, then one request asks again). Then they are sent in the order in which they were made, and no more than the new window
 //!   allows. A 429 for concurrent requests holds no other call.
 //! * While nothing is known of the window (in a new client, and after a hold), one request finds out. Another one joins it every
-//!   quarter of a second until a response arrives.
+//!   quarter of a second until a response arrives. Where no response ever announced a limit, no call fails for it.
 //!
 //! A call that waits for the limit has sent nothing, and its wait is no retry. Requests are counted by the beginning of their path, as
 //! Okta does (`/api/v1/identity-sources`): what is used up for one part of the API holds back no other. A server that announces no
@@ -99,8 +99,8 @@
 //! # Requests at the same time
 //!
 //! Any number of calls may be made at once. A client and its clones have at most 100 requests running
-//! ([`ClientBuilder::max_concurrent_requests`](crate::ClientBuilder::max_concurrent_requests)); the other calls wait for their turn, in the order in which they came. A call
-//! that waits for its next attempt gives its turn to others. Okta has limits of its own: lower this number when calls fail with
+//! ([`ClientBuilder::max_concurrent_requests`](crate::ClientBuilder::max_concurrent_requests)); the other calls wait for their turn, in the order in which they came, for as
+//! long as they may take ([`Error::RateLimit`](crate::Error::RateLimit) after that). A call that waits for its next attempt gives its turn to others. Okta has limits of its own: lower this number when calls fail with
 //! [`ApiErrorKind::ConcurrencyLimit`](crate::ApiErrorKind::ConcurrencyLimit).
 //!
 //! # Timeouts

@@ -23,10 +23,10 @@
 //!
 //! /// The code under test.
 //! fn summary(session: &IdentitySourceSession) -> String {
-//!     format!("{}: {}", session.id, if session.status.is_active() { "running" } else { "ended" })
+//!     format!("{}: {}", session.id, if session.status.is_terminal() { "ended" } else { "running" })
 //! }
 //!
-//! let session: IdentitySourceSession = serde_json::from_value(json!({
+//! let mut session: IdentitySourceSession = serde_json::from_value(json!({
 //!     "id": "aps53ar2nonOwh7uM0g4",
 //!     "identitySourceId": "0oa9f2kq7LwXcRt4B5d7",
 //!     "status": "COMPLETED",
@@ -36,8 +36,9 @@
 //! }))?;
 //! assert_eq!(summary(&session), "aps53ar2nonOwh7uM0g4: ended");
 //! // A status that this version does not know is neither active nor terminal.
-//! let status = IdentitySourceSessionStatus::from("STATUS_OF_TOMORROW");
-//! assert!(!status.is_active() && !status.is_terminal());
+//! session.status = IdentitySourceSessionStatus::from("STATUS_OF_TOMORROW");
+//! assert!(!session.status.is_active() && !session.status.is_terminal());
+//! assert_eq!(summary(&session), "aps53ar2nonOwh7uM0g4: running");
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!

@@ -70,7 +70,7 @@ impl IdentitySourceGroupProfileForUpsert {
     ///
     /// A declared name is reported when the request is sent, or by `validate`, as
     /// [`Rule::DeclaredAttribute`](crate::Rule::DeclaredAttribute) with its JSON Pointer. `skip_validation` does not change
-    /// that. [`attribute`](Self::attribute) reports it at once.
+    /// that. Until then, serializing the value fails. [`attribute`](Self::attribute) reports a declared name at once.
     #[must_use]
     pub fn with_attribute(
         mut self,

@@ -142,7 +142,7 @@ impl IdentitySourceUserProfileForUpsert {
     ///
     /// A declared name is reported when the request is sent, or by `validate`, as
     /// [`Rule::DeclaredAttribute`](crate::Rule::DeclaredAttribute) with its JSON Pointer. `skip_validation` does not change
-    /// that. [`attribute`](Self::attribute) reports it at once.
+    /// that. Until then, serializing the value fails. [`attribute`](Self::attribute) reports a declared name at once.
     #[must_use]
     pub fn with_attribute(
         mut self,

@@ -7,7 +7,9 @@ use jiff::Timestamp;
 
 use super::{
     api_error::ApiError,
-    challenge::{Challenge, INSUFFICIENT_SCOPE, INVALID_DPOP_PROOF, INVALID_TOKEN, USE_DPOP_NONCE},
+    challenge::{
+        Bounded, Challenge, INSUFFICIENT_SCOPE, INVALID_DPOP_PROOF, INVALID_TOKEN, USE_DPOP_NONCE,
+    },
 };
 
 /// What an error of the server means to a caller.
@@ -86,7 +88,7 @@ pub(crate) fn advice(error: &ApiError) -> Option<Cow<'static, str>> {
         }
         ApiErrorKind::Forbidden => match missing_scope(error) {
             Some(scope) => {
-                format!("the token lacks a scope: grant {scope} and get another token").into()
+                format!("the token lacks a scope: grant {} and get another token", Bounded(scope)).into()
             }
             None => "the token does not permit this: grant its app the scope that the operation names, or its \
                      administrator the right"

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::{
     api_error::ApiError,
-    auth::{Recovery, Used},
+    auth::{Learned, Recovery, Used},
     client::Client,
     content_encoding,
     decode_error::{DecodeError, DecodeErrorKind},
@@ -138,7 +138,7 @@ impl Sender<'_> {
     async fn send(&mut self, outgoing: &Outgoing) -> Result<Response<Bytes>, Error> {
         let (client, http) = (self.client, self.http);
         let authenticator = client.inner.authenticator();
-        let mut recoveries: Vec<Recovery> = Vec::new();
+        let mut learned = Learned::default();
         let mut rejected = None;
         loop {
             if !outgoing.is_anonymous {
@@ -163,6 +163,7 @@ impl Sender<'_> {
                         &outgoing.url,
                         &mut headers,
                         rejected.as_ref(),
+                        &learned,
                         self.budget,
                     )
                     .await?
@@ -170,21 +171,17 @@ impl Sender<'_> {
             *request.headers_mut() = headers;
             *request.timeout_mut() = outgoing.timeout;
             *request.body_mut() = outgoing.body.clone().map(reqwest::Body::from);
-            // Each reason counts once for a call.
             let recover = |status: StatusCode, headers: &HeaderMap| {
-                authenticator
-                    .recover(&used, &outgoing.url, status, headers)
-                    .filter(|recovery| !recoveries.contains(recovery))
+                authenticator.recover(&used, &mut learned, &outgoing.url, status, headers)
             };
             match self.attempt(outgoing, request, admission, recover).await? {
                 Received::Response(response) => return Ok(response),
                 Received::Refusal(mut error) => {
-                    authenticator.explain(&used, &mut error);
+                    authenticator.explain(&used, &learned, &mut error);
                     return Err(Error::Api(error));
                 }
                 Received::Unreadable(error) => return Err(error.into()),
                 Received::Recoverable(recovery) => {
-                    recoveries.push(recovery);
                     if recovery == Recovery::Token {
                         rejected = Some(used);
                     }

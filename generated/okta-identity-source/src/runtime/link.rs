@@ -22,7 +22,7 @@ pub(crate) fn next_cursor(
 }
 
 fn cursor(headers: &HeaderMap, parameter: &str) -> Result<Option<String>, PagingErrorKind> {
-    let mut cursors: Vec<String> = Vec::new();
+    let mut found: Option<String> = None;
     let mut has_next = false;
     for header in headers.get_all(LINK) {
         // A title may hold characters beyond ASCII. An address with one is rejected below (U+FFFD).
@@ -33,18 +33,18 @@ fn cursor(headers: &HeaderMap, parameter: &str) -> Result<Option<String>, Paging
             }
             has_next = true;
             for cursor in query_values(link.address, parameter)? {
-                if !cursors.contains(&cursor) {
-                    cursors.push(cursor);
+                match &found {
+                    None => found = Some(cursor),
+                    Some(first) if *first == cursor => {}
+                    Some(_) => return Err(SeveralCursors),
                 }
             }
         }
     }
-    match (has_next, cursors.len()) {
-        (false, _) => Ok(None),
-        (true, 0) => Err(NoCursor),
-        (true, 1) => Ok(cursors.pop()),
-        (true, _) => Err(SeveralCursors),
+    if has_next && found.is_none() {
+        return Err(NoCursor);
     }
+    Ok(found)
 }
 
 /// One link: the address in the angle brackets, and whether `next` is one of its relations.

@@ -31,6 +31,7 @@ pub mod paging;
 #[cfg(feature = "blocking")]
 pub mod paging_blocking;
 pub mod paging_error;
+mod pem;
 pub mod personal;
 mod pools;
 pub mod proxy;

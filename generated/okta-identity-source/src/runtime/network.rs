@@ -64,7 +64,8 @@ impl ClientBuilder {
 
     /// Trusts these certificate authorities as well as those of the system: for a proxy that inspects TLS, or a private CA.
     ///
-    /// `pem` is the text of a PEM file with one certificate or several. Calls add up. On Android, where the roots of the
+    /// `pem` is the text of a PEM file with one certificate or several. Line breaks may be spaces, tabs or escapes such as `\n`,
+    /// or be missing. Blocks of another kind, such as `TRUSTED CERTIFICATE`, are errors. Calls add up. On Android, where the roots of the
     /// system take no others beside them, use [`ClientBuilder::root_certificates_only`].
     ///
     /// Without a change of code, the variable `SSL_CERT_FILE` names a PEM file and `SSL_CERT_DIR` folders of such files, in
@@ -77,7 +78,7 @@ impl ClientBuilder {
     }
 
     /// Trusts these certificate authorities in place of those of the system, together with those of
-    /// [`ClientBuilder::add_root_certificates`]. `pem` is the text of a PEM file with one certificate or several.
+    /// [`ClientBuilder::add_root_certificates`], which says what `pem` may hold.
     #[doc(alias = "tls_certs_only")]
     pub fn root_certificates_only(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.network.tls.replaces_system_roots = true;
@@ -88,7 +89,8 @@ impl ClientBuilder {
     /// It is shown to every server that asks for one, and does not replace the credentials of the org.
     ///
     /// `chain` is the text of a PEM file: the certificate of the client, then those that it was issued by. `key` is the PEM
-    /// text of its private key: PKCS#8, PKCS#1 or SEC1, not encrypted.
+    /// text of its private key: PKCS#8, PKCS#1 or SEC1, not encrypted. Both may be the same text, with certificates and key.
+    /// Line breaks may be lost, as for [`ClientBuilder::add_root_certificates`].
     #[doc(alias = "identity")]
     #[doc(alias = "mtls")]
     pub fn client_certificate(mut self, chain: impl Into<Vec<u8>>, key: impl Into<Secret>) -> Self {

@@ -181,7 +181,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// Every kind of [`Error`](super::error::Error).
+    /// Every kind of `Error`.
     pub fn send<T: 'static>(self, answer: Answer<T>) -> Sending<T> {
         self.sending(answer, Response::into_body)
     }
@@ -190,7 +190,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// Every kind of [`Error`](super::error::Error).
+    /// Every kind of `Error`.
     pub fn send_with_response<T: 'static>(self, answer: Answer<T>) -> Sending<Response<T>> {
         self.sending(answer, |response| response)
     }
@@ -199,7 +199,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// Every kind of [`Error`] but [`Error::Decode`].
+    /// Every kind of `Error` but `Error::Decode`.
     pub fn send_raw<T>(self, answer: Answer<T>) -> Sending<Response<Bytes>> {
         self.send_with_response(answer.raw())
     }
@@ -217,7 +217,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// As there, and [`Error::Configuration`](super::error::Error::Configuration) on a thread that polls async tasks.
+    /// As there, and `Error::Configuration` on a thread that polls async tasks.
     #[cfg(feature = "blocking")]
     pub fn send_blocking<T>(self, answer: Answer<T>) -> Result<T, Error> {
         self.send_with_response_blocking(answer)
@@ -228,7 +228,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// As there, and [`Error::Configuration`](super::error::Error::Configuration) on a thread that polls async tasks.
+    /// As there, and `Error::Configuration` on a thread that polls async tasks.
     #[cfg(feature = "blocking")]
     pub fn send_with_response_blocking<T>(self, answer: Answer<T>) -> Result<Response<T>, Error> {
         self.arrive_blocking(answer.accept, answer.body_use)
@@ -239,7 +239,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// As there, and [`Error::Configuration`](super::error::Error::Configuration) on a thread that polls async tasks.
+    /// As there, and `Error::Configuration` on a thread that polls async tasks.
     #[cfg(feature = "blocking")]
     pub fn send_raw_blocking<T>(self, answer: Answer<T>) -> Result<Response<Bytes>, Error> {
         self.send_with_response_blocking(answer.raw())

@@ -9,7 +9,11 @@
 use std::{future::Future, time::Duration};
 
 use http::{HeaderMap, Method, StatusCode};
-use tracing::{Instrument as _, Span, field::Empty, instrument::Instrumented};
+use tracing::{
+    Instrument as _, Span,
+    field::Empty,
+    instrument::{Instrumented, WithSubscriber as _},
+};
 use url::Url;
 
 use super::{
@@ -144,6 +148,11 @@ fn note_failure(span: &Span, error_type: &str) {
     span.record(OUTCOME, "ERROR");
 }
 
+/// A future for a task of its own, inside the current span and with the current subscriber.
+pub(crate) fn in_context<F: Future>(task: F) -> impl Future<Output = F::Output> {
+    task.in_current_span().with_current_subscriber()
+}
+
 /// Says that a request of `route` is sent again after `wait`: the `retry`th time, for this reason.
 pub(crate) fn waiting(route: &'static str, reason: &str, retry: u32, wait: Duration) {
     tracing::debug!(
@@ -185,6 +194,7 @@ fn error_type(error: &Error) -> &'static str {
             AuthErrorKind::Unreachable => "auth_unreachable",
             AuthErrorKind::Tls => "auth_tls",
             AuthErrorKind::Unavailable => "auth_unavailable",
+            AuthErrorKind::Timeout => "auth_timeout",
             AuthErrorKind::Refused => "auth_refused",
             AuthErrorKind::Answer => "auth_answer",
             AuthErrorKind::TokenProvider => "auth_provider",

@@ -5,10 +5,14 @@ use std::sync::Arc;
 use rustls::{
     ClientConfig, RootCertStore,
     crypto::CryptoProvider,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    pki_types::{CertificateDer, PrivateKeyDer},
 };
 
-use super::{error::ConfigurationError, json::without_byte_order_mark, secret::Secret};
+use super::{
+    error::ConfigurationError,
+    pem::{self, Block, Pem},
+    secret::Secret,
+};
 
 /// What a builder says of TLS.
 #[derive(Clone, Default)]
@@ -60,7 +64,7 @@ impl TlsOptions {
         let texts: Result<Vec<_>, _> = self
             .roots
             .iter()
-            .map(|text| certificates(text, "the root certificates"))
+            .map(|text| certificates(text, "the root certificates", |_| false))
             .collect();
         Ok(texts?.into_iter().flatten().collect())
     }
@@ -104,32 +108,67 @@ fn store(roots: &[CertificateDer<'static>]) -> Result<RootCertStore, Configurati
     Ok(store)
 }
 
-/// The certificates of a PEM text, of which there is at least one.
+/// The certificates of a PEM text, of which there is at least one. Other blocks than those of `is_expected` are errors: a
+/// certificate that the caller expects to count must not be skipped.
 fn certificates(
     text: &[u8],
     what: &str,
+    is_expected: fn(&Block<'_>) -> bool,
 ) -> Result<Vec<CertificateDer<'static>>, ConfigurationError> {
-    let found: Result<Vec<_>, _> =
-        CertificateDer::pem_slice_iter(without_byte_order_mark(text)).collect();
-    match found {
-        Ok(found) if !found.is_empty() => Ok(found),
-        Ok(_) => Err(ConfigurationError::new(format!(
-            "{what}: the PEM text holds no certificate: give one or several blocks that begin with \
-             `-----BEGIN CERTIFICATE-----`, each line on a line of its own"
-        ))),
-        Err(_) => Err(ConfigurationError::new(format!(
-            "{what}: the PEM text cannot be read: check that every block is whole, and that its lines are Base64"
-        ))),
+    let error = |problem: &str| ConfigurationError::new(format!("{what}: {problem}"));
+    if pem::is_utf_16(text) {
+        return Err(error("the PEM text is UTF-16: save it as UTF-8"));
     }
+    let pem = Pem::new(&String::from_utf8_lossy(text));
+    let mut found = Vec::new();
+    for block in pem.blocks() {
+        if block.is_certificate() {
+            found.push(block.certificate().ok_or_else(|| error(UNREADABLE))?);
+        } else if !is_expected(&block) {
+            return Err(error(unexpected(&block)));
+        }
+    }
+    if found.is_empty() {
+        return Err(error(
+            "the PEM text holds no certificate: give one or several blocks that begin with \
+             `-----BEGIN CERTIFICATE-----`",
+        ));
+    }
+    Ok(found)
+}
+
+const UNREADABLE: &str =
+    "the PEM text cannot be read: check that every block is whole, and that its lines are Base64";
+
+/// What is wrong with a block that is no certificate. Its label is not repeated: it is the caller's text.
+fn unexpected(block: &Block<'_>) -> &'static str {
+    if block.label == "TRUSTEDCERTIFICATE" {
+        "the PEM text holds a `TRUSTED CERTIFICATE` block: convert it to a `CERTIFICATE` block, for example with \
+         `openssl x509 -in trusted.pem -out plain.pem`"
+    } else if block.is_private_key() {
+        "the PEM text holds a private key: give certificates only"
+    } else if block.label.is_empty() {
+        UNREADABLE
+    } else {
+        "the PEM text holds a block that is no certificate, such as a public key: give `CERTIFICATE` blocks only"
+    }
+}
+
+/// Whether a file with the certificate of a client often has this block too: its key, and what OpenSSL writes before keys.
+fn is_beside_client_certificate(block: &Block<'_>) -> bool {
+    block.is_private_key() || ["ECPARAMETERS", "DHPARAMETERS"].contains(&block.label)
 }
 
 fn identity(
     chain: &[u8],
     key: &Secret,
 ) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), ConfigurationError> {
-    let chain = certificates(chain, "the client certificate")?;
-    let key = without_byte_order_mark(key.expose().as_bytes());
-    let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| {
+    let chain = certificates(
+        chain,
+        "the client certificate",
+        is_beside_client_certificate,
+    )?;
+    let key = Pem::new(key.expose()).private_key().ok_or_else(|| {
         ConfigurationError::new(
             "the key of the client certificate: the PEM text holds no private key: give one in PKCS#8 \
              (`-----BEGIN PRIVATE KEY-----`), PKCS#1 or SEC1, not encrypted",

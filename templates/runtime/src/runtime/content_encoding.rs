@@ -1,9 +1,9 @@
 //! Content encodings: a body that came compressed though the client does not ask for it, as some proxies send it.
 
-use std::io::Read as _;
+use std::io::{self, Read as _};
 
 use bytes::Bytes;
-use flate2::bufread::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use http::{
     HeaderMap,
     header::{CONTENT_ENCODING, CONTENT_LENGTH},
@@ -11,6 +11,9 @@ use http::{
 
 /// The most bytes of the name of an encoding that are shown.
 const MAX_NAME: usize = 40;
+
+/// The first bytes of a member of gzip.
+const MEMBER: &[u8] = &[0x1f, 0x8b];
 
 /// What is wrong with an encoded body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,24 +45,39 @@ pub(crate) fn decode(
     if !["gzip", "x-gzip"].contains(&name.as_str()) {
         return Err((body, Fault::Unsupported));
     }
-    let mut decoded = Vec::new();
-    let limit = u64::try_from(cap).unwrap_or(u64::MAX).saturating_add(1);
-    let outcome = MultiGzDecoder::new(body.as_ref())
-        .take(limit)
-        .read_to_end(&mut decoded);
+    let (mut decoded, outcome) = gunzip(&body, cap);
     let is_too_large = decoded.len() > cap;
     decoded.truncate(cap);
     if is_too_large {
         return Err((decoded.into(), Fault::TooLarge));
     }
     match outcome {
-        Ok(_) => {
+        Ok(()) => {
             headers.remove(CONTENT_ENCODING);
             headers.remove(CONTENT_LENGTH);
             Ok(decoded.into())
         }
         Err(_) if decoded.is_empty() => Err((body, Fault::Damaged)),
         Err(_) => Err((decoded.into(), Fault::Damaged)),
+    }
+}
+
+/// Decodes the members of a gzip body (RFC 1952, section 2.2), up to one byte more than `cap`. What follows a member and does
+/// not begin another one, such as padding, is ignored: the body before it is whole.
+fn gunzip(body: &[u8], cap: usize) -> (Vec<u8>, io::Result<()>) {
+    let mut decoded = Vec::new();
+    let mut member = GzDecoder::new(body);
+    loop {
+        let left = cap.saturating_sub(decoded.len()).saturating_add(1);
+        let limit = u64::try_from(left).unwrap_or(u64::MAX);
+        if let Err(error) = member.by_ref().take(limit).read_to_end(&mut decoded) {
+            return (decoded, Err(error));
+        }
+        let rest = *member.get_ref();
+        if decoded.len() > cap || !rest.starts_with(MEMBER) {
+            return (decoded, Ok(()));
+        }
+        member.reset(rest);
     }
 }
 

@@ -6,7 +6,8 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::{
-    content_encoding, response::request_id, transport_error::write_answer, violation::OneLine,
+    challenge::Bounded, content_encoding, response::request_id, transport_error::write_answer,
+    violation::OneLine,
 };
 
 /// The largest part of a body that a [`DecodeError`] keeps, in bytes: 1 MiB. The rest is cut off.
@@ -158,7 +159,7 @@ impl fmt::Display for DecodeError {
             write!(f, ": `{}`; check the proxies on the way", OneLine(&name))?;
         }
         if !self.path.is_empty() {
-            write!(f, " at {}", OneLine(&self.path))?;
+            write!(f, " at {}", Bounded(&self.path))?;
         }
         write_answer(f, self.status, self.request_id(), self.is_safe)
     }
@@ -169,7 +170,7 @@ impl fmt::Debug for DecodeError {
         f.debug_struct("DecodeError")
             .field("status", &self.status)
             .field("request_id", &self.request_id())
-            .field("path", &self.path)
+            .field("path", &format_args!("\"{}\"", Bounded(&self.path)))
             .field("kind", &self.kind)
             .field("body_bytes", &self.raw_body.len())
             .field("is_truncated", &self.is_truncated)

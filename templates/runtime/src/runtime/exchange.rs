@@ -12,7 +12,7 @@ use url::Url;
 
 use super::{
     api_error::ApiError,
-    auth::{Recovery, Used},
+    auth::{Learned, Recovery, Used},
     client::Client,
     content_encoding,
     decode_error::{DecodeError, DecodeErrorKind},
@@ -140,7 +140,7 @@ impl Sender<'_> {
     async fn send(&mut self, outgoing: &Outgoing) -> Result<Response<Bytes>, Error> {
         let (client, http) = (self.client, self.http);
         let authenticator = client.inner.authenticator();
-        let mut recoveries: Vec<Recovery> = Vec::new();
+        let mut learned = Learned::default();
         let mut rejected = None;
         loop {
             if !outgoing.is_anonymous {
@@ -165,6 +165,7 @@ impl Sender<'_> {
                         &outgoing.url,
                         &mut headers,
                         rejected.as_ref(),
+                        &learned,
                         self.budget,
                     )
                     .await?
@@ -175,21 +176,17 @@ impl Sender<'_> {
             //@ multipart
             // In a box: few calls have files, and the future of every call would be larger.
             Box::pin(super::upload::begin(outgoing.upload.as_ref(), &mut request)).await?;
-            // Each reason counts once for a call.
             let recover = |status: StatusCode, headers: &HeaderMap| {
-                authenticator
-                    .recover(&used, &outgoing.url, status, headers)
-                    .filter(|recovery| !recoveries.contains(recovery))
+                authenticator.recover(&used, &mut learned, &outgoing.url, status, headers)
             };
             match self.attempt(outgoing, request, admission, recover).await? {
                 Received::Response(response) => return Ok(response),
                 Received::Refusal(mut error) => {
-                    authenticator.explain(&used, &mut error);
+                    authenticator.explain(&used, &learned, &mut error);
                     return Err(Error::Api(error));
                 }
                 Received::Unreadable(error) => return Err(error.into()),
                 Received::Recoverable(recovery) => {
-                    recoveries.push(recovery);
                     if recovery == Recovery::Token {
                         rejected = Some(used);
                     }

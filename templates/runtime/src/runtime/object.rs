@@ -220,18 +220,19 @@ impl<M: SerializeMap, T: Serialize> Member<M> for Nullable<T> {
 /// Writes an object: the fields, then the other entries.
 ///
 /// # Errors
-/// As the serializer says.
+/// As the serializer says, or a value was given for a declared name as a custom attribute.
 pub fn write<S: serde::Serializer>(
     serializer: S,
     names: &'static [&'static str],
     members: &[&dyn Member<S::SerializeMap>],
     others: Option<&CustomAttributes>,
 ) -> Result<S::Ok, S::Error> {
+    let others = others.map(CustomAttributes::entries).transpose()?;
     let mut object = serializer.serialize_map(None)?;
     for (name, member) in names.iter().zip(members) {
         member.write(name, &mut object)?;
     }
-    for (name, value) in others.into_iter().flat_map(CustomAttributes::iter) {
+    for (name, value) in others.into_iter().flatten() {
         object.serialize_entry(name, value)?;
     }
     object.end()

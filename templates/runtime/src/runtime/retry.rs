@@ -132,6 +132,14 @@ impl<'a> Budget<'a> {
         }
     }
 
+    /// The same budget, for a task that may outlive the call.
+    pub(crate) fn to_owned(self) -> OwnedBudget {
+        OwnedBudget {
+            policy: self.policy.clone(),
+            begun: self.begun,
+        }
+    }
+
     /// When the time of the call is used up; `None` if it has no bound.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         self.begun.checked_add(self.policy.max_total_time)
@@ -153,6 +161,21 @@ impl<'a> Budget<'a> {
         telemetry::waiting(route, failure.reason(), retries + 1, wait);
         tokio::time::sleep(wait).await;
         true
+    }
+}
+
+/// A [`Budget`] that borrows nothing.
+pub(crate) struct OwnedBudget {
+    policy: RetryPolicy,
+    begun: Instant,
+}
+
+impl OwnedBudget {
+    pub(crate) const fn as_budget(&self) -> Budget<'_> {
+        Budget {
+            policy: &self.policy,
+            begun: self.begun,
+        }
     }
 }
 

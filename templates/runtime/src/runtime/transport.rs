@@ -2,13 +2,14 @@
 
 use std::{
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
     time::Duration,
 };
 
 use http::{HeaderValue, header::USER_AGENT};
 use rustls::ClientConfig;
 
-use super::{error::ConfigurationError, transport_error::TransportError};
+use super::{auth::renewal::Renewals, error::ConfigurationError, transport_error::TransportError};
 
 /// What to say when an HTTP client that the caller supplied did what the runtime's own never does.
 pub(crate) const FOLLOWED_REDIRECT: &str = "the HTTP client that was given to `http_client` followed a redirect, so the \
@@ -59,14 +60,14 @@ pub(crate) struct OwnStack {
     pub(crate) resolved: Vec<(String, Vec<SocketAddr>)>,
 }
 
-/// An HTTP client, and what each request has that goes through it.
+/// An HTTP client, and what each request has that goes through it. Clones share its pool.
+#[derive(Clone)]
 pub(crate) struct Http {
     client: reqwest::Client,
     user_agent: HeaderValue,
     request_timeout: Duration,
     is_supplied: bool,
-    /// Held by the call that renews the access token.
-    renewal: tokio::sync::Mutex<()>,
+    renewals: Arc<Renewals>,
 }
 
 impl Http {
@@ -80,13 +81,13 @@ impl Http {
             user_agent: settings.user_agent.clone(),
             request_timeout: settings.request_timeout,
             is_supplied: settings.is_supplied(),
-            renewal: tokio::sync::Mutex::default(),
+            renewals: Arc::default(),
         })
     }
 
-    /// Whose turn it is to renew the access token, among the calls of this runtime.
-    pub(crate) const fn renewal(&self) -> &tokio::sync::Mutex<()> {
-        &self.renewal
+    /// The renewal of the access token among the calls of this runtime.
+    pub(crate) const fn renewals(&self) -> &Arc<Renewals> {
+        &self.renewals
     }
 
     /// Sends a request until the head of the answer. A timeout and a user agent of its own stay. An answer from elsewhere

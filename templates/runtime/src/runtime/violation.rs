@@ -276,7 +276,7 @@ impl Rule {
     /// Whether it is a bound of the API description or of the service, which a caller may choose to ignore. What breaks
     /// another rule cannot be sent faithfully.
     pub(crate) const fn is_bound(&self) -> bool {
-        !matches!(self, Self::DeclaredAttribute)
+        !matches!(self, Self::DeclaredAttribute | Self::Serializable)
     }
 }
 

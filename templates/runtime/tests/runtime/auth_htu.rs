@@ -1,12 +1,14 @@
 //! The URL in a proof: as Okta compares it, and as RFC 9449 suggests where a server wants that.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use okta_runtime_template::runtime::{Answer, ApiErrorKind, Client, Error, Operation, Request};
 use serde_json::Value;
 
 use crate::{
     authority::{claims, client, is_token_request, oauth},
     org::{Checks, Kind, challenge, grants, ok, org_with, takes_all},
-    support::{GET, Reply, Seen, Server, answer, operation},
+    support::{GET, Gate, Reply, Seen, Server, answer, operation},
 };
 
 static MEMBER: Operation = operation(http::Method::GET, "/api/v1/things/{thingId}/members");
@@ -192,6 +194,11 @@ async fn another_error_does_not_change_the_form() {
             1,
         ),
         ("DPoP error=invalid_dpop_proof", 1),
+        // Not as a word.
+        (
+            "DPoP error=invalid_dpop_proof, error_description=\"see https://example.com/xhtu1\"",
+            1,
+        ),
         // Answered with another token.
         ("DPoP error=invalid_token, error_description=\"htu\"", 2),
     ] {
@@ -207,6 +214,45 @@ async fn another_error_does_not_change_the_form() {
         let expected = vec!["/api/v1/things/a@b/members"; attempts];
         assert_eq!(targets(&server), expected, "{error}");
     }
+}
+
+#[tokio::test]
+async fn the_other_form_is_remembered_once_the_server_accepted_it() {
+    let gate = Gate::new();
+    let held = gate.clone();
+    let script = move |number, _: &Seen| match number {
+        1 => {
+            let error = "DPoP error=invalid_dpop_proof, error_description=\"htu\"";
+            Reply::Answer(answer(
+                "400 Bad Request",
+                &[("WWW-Authenticate", error)],
+                "",
+            ))
+        }
+        2 => Reply::Gated(held.clone(), answer("403 Forbidden", &[], "")),
+        _ => ok(),
+    };
+    // Without checks of the URL.
+    let count = AtomicUsize::new(0);
+    let server = Server::scripted(move |seen| {
+        if is_token_request(seen) {
+            return grants("DPoP")(1, seen);
+        }
+        script(count.fetch_add(1, Ordering::SeqCst) + 1, seen)
+    })
+    .await;
+    let client = client(&server, oauth());
+    let first = tokio::spawn({
+        let client = client.clone();
+        async move { call(&client, &MEMBER, "a@b").await }
+    });
+    server.until(3).await;
+    call(&client, &MEMBER, "a@b").await.unwrap();
+    gate.open();
+    first.await.unwrap().unwrap_err();
+    call(&client, &MEMBER, "a@b").await.unwrap();
+    let (decoded, encoded) = ("/api/v1/things/a@b/members", "/api/v1/things/a%40b/members");
+    assert_eq!(targets(&server), [decoded, encoded, decoded, encoded]);
 }
 
 /// A call may be sent again for each reason, and once for each.

@@ -14,13 +14,14 @@ use okta_runtime_template::runtime::{
     TransportErrorKind,
 };
 use serde_json::Value;
+use tokio::time::advance;
 
 use crate::{
     authority::{
         builder, client, get, granted, is_token_request, oauth, refused, sorted, verify_proof,
     },
     org::ok,
-    support::{Reply, Server, answer},
+    support::{Reply, Server, StoppedClock, answer, turns},
 };
 
 const SOON: (&str, &str) = ("Retry-After", "0");
@@ -285,20 +286,23 @@ async fn those_who_wait_share_the_retries() {
     assert_eq!(counts(&server), (3, 50));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_caller_who_waits_for_a_retry_may_be_dropped() {
+    let _clock = StoppedClock::new();
     let policy = quick().max_total_time(Duration::from_secs(7_200));
     let busy = reply("429 Too Many Requests", &[("Retry-After", "3600")]);
     let server = org([busy, token()]).await;
     let client = with(&server, policy);
     let first = tokio::spawn(get(&client).send_with_response(Answer::NOTHING));
-    while server.seen().is_empty() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    server.until(1).await;
     let second = tokio::spawn(get(&client).send_with_response(Answer::NOTHING));
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    assert!(!second.is_finished());
+    turns().await;
     first.abort();
+    assert!(first.await.unwrap_err().is_cancelled());
+    advance(Duration::from_secs(3_590)).await;
+    turns().await;
+    assert_eq!(counts(&server), (1, 0), "the wait goes on for the second");
+    advance(Duration::from_secs(20)).await;
     second.await.unwrap().unwrap();
     assert_eq!(counts(&server), (2, 1));
 }

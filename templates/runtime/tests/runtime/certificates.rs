@@ -201,7 +201,7 @@ fn certificates_that_cannot_be_used_are_errors_that_show_nothing_of_them() {
         ),
         (
             builder().add_root_certificates(client.key.as_str()),
-            "holds no certificate",
+            "holds a private key",
         ),
         (
             builder().add_root_certificates(block("CERTIFICATE", "plan ted!")),

@@ -81,6 +81,36 @@ async fn gzip_that_nobody_asked_for_is_decoded() {
     }
 }
 
+/// What follows a whole member, such as padding of a gateway, is no reason to report an accepted write as unread.
+#[tokio::test]
+async fn what_follows_gzip_and_is_no_gzip_is_ignored() {
+    let expected: Value = serde_json::from_str(JSON).unwrap();
+    let once = gzip(JSON.as_bytes());
+    let twice = [gzip(&JSON.as_bytes()[..9]), gzip(&JSON.as_bytes()[9..])].concat();
+    for whole in [once, twice] {
+        for after in [
+            b"\0".as_slice(),
+            &[0; 600],
+            b"\n",
+            b"\r\n",
+            b"\x1f",
+            b"\x1f\x00",
+            b"garbage",
+        ] {
+            let body = [&whole, after].concat();
+            let response = send(encoded("201 Created", "gzip", &body)).await.unwrap();
+            assert_eq!(*response.body(), expected, "{after:?}");
+        }
+        // A further member is decoded, so that a damaged one is an error.
+        let body = [&whole, b"\x1f\x8b\x08".as_slice()].concat();
+        let error = decode_error(encoded("201 Created", "gzip", &body)).await;
+        assert_eq!(
+            (error.kind(), error.raw_body()),
+            (DecodeErrorKind::Gzip, JSON.as_bytes())
+        );
+    }
+}
+
 #[tokio::test]
 async fn an_error_in_gzip_is_decoded() {
     let body = br#"{"errorCode":"E0000007","errorSummary":"Not found"}"#;

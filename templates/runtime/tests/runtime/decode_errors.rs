@@ -1,5 +1,7 @@
 //! Responses that have drifted: which field a decode error names, and what it keeps of the response.
 
+use std::collections::BTreeMap;
+
 use http::StatusCode;
 use okta_runtime_template::runtime::{
     Answer, DecodeError, DecodeErrorKind, Error, MAX_RAW_BODY_BYTES, Nullable,
@@ -130,6 +132,22 @@ async fn a_null_entry_is_named_by_its_index() {
         "the body of the response has an unexpected shape at [2] (status 201, request id req-9); the server accepted the \
          request, sending it again would repeat it"
     );
+}
+
+/// A key of the server can be as long as the body.
+#[tokio::test]
+async fn a_long_path_is_cut_in_the_message_only() {
+    let key = "k".repeat(20_000);
+    let body = format!("{{\"{key}\": {{\"id\": \"s1\"}}}}");
+    let error = decode_error::<BTreeMap<String, Session>>(body).await;
+    assert_eq!(error.path(), format!("{key}.status"));
+    for shown in [error.to_string(), format!("{error:?}")] {
+        assert!(
+            shown.contains("kkk") && shown.len() < 1000,
+            "{}",
+            shown.len()
+        );
+    }
 }
 
 /// A value can't pass for the name of a field.

@@ -111,6 +111,22 @@ async fn an_error_says_what_to_do_about_the_token() {
     }
 }
 
+/// A scope is as long as the server likes.
+#[tokio::test]
+async fn a_scope_in_a_message_is_bounded() {
+    let challenge = format!(
+        "Bearer error=\"insufficient_scope\", scope=\"okta.things.read {}\"",
+        "x".repeat(20_000)
+    );
+    let headers = [("WWW-Authenticate", &*challenge)];
+    let error = api_error(Reply::Answer(answer("403 Forbidden", &headers, ""))).await;
+    let text = error.to_string();
+    assert!(text.contains("grant okta.things.read xxx"), "{text}");
+    assert!(text.len() < 1000, "{}", text.len());
+    let scope = error.challenge().and_then(|challenge| challenge.scope());
+    assert!(scope.is_some_and(|scope| scope.len() > 20_000));
+}
+
 fn limited(limit: &str, remaining: &str) -> Reply {
     let headers = [
         ("x-rate-limit-limit", limit),

@@ -62,6 +62,9 @@ const LINKS: &[(&[&[u8]], Next)] = &[
     (&[b"<?after=x>; rel=next, <?after=y>; rel=next"], SEVERAL),
     (&[b"<?after=x>; rel=next", b"<?after=y>; rel=next"], SEVERAL),
     (&[b"<?after=x&after=y>; rel=next"], SEVERAL),
+    // After the second cursor nothing is read: each further one would be compared with all before it.
+    (&[b"<?after=x>; rel=next, <?after=y>; rel=next, <?after=%FF>; rel=next"], SEVERAL),
+    (&[b"<?after=x>; rel=next, <?after=y>; rel=next", b"nonsense"], SEVERAL),
     // What cannot be read.
     (&[b"nonsense"], MALFORMED),
     (&[b"https://a.example/?after=x; rel=next"], MALFORMED),

@@ -2,11 +2,13 @@
 
 mod anonymous;
 mod auth_clock;
+mod auth_corrections;
 mod auth_dpop;
 mod auth_htu;
 mod auth_key_texts;
 mod auth_keys;
 mod auth_refusals;
+mod auth_renewals;
 mod auth_retries;
 mod auth_tokens;
 mod authority;
@@ -42,6 +44,7 @@ mod no_proxy;
 mod objects;
 mod org;
 mod paging;
+mod pem_texts;
 mod pki;
 mod place;
 mod planted;

@@ -132,3 +132,25 @@ fn names_with_escapes_are_found() {
     let thing = read(r#"{"\u0069d": "t1", "own\u0065r": "a"}"#).expect("a thing");
     assert_eq!(thing.id, "t1");
 }
+
+/// Written and read again, the value and its violation would both be gone.
+#[test]
+fn a_model_with_a_noted_attribute_cannot_be_written() {
+    let mut thing = read(r#"{"id": "t1", "owner": "a", "color": "red"}"#).expect("a thing");
+    thing
+        .others
+        .set_or_note(NAMES, "note".to_owned(), json!("planted"));
+    for error in [
+        serde_json::to_string(&thing).expect_err("an error"),
+        serde_json::to_value([&thing]).expect_err("an error"),
+    ] {
+        let text = error.to_string();
+        assert!(text.starts_with("`note` is a declared attribute"), "{text}");
+        assert!(!text.contains("planted"), "{text}");
+    }
+    thing.others.remove("note");
+    assert_eq!(
+        serde_json::to_value(&thing).expect("JSON"),
+        json!({"id": "t1", "owner": "a", "color": "red"})
+    );
+}

@@ -1,8 +1,8 @@
 //! What is wrong with a request comes out all at once, before anything is sent.
 
 use okta_runtime_template::runtime::{
-    Answer, Authentication, Checker, CustomAttributes, Error, Location, Operation, Request, Rule,
-    Validate, ValidationError, Violation,
+    Answer, Authentication, Checker, CustomAttributes, Error, Location, Multipart, Operation,
+    Request, Rule, Validate, ValidationError, Violation,
 };
 use serde::{Serialize, Serializer};
 
@@ -211,4 +211,42 @@ fn a_declared_attribute_is_a_violation() {
         error.violations()[0].to_string(),
         "body /email: is a declared attribute: set the field of that name"
     );
+}
+
+type SetBody<'a> = &'a dyn Fn(&mut Request);
+
+/// Such a body cannot be written either, and the violation that says why stands alone.
+#[tokio::test]
+async fn a_noted_attribute_is_reported_as_such_by_every_kind_of_body() {
+    let mut attributes = CustomAttributes::default();
+    attributes.set_or_note(&["email"], "email".to_owned(), "planted".into());
+    let bodies: [(SetBody<'_>, &str); 3] = [
+        (&|request| request.json_body(&attributes), "/email"),
+        (&|request| request.form_body(&attributes), "/email"),
+        (
+            &|request| {
+                let mut form = Multipart::default();
+                form.json("profile", None, &attributes);
+                form.check("profile", |check| attributes.check(check));
+                request.multipart_body(form);
+            },
+            "/profile/email",
+        ),
+    ];
+    for (set, pointer) in bodies {
+        for skips in [false, true] {
+            let server = Server::answering("200 OK", &[], "").await;
+            let mut request = server.request(&POST);
+            set(&mut request);
+            if skips {
+                request.skip_validation();
+            }
+            let error = violations(&server, request).await;
+            let [violation] = error.violations() else {
+                panic!("one violation: {error}")
+            };
+            assert_eq!(violation.rule(), &Rule::DeclaredAttribute);
+            assert_eq!(violation.location(), &Location::Body(pointer.to_owned()));
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use okta_runtime_template::runtime::{CustomAttributes, Nullable, Validate as _};
+use okta_runtime_template::runtime::{CustomAttributes, Location, Nullable, Rule, Validate as _};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -172,11 +172,48 @@ fn a_declared_name_is_noted_and_reported_with_its_pointer() {
             format!("body /a~1b: {text}")
         ]
     );
-    assert_eq!(
-        serde_json::to_value(&attributes).unwrap(),
-        json!({"costCenter": "CC-1"})
+    // Read again, they would have lost the value and the violation.
+    let error = serde_json::to_string(&attributes).unwrap_err().to_string();
+    assert!(
+        error.starts_with("`email` is a declared attribute") && !error.contains("planted"),
+        "{error}"
     );
     attributes.remove("email");
     attributes.remove("a/b");
     assert!(attributes.validate().is_ok());
+    assert_eq!(
+        serde_json::to_value(&attributes).unwrap(),
+        json!({"costCenter": "CC-1"})
+    );
+}
+
+/// A declared name that is noted in the value of an attribute must not turn that value into null.
+#[test]
+fn an_attribute_whose_value_cannot_be_serialized_is_reported() {
+    let declared: &'static [&'static str] = &["email"];
+    let mut inner = CustomAttributes::default();
+    inner.set_or_note(declared, "email".to_owned(), json!("planted"));
+    let mut outer = CustomAttributes::default();
+    outer
+        .set_model(declared, "manager".to_owned(), &inner)
+        .unwrap();
+    let error = outer.validate().unwrap_err();
+    assert_eq!(error.violations()[0].rule(), &Rule::Serializable);
+    assert_eq!(
+        error.violations()[0].location(),
+        &Location::Body("/manager".to_owned())
+    );
+    let error = serde_json::to_string(&outer).unwrap_err().to_string();
+    assert!(!error.contains("planted"), "{error}");
+    // A value that can be serialized takes its place.
+    inner.remove("email");
+    outer.set_model_or_note(declared, "manager".to_owned(), &inner);
+    assert!(outer.validate().is_ok());
+    assert_eq!(
+        serde_json::to_value(&outer).unwrap(),
+        json!({"manager": {}})
+    );
+    outer.set_model_or_note(declared, "email".to_owned(), &inner);
+    let error = outer.validate().unwrap_err();
+    assert_eq!(error.violations()[0].rule(), &Rule::DeclaredAttribute);
 }

@@ -159,10 +159,17 @@ fn named<'a>(description: Option<&str>, asked_for: &'a [String]) -> Vec<&'a str>
 }
 
 /// Whether a clock that is off may be why a request was refused. Okta has no code of its own for that.
-fn is_about_time(code: &str, description: Option<&str>) -> bool {
-    let mut words = description
+pub(crate) fn is_about_time(code: &str, description: Option<&str>) -> bool {
+    let names = |words: &[&str]| words.iter().any(|word| has_word(description, word));
+    let is_possible =
+        [INVALID_CLIENT, INVALID_DPOP_PROOF].contains(&code) || names(&["iat", "exp", "expired"]);
+    is_possible && code != USE_DPOP_NONCE && !names(&["htu", "nonce"])
+}
+
+/// Whether a description has this whole word.
+pub(crate) fn has_word(description: Option<&str>, word: &str) -> bool {
+    description
         .unwrap_or_default()
-        .split(|c: char| !c.is_ascii_alphanumeric());
-    [INVALID_CLIENT, INVALID_DPOP_PROOF].contains(&code)
-        || words.any(|word| ["iat", "exp", "expired"].contains(&word))
+        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+        .any(|other| other.eq_ignore_ascii_case(word))
 }

@@ -52,7 +52,7 @@ pub trait Signer: Send + Sync {
     /// Signs `message` as it is: the signature is over its SHA-256 digest.
     ///
     /// Gives for RS256 the signature as it is, and for ES256 either the 64 bytes of `r` and `s`, or their DER
-    /// encoding. The future may be dropped before it ends.
+    /// encoding. The future runs in a task of its own on the Tokio runtime of the call, and may be dropped before it ends.
     ///
     /// # Errors
     ///

@@ -71,6 +71,13 @@ impl Request {
         let oversize = self.oversize();
         let found = mem::take(&mut self.violations);
         let mut violations = mem::take(&mut self.refusals);
+        // The reason why such a body cannot be serialized is among those that were found.
+        violations.retain(|violation| {
+            let is_explained = |found: &Violation| {
+                !found.rule().is_bound() && violation.location().covers(found.location())
+            };
+            violation.rule() != &Rule::Serializable || !found.iter().any(is_explained)
+        });
         violations.extend_from_slice(self.options.refusals());
         if self.skip_validation {
             let kept = found

@@ -13,6 +13,12 @@ use crate::runtime::response::server_time;
 /// How far the clocks may be apart before that is worth a retry, in seconds. An answer takes some time to arrive.
 const TOLERANCE: i64 = 5;
 
+/// How far the time is corrected at most, in seconds either way: a day.
+///
+/// A clock is off by hours at most, mostly since its time zone is wrong. Whoever controls `Date`, such as a proxy that decrypts TLS,
+/// must not get assertions that become valid in the far future.
+const MAX_CORRECTION: i64 = 24 * 60 * 60;
+
 /// What a `Date` can be, in seconds since 1970: of the years 2020 to 2099. Any other one is not the time of an org.
 const CREDIBLE: std::ops::Range<i64> = 1_577_836_800..4_102_444_800;
 
@@ -25,20 +31,23 @@ impl Clock {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Takes the server's time over after it rejected what was signed with the correction `used`. `false` if the two clocks
-    /// agree, or the server does not tell a credible time.
-    pub(crate) fn correct(&self, headers: &HeaderMap, used: i64) -> bool {
-        let correction = ahead(headers).map(|ahead| -ahead);
-        let Some(correction) = correction.filter(|it| (it - used).abs() > TOLERANCE) else {
-            return false;
-        };
+    /// Corrects the time after the server rejected what was signed with the correction `used`. Returns the new correction, or
+    /// `None` if the two clocks agree, the server states no credible time, or they differ by more than [`MAX_CORRECTION`].
+    pub(crate) fn correct(&self, headers: &HeaderMap, used: i64) -> Option<i64> {
+        let correction = -ahead(headers)?;
+        if (correction - used).abs() <= TOLERANCE || correction.abs() > MAX_CORRECTION {
+            return None;
+        }
         self.0.store(correction, Ordering::Relaxed);
-        true
+        Some(correction)
     }
 
-    /// Goes back to the time of this machine: a correction did not help. So a wrong `Date` does no harm to later calls.
-    pub(crate) fn give_up(&self) {
-        self.0.store(0, Ordering::Relaxed);
+    /// Drops a correction that did not help the call that made it, unless another call has made another one since. So a
+    /// wrong `Date` does no harm to later calls.
+    pub(crate) fn give_up(&self, correction: i64) {
+        let _ = self
+            .0
+            .compare_exchange(correction, 0, Ordering::Relaxed, Ordering::Relaxed);
     }
 }
 

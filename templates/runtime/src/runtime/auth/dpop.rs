@@ -115,7 +115,7 @@ impl Dpop {
         })
     }
 
-    /// The inputs of the next proof, for the server with this nonce.
+    /// The inputs of the next proof, for the server with this nonce. `correction` is that of the clock.
     pub(crate) fn inputs(&self, nonce: &Nonce, correction: i64) -> ProofInputs {
         let is_encoded = self.is_htu_encoded.load(Ordering::Relaxed);
         ProofInputs {
@@ -129,7 +129,7 @@ impl Dpop {
         }
     }
 
-    /// Remembers the form of `htu` for the next proofs.
+    /// Remembers the form of `htu` that the server accepts, for the next proofs.
     pub(crate) fn prefer(&self, htu: Htu) {
         self.is_htu_encoded
             .store(htu == Htu::Encoded, Ordering::Relaxed);

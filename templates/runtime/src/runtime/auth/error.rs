@@ -45,6 +45,9 @@ pub enum AuthErrorKind {
     /// The token endpoint cannot give a token now: it had too many requests (429), or has a fault of its own (5xx). This
     /// passes: try again later.
     Unavailable,
+    /// The time of the call ([`max_total_time`](crate::runtime::retry::RetryPolicy::max_total_time)) ended while it waited for a
+    /// token that another call had asked for. This passes: try again later.
+    Timeout,
     /// The token endpoint refused the request.
     Refused,
     /// The token endpoint answered with something that is not a token.
@@ -120,6 +123,23 @@ impl AuthError {
         }))
     }
 
+    pub(crate) fn timeout() -> Self {
+        Self(Arc::new(Self::of(
+            AuthErrorKind::Timeout,
+            "the time of the call ended while it waited for the access token that another call had asked for: try again \
+             later, or allow a longer `RetryPolicy::max_total_time`",
+        )))
+    }
+
+    /// The Tokio runtime that sends the token request has shut down.
+    pub(crate) fn stopped() -> Self {
+        Self(Arc::new(Self::of(
+            AuthErrorKind::Unreachable,
+            "the token request was not sent to its end, since the Tokio runtime of the call shut down: make the call on a \
+             runtime that lives",
+        )))
+    }
+
     pub(crate) fn answer(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
         Self(Arc::new(Failure {
             status: Some(status),
@@ -171,14 +191,14 @@ impl AuthError {
         self.0.kind
     }
 
-    /// Whether the same call may succeed later without any change of settings: the token endpoint was not reached, or
-    /// could not give a token then. Of a failure of the caller's own signer or token provider nobody knows; it is not one of
+    /// Whether the same call may succeed later without any change of settings: the token endpoint was not reached, could
+    /// not give a token then, or did not give one in time. Of a failure of the caller's own signer or token provider nobody knows; it is not one of
     /// these. The client has tried again already, as its [`RetryPolicy`](crate::runtime::retry::RetryPolicy) says.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(
             self.0.kind,
-            AuthErrorKind::Unreachable | AuthErrorKind::Unavailable
+            AuthErrorKind::Unreachable | AuthErrorKind::Unavailable | AuthErrorKind::Timeout
         )
     }
 

@@ -20,6 +20,7 @@ use super::{
     pem,
     signer::{BoxError, BoxFuture, Signer, SigningAlgorithm},
 };
+use crate::runtime::pem::is_utf_16;
 
 /// The first byte of a public point with both of its coordinates (SEC1, section 2.3.3).
 const UNCOMPRESSED: u8 = 4;
@@ -66,7 +67,7 @@ impl PrivateKey {
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, AuthError> {
         // Neither path nor contents are repeated: a key that was taken for a path must not be shown.
         let bytes = fs::read(path).map_err(|error| unreadable(error.kind()))?;
-        if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        if is_utf_16(&bytes) {
             return Err(unreadable_as("it is UTF-16: save it as UTF-8"));
         }
         let text = String::from_utf8(bytes).map_err(|_| unreadable(io::ErrorKind::InvalidData))?;

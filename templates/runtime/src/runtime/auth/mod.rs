@@ -5,12 +5,14 @@ pub(crate) mod clock;
 mod der;
 pub mod dpop;
 pub mod error;
+mod grant;
 mod jws;
 pub mod key;
 pub mod oauth;
 mod pem;
 pub mod provider;
 mod refusal;
+pub(crate) mod renewal;
 pub mod signer;
 mod token;
 
@@ -21,10 +23,11 @@ use url::Url;
 
 use self::{
     clock::Difference,
-    dpop::{DPOP, ProofInputs},
+    dpop::{DPOP, Dpop, Htu, ProofInputs},
     error::AuthError,
     oauth::{OAuth, OAuthClient},
     provider::TokenProvider,
+    refusal::{has_word, is_about_time},
     token::AccessToken,
 };
 use super::{
@@ -75,7 +78,7 @@ enum AuthMethod {
     None,
     Header(HeaderValue),
     Provider(Arc<dyn TokenProvider>),
-    OAuth(Box<OAuthClient>),
+    OAuth(Arc<OAuthClient>),
 }
 
 /// What one attempt was sent with.
@@ -88,17 +91,26 @@ pub(crate) enum Used {
     Cached(Arc<AccessToken>, Option<ProofInputs>),
 }
 
-/// Why one more attempt makes sense.
+/// Whether one more attempt makes sense.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Recovery {
-    /// The server gave the nonce that it wants in the proof.
-    Nonce,
-    /// The server compares the URL in the proof in its other form.
-    Htu,
-    /// The server's clock differs from the time in the proof.
-    Clock,
-    /// The server does not take the token any more, and there may be another one.
+    /// With another proof.
+    Proof,
+    /// With another token, if there is one: the server does not take this one any more.
     Token,
+}
+
+/// What a call has learned from its rejections. Each reason counts once for a call.
+#[derive(Default)]
+pub(crate) struct Learned {
+    /// The server gave the nonce that it wants in the proof.
+    nonce: bool,
+    /// The form of the URL in the proof to try, since the server rejected the other one.
+    htu: Option<Htu>,
+    /// The correction of the clock that this call made.
+    correction: Option<i64>,
+    /// The server rejected a token.
+    token: bool,
 }
 
 impl Authenticator {
@@ -123,7 +135,7 @@ impl Authenticator {
             ),
             Credentials::Provider(provider) => AuthMethod::Provider(provider),
             Credentials::OAuth(oauth) => {
-                AuthMethod::OAuth(Box::new(OAuthClient::new(*oauth, base)?))
+                AuthMethod::OAuth(Arc::new(OAuthClient::new(*oauth, base)?))
             }
         };
         Ok(Self { scheme, method })
@@ -157,8 +169,12 @@ impl Authenticator {
 
     /// Puts the credentials of one attempt into its headers. A token that is needed for it is asked for with `http`.
     ///
-    /// `rejected` is what an earlier attempt was sent with, if the server refused it for its token. `budget` is that of the
-    /// call.
+    /// `rejected` is what an earlier attempt was sent with, if the server refused it for its token. `learned` and `budget` are
+    /// those of the call.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the parts of a request and of a call"
+    )]
     pub(crate) async fn authorize(
         &self,
         http: &Http,
@@ -166,6 +182,7 @@ impl Authenticator {
         url: &Url,
         headers: &mut HeaderMap,
         rejected: Option<&Used>,
+        learned: &Learned,
         budget: Budget<'_>,
     ) -> Result<Used, AuthError> {
         match &self.method {
@@ -192,8 +209,7 @@ impl Authenticator {
                 let token = oauth.token(http, cached(rejected), budget).await?;
                 let mut inputs = None;
                 if let (Some(dpop), Some(hash)) = (oauth.dpop(), &token.hash) {
-                    let proof_inputs =
-                        dpop.inputs(&dpop.resource_nonce, oauth.clock().correction());
+                    let proof_inputs = learned.inputs(oauth, dpop);
                     headers.insert(DPOP, dpop.proof(method, url, &proof_inputs, Some(hash))?);
                     inputs = Some(proof_inputs);
                 }
@@ -203,11 +219,12 @@ impl Authenticator {
         }
     }
 
-    /// Learns from the head of an answer to a request of `url`, and says whether one more attempt makes sense. The caller sees
-    /// to it that each reason counts once for a call.
+    /// Learns from the head of an answer to a request of `url`, and says whether one more attempt makes sense. Each reason counts
+    /// once for a call.
     pub(crate) fn recover(
         &self,
         used: &Used,
+        learned: &mut Learned,
         url: &Url,
         status: StatusCode,
         headers: &HeaderMap,
@@ -215,64 +232,106 @@ impl Authenticator {
         match (&self.method, used) {
             (_, Used::Fixed) => None,
             (AuthMethod::OAuth(oauth), Used::Cached(_, Some(inputs))) => {
-                recover_with_proof(oauth, inputs, url, status, headers)
+                recover_with_proof(oauth, inputs, learned, url, status, headers)
             }
-            _ => (status == StatusCode::UNAUTHORIZED).then_some(Recovery::Token),
+            _ if status == StatusCode::UNAUTHORIZED => learned.reject_token(),
+            _ => None,
         }
     }
 
-    /// Adds to the error of a call what is known of the clocks, if the server rejected the proof.
-    pub(crate) fn explain(&self, used: &Used, error: &mut ApiError) {
+    /// Adds to the error of a call what is known of the clocks, if the server may have rejected the time in the proof. A
+    /// correction that this call made is given up then.
+    pub(crate) fn explain(&self, used: &Used, learned: &Learned, error: &mut ApiError) {
         let (AuthMethod::OAuth(oauth), Used::Cached(_, Some(inputs))) = (&self.method, used) else {
             return;
         };
-        if error.kind() == ApiErrorKind::InvalidDpopProof {
-            oauth.clock().give_up();
-            error.clock = Difference::of(error.headers(), inputs.correction);
+        if error.kind() != ApiErrorKind::InvalidDpopProof || !rejects_time(error.headers()) {
+            return;
         }
+        if let Some(correction) = learned.correction {
+            oauth.clock().give_up(correction);
+        }
+        error.clock = Difference::of(error.headers(), inputs.correction);
     }
+}
+
+impl Learned {
+    /// The inputs of the next proof: what this call learned, and else what the client knows.
+    fn inputs(&self, oauth: &OAuthClient, dpop: &Dpop) -> ProofInputs {
+        let correction = self.correction;
+        let correction = correction.unwrap_or_else(|| oauth.clock().correction());
+        let mut inputs = dpop.inputs(&dpop.resource_nonce, correction);
+        inputs.htu = self.htu.unwrap_or(inputs.htu);
+        inputs
+    }
+
+    fn take_nonce(&mut self) -> Option<Recovery> {
+        let is_again = std::mem::replace(&mut self.nonce, true);
+        (!is_again).then_some(Recovery::Proof)
+    }
+
+    fn reject_token(&mut self) -> Option<Recovery> {
+        let is_again = std::mem::replace(&mut self.token, true);
+        (!is_again).then_some(Recovery::Token)
+    }
+}
+
+/// Whether the server may have rejected a proof for its time: it names neither the URL nor a nonce.
+fn rejects_time(headers: &HeaderMap) -> bool {
+    let challenges = Challenge::from_headers(headers);
+    let is_nonce_wanted = challenges.iter().any(|it| it.is(USE_DPOP_NONCE));
+    let rejection = challenges.iter().find(|it| it.is(INVALID_DPOP_PROOF));
+    let description = rejection.and_then(Challenge::error_description);
+    !is_nonce_wanted && is_about_time(INVALID_DPOP_PROOF, description)
 }
 
 /// What to do better after a request with a proof of these inputs.
 fn recover_with_proof(
     oauth: &OAuthClient,
     inputs: &ProofInputs,
+    learned: &mut Learned,
     url: &Url,
     status: StatusCode,
     headers: &HeaderMap,
 ) -> Option<Recovery> {
     let dpop = oauth.dpop()?;
     let nonce = dpop.resource_nonce.remember(headers);
+    let challenges = Challenge::from_headers(headers);
+    let named = |error| challenges.iter().find(|challenge| challenge.is(error));
+    let rejection = named(INVALID_DPOP_PROOF);
+    let rejects_htu = rejection.is_some_and(|it| has_word(it.error_description(), "htu"));
+    if let Some(htu) = learned.htu.filter(|_| !rejects_htu) {
+        // The attempt had this form, and the server did not reject it.
+        dpop.prefer(htu);
+    }
     let is_unauthorized = status == StatusCode::UNAUTHORIZED;
     if !is_unauthorized && status != StatusCode::BAD_REQUEST {
         return None;
     }
-    let challenges = Challenge::from_headers(headers);
-    let named = |error| challenges.iter().find(|challenge| challenge.is(error));
     let is_new = nonce.is_some() && nonce != inputs.nonce;
     if is_new && named(USE_DPOP_NONCE).is_some() {
-        return Some(Recovery::Nonce);
+        return learned.take_nonce();
     }
-    let rejection = named(INVALID_DPOP_PROOF);
-    if let Some(challenge) = rejection {
-        let description = challenge.error_description().unwrap_or_default();
-        if !description.contains("htu") {
-            if oauth.clock().correct(headers, inputs.correction) {
-                return Some(Recovery::Clock);
-            }
-        } else if inputs.htu.of(url) != inputs.htu.other().of(url) {
-            // If the server takes neither form, its next rejection turns this back.
-            dpop.prefer(inputs.htu.other());
-            return Some(Recovery::Htu);
+    if rejects_htu && learned.htu.is_none() && inputs.htu.of(url) != inputs.htu.other().of(url) {
+        learned.htu = Some(inputs.htu.other());
+        return Some(Recovery::Proof);
+    }
+    if rejection.is_some() && rejects_time(headers) && learned.correction.is_none() {
+        learned.correction = oauth.clock().correct(headers, inputs.correction);
+        if learned.correction.is_some() {
+            return Some(Recovery::Proof);
         }
     }
     // Some servers give a nonce and do not say what for; a token that is named as the reason is the reason.
     let is_implied = rejection.is_some() || is_unauthorized && named(INVALID_TOKEN).is_none();
     if is_new && is_implied {
-        return Some(Recovery::Nonce);
+        return learned.take_nonce();
     }
     // Another token does not help against a rejected proof.
-    (is_unauthorized && rejection.is_none()).then_some(Recovery::Token)
+    if is_unauthorized && rejection.is_none() {
+        return learned.reject_token();
+    }
+    None
 }
 
 /// The token of the cache that an attempt was sent with.

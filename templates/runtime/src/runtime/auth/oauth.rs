@@ -1,13 +1,11 @@
 //! OAuth client credentials: what a caller sets, and the token request that comes of it.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc};
 
 use http::{
     HeaderValue, Method,
     header::{ACCEPT, CONTENT_TYPE},
 };
-use ring::digest::{SHA256, digest};
-use serde::Deserialize;
 use tokio::time::Instant;
 use url::{Url, form_urlencoded};
 
@@ -16,18 +14,17 @@ use super::{
     clock::{self, Clock},
     dpop::{DPOP, Dpop, DpopMode},
     error::AuthError,
-    jws::base64url,
+    grant::read_token,
     key::PrivateKey,
     refusal::{Answer, Context, refusal},
-    token::{AccessToken, Renewal, TokenCache},
+    renewal::{Outcome, Step},
+    token::{AccessToken, TokenCache},
 };
 use crate::runtime::{
-    content_encoding,
     error::ConfigurationError,
     exchange::{End, MAX_ERROR_BYTES, read_decoded},
-    json::without_byte_order_mark,
     response::request_id,
-    retry::{Budget, Failure},
+    retry::{Budget, Failure, OwnedBudget},
     telemetry::AttemptSpan,
     transport::Http,
     transport_error::TransportError,
@@ -36,11 +33,6 @@ use crate::runtime::{
 /// The path of the org's token endpoint.
 const TOKEN_PATH: &str = "/oauth2/v1/token";
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-
-/// How long a token lives when the server does not say, in seconds.
-const DEFAULT_LIFETIME: u64 = 300;
-/// How long a token is kept at most, in seconds, whatever the server says.
-const MAX_LIFETIME: u64 = 24 * 60 * 60;
 
 /// OAuth 2.0 for a service app of the org: client credentials, proven by a private key (`private_key_jwt`).
 ///
@@ -142,19 +134,41 @@ impl OAuthClient {
     }
 
     /// The token, and another one than `rejected`. `budget` is that of the call that needs it.
+    ///
+    /// One call at a time on a runtime renews it, and those that need it wait for the same outcome.
     pub(crate) async fn token(
-        &self,
+        self: &Arc<Self>,
         http: &Http,
         rejected: Option<&Arc<AccessToken>>,
         budget: Budget<'_>,
-    ) -> Result<Arc<AccessToken>, AuthError> {
-        let renew = |renewal| {
-            // A call that has a token waits for one attempt at most.
-            let budget = (renewal == Renewal::Due).then_some(budget);
-            // On the heap, since it is seldom needed: every call would have to keep room for it.
-            Box::pin(self.request_token(http, budget))
-        };
-        self.cache.get(http.renewal(), rejected, renew).await
+    ) -> Outcome {
+        loop {
+            match http.renewals().step(&self.cache, rejected) {
+                Step::Use(token) => return Ok(token),
+                Step::Join(joined) => {
+                    if let Some(outcome) = joined.outcome_until(budget.deadline()).await {
+                        return outcome;
+                    }
+                }
+                Step::Start(turn, old) => {
+                    // A call that has a token waits for one attempt at most.
+                    let budget = old.is_none().then(|| budget.to_owned());
+                    // On the heap, since it is seldom needed: every call would have to keep room for it.
+                    let renew = Box::pin(Arc::clone(self).renew(http.clone(), budget));
+                    let outcome = turn.run(renew).await;
+                    return match old {
+                        Some(old) => outcome.or(Ok(old)),
+                        None => outcome,
+                    };
+                }
+            }
+        }
+    }
+
+    /// Asks for a token and keeps the outcome.
+    async fn renew(self: Arc<Self>, http: Http, budget: Option<OwnedBudget>) -> Outcome {
+        let budget = budget.as_ref().map(OwnedBudget::as_budget);
+        self.cache.keep(self.request_token(&http, budget).await)
     }
 
     /// Asks the token endpoint: once more when it wants its nonce in the proof, or when it rejected the time, and again within
@@ -170,14 +184,16 @@ impl OAuthClient {
         let mut sent = 0;
         loop {
             let asked_at = Instant::now();
-            let correction = self.clock.correction();
+            let correction = learned
+                .correction
+                .unwrap_or_else(|| self.clock.correction());
             let request = self.token_request(correction).await?;
             let outcome = self.ask(http, request, sent).await;
             sent += 1;
             if let Ok(answer) = &outcome {
                 let is_better = self.learn(answer, correction, &mut learned);
                 if answer.status.is_success() {
-                    return self.read_token(answer, asked_at);
+                    return read_token(answer, self.settings.dpop, asked_at);
                 }
                 if is_better {
                     continue;
@@ -192,7 +208,7 @@ impl OAuthClient {
                 None => false,
             };
             if !is_again {
-                return Err(self.failure(outcome, correction));
+                return Err(self.failure(outcome, correction, &learned));
             }
             retries += 1;
         }
@@ -211,10 +227,9 @@ impl OAuthClient {
             learned.nonce = true;
             return true;
         }
-        if !learned.time && answer.rejects_time() && self.clock.correct(&answer.headers, correction)
-        {
-            learned.time = true;
-            return true;
+        if learned.correction.is_none() && answer.rejects_time() {
+            learned.correction = self.clock.correct(&answer.headers, correction);
+            return learned.correction.is_some();
         }
         false
     }
@@ -287,13 +302,18 @@ impl OAuthClient {
     }
 
     /// The error of a token request that is not sent again. `correction` is that of the request.
-    fn failure(&self, outcome: Result<Answer, TransportError>, correction: i64) -> AuthError {
+    fn failure(
+        &self,
+        outcome: Result<Answer, TransportError>,
+        correction: i64,
+        learned: &Learned,
+    ) -> AuthError {
         let answer = match outcome {
             Ok(answer) => answer,
             Err(error) => return AuthError::unreachable(error),
         };
-        if answer.rejects_time() {
-            self.clock.give_up();
+        if let Some(correction) = learned.correction.filter(|_| answer.rejects_time()) {
+            self.clock.give_up(correction);
         }
         let context = Context {
             asked_for: &self.settings.scopes,
@@ -302,84 +322,14 @@ impl OAuthClient {
         };
         refusal(&answer, &context)
     }
-
-    fn read_token(&self, answer: &Answer, asked_at: Instant) -> Result<AccessToken, AuthError> {
-        // Nothing of the body is repeated: it may hold a token.
-        let fail = |message: &'static str| AuthError::answer(answer.status, message);
-        if answer.is_too_large {
-            return Err(fail(
-                "the answer of the token endpoint is too large: check that the org URL is that of an org",
-            ));
-        }
-        if content_encoding::name(&answer.headers).is_some() {
-            return Err(fail(
-                "the answer of the token endpoint has a content encoding that this client does not decode, or damaged \
-                 gzip: check the proxies on the way",
-            ));
-        }
-        let body = without_byte_order_mark(&answer.body);
-        let answer: TokenAnswer = serde_json::from_slice(body).map_err(|_| {
-            fail(
-                "the token endpoint accepted the request, but its answer holds no token: check that the org URL is that \
-                 of an org, and that no proxy answers in its place",
-            )
-        })?;
-        let is_bound = answer.token_type.eq_ignore_ascii_case("DPoP");
-        let scheme = match (is_bound, self.settings.dpop) {
-            (true, DpopMode::Required | DpopMode::Preferred) => "DPoP",
-            (true, DpopMode::Off) => {
-                return Err(fail(
-                    "the token endpoint gave a token for DPoP, which is off: call `dpop(DpopMode::Preferred)`, or unset `OKTA_CLIENT_DPOPENABLED`",
-                ));
-            }
-            (false, _) if !answer.token_type.eq_ignore_ascii_case("Bearer") => {
-                return Err(fail(
-                    "the token endpoint gave a token of a type other than Bearer and DPoP",
-                ));
-            }
-            (false, DpopMode::Required) => {
-                return Err(fail(
-                    "the token endpoint gave a token that is not bound to a key, and DPoP is required: switch on \"Require \
-                     DPoP\" in the app's settings, or call `dpop(DpopMode::Preferred)` (unset `OKTA_CLIENT_DPOPENABLED`)",
-                ));
-            }
-            (false, DpopMode::Preferred | DpopMode::Off) => "Bearer",
-        };
-        let token = answer.access_token;
-        let mut header = HeaderValue::try_from(format!("{scheme} {token}"))
-            .ok()
-            .filter(|_| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()))
-            .ok_or_else(|| {
-                fail("the token endpoint gave a token that cannot be sent in a header")
-            })?;
-        header.set_sensitive(true);
-        let hash = is_bound.then(|| base64url(digest(&SHA256, token.as_bytes())));
-        let lifetime = answer
-            .expires_in
-            .unwrap_or(DEFAULT_LIFETIME)
-            .min(MAX_LIFETIME);
-        Ok(AccessToken::new(
-            header,
-            hash,
-            asked_at,
-            Duration::from_secs(lifetime),
-        ))
-    }
 }
 
 /// What a token request was sent again for. Each counts once.
 #[derive(Default)]
 struct Learned {
     nonce: bool,
-    time: bool,
-}
-
-/// What the token endpoint gives (RFC 6749, section 5.1).
-#[derive(Deserialize)]
-struct TokenAnswer {
-    access_token: String,
-    token_type: String,
-    expires_in: Option<u64>,
+    /// The correction of the clock that this request made.
+    correction: Option<i64>,
 }
 
 impl fmt::Debug for OAuthClient {

@@ -1,7 +1,6 @@
-//! The cache of the access token: renewed before it ends, by one caller at a time.
+//! The cache of the access token: which one to use, and when to renew it.
 
 use std::{
-    future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -9,7 +8,7 @@ use std::{
 use http::HeaderValue;
 use tokio::time::Instant;
 
-use super::error::AuthError;
+use super::{error::AuthError, renewal::Outcome};
 
 /// How long before its end a token is renewed, at most. A token of less than ten minutes is renewed in its last tenth.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -54,77 +53,27 @@ pub(crate) struct TokenCache {
 #[derive(Default)]
 struct State {
     token: Option<Arc<AccessToken>>,
+    /// The end of the pause after a renewal that failed.
     paused_until: Option<Instant>,
-    /// How many renewals have failed so far, and the latest failure.
-    failures: u64,
-    failure: Option<AuthError>,
 }
 
-/// How much depends on a renewal.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Renewal {
-    /// The old token still serves, and the caller goes on with it if no new one comes.
-    Early,
-    /// Without a new token no call can be made.
-    Due,
-}
-
-/// What the cache holds for a caller.
-enum Found {
+/// What the cache holds for a call.
+pub(crate) enum Found {
     /// A token to use.
     Fresh(Arc<AccessToken>),
-    /// A token to use, if somebody else is renewing it.
+    /// A token that can be used, and is to be renewed.
     Ending(Arc<AccessToken>),
-    /// None, after so many failures.
-    Nothing(u64),
+    /// No token that can be used.
+    Nothing,
 }
 
 impl TokenCache {
-    /// Gives the token, and renews it first when that is due. `renew` is told how urgent that is.
-    ///
-    /// `turn` is held by the caller who renews. When its future is dropped, the next one who waits renews. Each Tokio runtime has
-    /// one: a caller on a runtime that is not driven would keep the others waiting.
-    ///
-    /// `rejected` is the token that the server does not take any more, by which the caller asks for another one. Those
-    /// who wait for a renewal that fails share its error.
-    pub(crate) async fn get<F: Future<Output = Result<AccessToken, AuthError>>>(
-        &self,
-        turn: &tokio::sync::Mutex<()>,
-        rejected: Option<&Arc<AccessToken>>,
-        renew: impl FnOnce(Renewal) -> F,
-    ) -> Result<Arc<AccessToken>, AuthError> {
-        let failures = match self.find(rejected) {
-            Found::Fresh(token) => return Ok(token),
-            Found::Ending(token) => {
-                let Ok(_renewing) = turn.try_lock() else {
-                    return Ok(token);
-                };
-                // It may have been renewed since.
-                return match self.find(rejected) {
-                    Found::Fresh(token) => Ok(token),
-                    _ => self.keep(renew(Renewal::Early).await).or(Ok(token)),
-                };
-            }
-            Found::Nothing(failures) => failures,
-        };
-        let _renewing = turn.lock().await;
-        match self.find(rejected) {
-            Found::Fresh(token) | Found::Ending(token) => return Ok(token),
-            Found::Nothing(now) if now > failures => {
-                if let Some(failure) = self.state().failure.clone() {
-                    return Err(failure);
-                }
-            }
-            Found::Nothing(_) => {}
-        }
-        self.keep(renew(Renewal::Due).await)
-    }
-
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn find(&self, rejected: Option<&Arc<AccessToken>>) -> Found {
+    /// Looks for a token other than `rejected`.
+    pub(crate) fn find(&self, rejected: Option<&Arc<AccessToken>>) -> Found {
         let state = self.state();
         let now = Instant::now();
         let is_rejected =
@@ -138,24 +87,21 @@ impl TokenCache {
                     Found::Ending(Arc::clone(token))
                 }
             }
-            _ => Found::Nothing(state.failures),
+            _ => Found::Nothing,
         }
     }
 
     /// Keeps the outcome of a renewal.
-    fn keep(&self, outcome: Result<AccessToken, AuthError>) -> Result<Arc<AccessToken>, AuthError> {
+    pub(crate) fn keep(&self, outcome: Result<AccessToken, AuthError>) -> Outcome {
         let mut state = self.state();
         match outcome {
             Ok(token) => {
                 let token = Arc::new(token);
                 state.token = Some(Arc::clone(&token));
                 state.paused_until = None;
-                state.failure = None;
                 Ok(token)
             }
             Err(error) => {
-                state.failures += 1;
-                state.failure = Some(error.clone());
                 state.paused_until = Some(Instant::now() + PAUSE);
                 Err(error)
             }
