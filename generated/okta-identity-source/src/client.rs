@@ -94,7 +94,7 @@ impl IdentitySource {
     ///
     /// # Arguments
     ///
-    /// * `group_or_external_id`: The group, by either of its ids: the one that Okta gave it, which begins with `00g`, or its external id, which is its key in the identity source.; no `/`, `;` or `\`, which the service mishandles
+    /// * `group_or_external_id`: The group, by either of its ids: the one that Okta gave it, which begins with `00g`, or its external id, which is its key in the identity source. No `/`, `;` or `\`, which the service mishandles.
     ///
     /// # Errors
     ///
@@ -138,7 +138,7 @@ impl IdentitySource {
     ///
     /// # Arguments
     ///
-    /// * `group_or_external_id`: The group, by either of its ids: the one that Okta gave it, which begins with `00g`, or its external id, which is its key in the identity source.; no `/`, `;` or `\`, which the service mishandles
+    /// * `group_or_external_id`: The group, by either of its ids: the one that Okta gave it, which begins with `00g`, or its external id, which is its key in the identity source. No `/`, `;` or `\`, which the service mishandles.
     /// * `body`: The group's new profile.
     ///
     /// # Errors
@@ -196,7 +196,7 @@ impl IdentitySource {
     ///
     /// # Arguments
     ///
-    /// * `group_or_external_id`: The group, by either of its ids: the one that Okta gave it, which begins with `00g`, or its external id, which is its key in the identity source.; no `/`, `;` or `\`, which the service mishandles
+    /// * `group_or_external_id`: The group, by either of its ids: the one that Okta gave it, which begins with `00g`, or its external id, which is its key in the identity source. No `/`, `;` or `\`, which the service mishandles.
     ///
     /// # Errors
     ///
@@ -239,7 +239,7 @@ impl IdentitySource {
     ///
     /// # Arguments
     ///
-    /// * `group_or_external_id`: The group, by either of its ids: the one that Okta gave it, which begins with `00g`, or its external id, which is its key in the identity source.; no `/`, `;` or `\`, which the service mishandles
+    /// * `group_or_external_id`: The group, by either of its ids: the one that Okta gave it, which begins with `00g`, or its external id, which is its key in the identity source. No `/`, `;` or `\`, which the service mishandles.
     ///
     /// # Errors
     ///
@@ -290,7 +290,7 @@ impl IdentitySource {
     ///
     /// # Arguments
     ///
-    /// * `group_or_external_id`: The group, by either of its ids: the one that Okta gave it, which begins with `00g`, or its external id, which is its key in the identity source.; no `/`, `;` or `\`, which the service mishandles
+    /// * `group_or_external_id`: The group, by either of its ids: the one that Okta gave it, which begins with `00g`, or its external id, which is its key in the identity source. No `/`, `;` or `\`, which the service mishandles.
     /// * `body`: The user to add.
     ///
     /// # Errors
@@ -340,8 +340,8 @@ impl IdentitySource {
     ///
     /// # Arguments
     ///
-    /// * `group_or_external_id`: The group, by either of its ids: the one that Okta gave it, which begins with `00g`, or its external id, which is its key in the identity source.; no `/`, `;` or `\`, which the service mishandles
-    /// * `member_external_id`: The member to remove, by external id, as it was given when the member was added.; no `/`, `;` or `\`, which the service mishandles
+    /// * `group_or_external_id`: The group, by either of its ids: the one that Okta gave it, which begins with `00g`, or its external id, which is its key in the identity source. No `/`, `;` or `\`, which the service mishandles.
+    /// * `member_external_id`: The member to remove, by external id, as it was given when the member was added. No `/`, `;` or `\`, which the service mishandles.
     ///
     /// # Errors
     ///
@@ -455,7 +455,7 @@ impl IdentitySource {
     ///
     /// # Arguments
     ///
-    /// * `session_id`: The id of the import session, from the answer to `create_session`. It begins with `aps` and is known only to the identity source that the session was created for.; no `/`, `;` or `\`, which the service mishandles
+    /// * `session_id`: The id of the import session, from the answer to `create_session`. It begins with `aps` and is known only to the identity source that the session was created for. No `/`, `;` or `\`, which the service mishandles.
     ///
     /// # Errors
     ///
@@ -496,7 +496,7 @@ impl IdentitySource {
     ///
     /// # Arguments
     ///
-    /// * `session_id`: The id of the import session, from the answer to `create_session`. It begins with `aps` and is known only to the identity source that the session was created for.; no `/`, `;` or `\`, which the service mishandles
+    /// * `session_id`: The id of the import session, from the answer to `create_session`. It begins with `aps` and is known only to the identity source that the session was created for. No `/`, `;` or `\`, which the service mishandles.
     ///
     /// # Errors
     ///
@@ -539,8 +539,8 @@ impl IdentitySource {
     ///
     /// # Arguments
     ///
-    /// * `session_id`: The id of the import session, from the answer to `create_session`. It begins with `aps` and is known only to the identity source that the session was created for.; no `/`, `;` or `\`, which the service mishandles
-    /// * `body`: The users to delete.; at most 200000 bytes of JSON
+    /// * `session_id`: The id of the import session, from the answer to `create_session`. It begins with `aps` and is known only to the identity source that the session was created for. No `/`, `;` or `\`, which the service mishandles.
+    /// * `body`: The users to delete. At most 200000 bytes of JSON.
     ///
     /// # Errors
     ///
@@ -592,8 +592,8 @@ impl IdentitySource {
     ///
     /// # Arguments
     ///
-    /// * `session_id`: The id of the import session, from the answer to `create_session`. It begins with `aps` and is known only to the identity source that the session was created for.; no `/`, `;` or `\`, which the service mishandles
-    /// * `body`: The memberships to end, by group.; at most 200000 bytes of JSON
+    /// * `session_id`: The id of the import session, from the answer to `create_session`. It begins with `aps` and is known only to the identity source that the session was created for. No `/`, `;` or `\`, which the service mishandles.
+    /// * `body`: The memberships to end, by group. At most 200000 bytes of JSON.
     ///
     /// # Errors
     ///
@@ -647,8 +647,8 @@ impl IdentitySource {
     ///
     /// # Arguments
     ///
-    /// * `session_id`: The id of the import session, from the answer to `create_session`. It begins with `aps` and is known only to the identity source that the session was created for.; no `/`, `;` or `\`, which the service mishandles
-    /// * `body`: The memberships to add, by group.; at most 200000 bytes of JSON
+    /// * `session_id`: The id of the import session, from the answer to `create_session`. It begins with `aps` and is known only to the identity source that the session was created for. No `/`, `;` or `\`, which the service mishandles.
+    /// * `body`: The memberships to add, by group. At most 200000 bytes of JSON.
     ///
     /// # Errors
     ///
@@ -703,8 +703,8 @@ impl IdentitySource {
     ///
     /// # Arguments
     ///
-    /// * `session_id`: The id of the import session, from the answer to `create_session`. It begins with `aps` and is known only to the identity source that the session was created for.; no `/`, `;` or `\`, which the service mishandles
-    /// * `body`: The groups to delete.; at most 200000 bytes of JSON
+    /// * `session_id`: The id of the import session, from the answer to `create_session`. It begins with `aps` and is known only to the identity source that the session was created for. No `/`, `;` or `\`, which the service mishandles.
+    /// * `body`: The groups to delete. At most 200000 bytes of JSON.
     ///
     /// # Errors
     ///
@@ -756,8 +756,8 @@ impl IdentitySource {
     ///
     /// # Arguments
     ///
-    /// * `session_id`: The id of the import session, from the answer to `create_session`. It begins with `aps` and is known only to the identity source that the session was created for.; no `/`, `;` or `\`, which the service mishandles
-    /// * `body`: The groups to create or update.; at most 200000 bytes of JSON
+    /// * `session_id`: The id of the import session, from the answer to `create_session`. It begins with `aps` and is known only to the identity source that the session was created for. No `/`, `;` or `\`, which the service mishandles.
+    /// * `body`: The groups to create or update. At most 200000 bytes of JSON.
     ///
     /// # Errors
     ///
@@ -819,8 +819,8 @@ impl IdentitySource {
     ///
     /// # Arguments
     ///
-    /// * `session_id`: The id of the import session, from the answer to `create_session`. It begins with `aps` and is known only to the identity source that the session was created for.; no `/`, `;` or `\`, which the service mishandles
-    /// * `body`: The users to create or update.; at most 200000 bytes of JSON
+    /// * `session_id`: The id of the import session, from the answer to `create_session`. It begins with `aps` and is known only to the identity source that the session was created for. No `/`, `;` or `\`, which the service mishandles.
+    /// * `body`: The users to create or update. At most 200000 bytes of JSON.
     ///
     /// # Errors
     ///
@@ -891,7 +891,7 @@ impl IdentitySource {
     ///
     /// # Arguments
     ///
-    /// * `session_id`: The id of the import session, from the answer to `create_session`. It begins with `aps` and is known only to the identity source that the session was created for.; no `/`, `;` or `\`, which the service mishandles
+    /// * `session_id`: The id of the import session, from the answer to `create_session`. It begins with `aps` and is known only to the identity source that the session was created for. No `/`, `;` or `\`, which the service mishandles.
     ///
     /// # Errors
     ///
@@ -990,7 +990,7 @@ impl IdentitySource {
     ///
     /// # Arguments
     ///
-    /// * `external_id`: The user, by external id: the person's key in the identity source, such as an employee number. It is not the id that Okta assigns.; no `/`, `;` or `\`, which the service mishandles
+    /// * `external_id`: The user, by external id: the person's key in the identity source, such as an employee number. It is not the id that Okta assigns. No `/`, `;` or `\`, which the service mishandles.
     ///
     /// # Errors
     ///
@@ -1031,7 +1031,7 @@ impl IdentitySource {
     ///
     /// # Arguments
     ///
-    /// * `external_id`: The user, by external id: the person's key in the identity source, such as an employee number. It is not the id that Okta assigns.; no `/`, `;` or `\`, which the service mishandles
+    /// * `external_id`: The user, by external id: the person's key in the identity source, such as an employee number. It is not the id that Okta assigns. No `/`, `;` or `\`, which the service mishandles.
     /// * `body`: The complete new profile.
     ///
     /// # Errors
@@ -1093,7 +1093,7 @@ impl IdentitySource {
     ///
     /// # Arguments
     ///
-    /// * `external_id`: The user, by external id: the person's key in the identity source, such as an employee number. It is not the id that Okta assigns.; no `/`, `;` or `\`, which the service mishandles
+    /// * `external_id`: The user, by external id: the person's key in the identity source, such as an employee number. It is not the id that Okta assigns. No `/`, `;` or `\`, which the service mishandles.
     /// * `body`: The attributes to change, with `email` and `userName`.
     ///
     /// # Errors
@@ -1154,7 +1154,7 @@ impl IdentitySource {
     ///
     /// # Arguments
     ///
-    /// * `external_id`: The user, by external id: the person's key in the identity source, such as an employee number. It is not the id that Okta assigns.; no `/`, `;` or `\`, which the service mishandles
+    /// * `external_id`: The user, by external id: the person's key in the identity source, such as an employee number. It is not the id that Okta assigns. No `/`, `;` or `\`, which the service mishandles.
     ///
     /// # Errors
     ///

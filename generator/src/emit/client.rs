@@ -273,27 +273,33 @@ fn described_arguments(api: &Api, operation: &Operation) -> Vec<String> {
     let parameters = operation.required_parameters().map(|parameter| {
         let mut phrases = docs::bounds(&parameter.constraints);
         phrases.extend(docs::mishandled_path_characters(api, parameter));
-        phrases.insert(
-            0,
-            prose::line(parameter.description.as_deref().unwrap_or_default()),
-        );
-        phrases.retain(|phrase| !phrase.is_empty());
-        described(parameter.name.as_str(), &phrases.join("; "))
+        let description = prose::line(parameter.description.as_deref().unwrap_or_default());
+        described(parameter.name.as_str(), &with_bounds(description, &phrases))
     });
     let body = operation
         .body
         .as_ref()
         .filter(|body| body.required)
         .map(|body| {
-            let mut phrases = Vec::from_iter(body.description.as_deref().map(prose::line));
-            phrases.extend(
-                body.max_bytes
-                    .map(|bytes| format!("at most {bytes} bytes of JSON")),
-            );
-            phrases.extend(body::forms(body));
-            described("body", &phrases.join("; "))
+            let description = prose::line(body.description.as_deref().unwrap_or_default());
+            let bytes = body.max_bytes;
+            let bytes = bytes.map(|bytes| format!("at most {bytes} bytes of JSON"));
+            let phrases: Vec<String> = bytes.into_iter().chain(body::forms(body)).collect();
+            described("body", &with_bounds(description, &phrases))
         });
     parameters.chain(body).collect()
+}
+
+/// A description, and its bounds: as a sentence of their own behind a sentence, and otherwise behind a semicolon.
+fn with_bounds(description: String, bounds: &[String]) -> String {
+    match bounds {
+        [] => description,
+        bounds if description.ends_with('.') => {
+            format!("{description} {}", docs::sentence(bounds))
+        }
+        bounds if description.is_empty() => bounds.join("; "),
+        bounds => format!("{description}; {}", bounds.join("; ")),
+    }
 }
 
 fn described(name: &str, text: &str) -> String {

@@ -36,7 +36,11 @@ fn struct_checks(api: &Api, kind: &Struct) -> Vec<TokenStream> {
         checks.push(quote!(self.custom_attributes.check(check);));
     }
     match fields().find_map(|field| identifier(api, field)) {
-        Some(id) if !checks.is_empty() => vec![quote!(check.entity(#id, |check| { #(#checks)* });)],
+        Some(id) if !checks.is_empty() => vec![quote! {
+            let before = check.found();
+            #(#checks)*
+            check.identify(before, #id);
+        }],
         _ => checks,
     }
 }

@@ -52,27 +52,23 @@ impl fmt::Debug for BulkUpsertMembership {
 
 impl Validate for BulkUpsertMembership {
     fn check(&self, check: &mut Checker<'_>) {
+        let before = check.found();
         check
-            .entity(
-                Some(&self.group_external_id),
+            .field(
+                "groupExternalId",
+                |check| check.length(&self.group_external_id, ..=255),
+            );
+        check
+            .field(
+                "memberExternalIds",
                 |check| {
                     check
-                        .field(
-                            "groupExternalId",
-                            |check| check.length(&self.group_external_id, ..=255),
-                        );
-                    check
-                        .field(
-                            "memberExternalIds",
-                            |check| {
-                                check
-                                    .each_entity(
-                                        &self.member_external_ids,
-                                        |check, item| check.length(item, ..=255),
-                                    )
-                            },
-                        );
+                        .each_entity(
+                            &self.member_external_ids,
+                            |check, item| check.length(item, ..=255),
+                        )
                 },
             );
+        check.identify(before, Some(&self.group_external_id));
     }
 }

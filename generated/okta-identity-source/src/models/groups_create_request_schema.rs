@@ -38,18 +38,10 @@ impl GroupsCreateRequestSchema {
 
 impl Validate for GroupsCreateRequestSchema {
     fn check(&self, check: &mut Checker<'_>) {
-        check
-            .entity(
-                Some(&self.external_id),
-                |check| {
-                    check
-                        .field(
-                            "externalId",
-                            |check| check.length(&self.external_id, ..=255),
-                        );
-                    check.field("profile", |check| self.profile.check(check));
-                },
-            );
+        let before = check.found();
+        check.field("externalId", |check| check.length(&self.external_id, ..=255));
+        check.field("profile", |check| self.profile.check(check));
+        check.identify(before, Some(&self.external_id));
     }
 }
 

@@ -39,15 +39,11 @@ impl GroupsRequestSchema {
 
 impl Validate for GroupsRequestSchema {
     fn check(&self, check: &mut Checker<'_>) {
-        check
-            .entity(
-                self.external_id.as_deref(),
-                |check| {
-                    if let Some(value) = &self.external_id {
-                        check.field("externalId", |check| check.length(value, ..=255));
-                    }
-                    check.field("profile", |check| self.profile.check(check));
-                },
-            );
+        let before = check.found();
+        if let Some(value) = &self.external_id {
+            check.field("externalId", |check| check.length(value, ..=255));
+        }
+        check.field("profile", |check| self.profile.check(check));
+        check.identify(before, self.external_id.as_deref());
     }
 }

@@ -41,16 +41,8 @@ impl fmt::Debug for IdentitySourceUserProfileForDelete {
 
 impl Validate for IdentitySourceUserProfileForDelete {
     fn check(&self, check: &mut Checker<'_>) {
-        check
-            .entity(
-                Some(&self.external_id),
-                |check| {
-                    check
-                        .field(
-                            "externalId",
-                            |check| check.length(&self.external_id, ..=512),
-                        );
-                },
-            );
+        let before = check.found();
+        check.field("externalId", |check| check.length(&self.external_id, ..=512));
+        check.identify(before, Some(&self.external_id));
     }
 }

@@ -41,16 +41,12 @@ impl fmt::Debug for MembershipRequestSchema {
 
 impl Validate for MembershipRequestSchema {
     fn check(&self, check: &mut Checker<'_>) {
+        let before = check.found();
         check
-            .entity(
-                Some(&self.member_external_id),
-                |check| {
-                    check
-                        .field(
-                            "memberExternalId",
-                            |check| check.length(&self.member_external_id, ..=255),
-                        );
-                },
+            .field(
+                "memberExternalId",
+                |check| check.length(&self.member_external_id, ..=255),
             );
+        check.identify(before, Some(&self.member_external_id));
     }
 }

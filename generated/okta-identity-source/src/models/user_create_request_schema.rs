@@ -50,18 +50,10 @@ impl fmt::Debug for UserCreateRequestSchema {
 
 impl Validate for UserCreateRequestSchema {
     fn check(&self, check: &mut Checker<'_>) {
-        check
-            .entity(
-                Some(&self.external_id),
-                |check| {
-                    check
-                        .field(
-                            "externalId",
-                            |check| check.length(&self.external_id, ..=512),
-                        );
-                    check.field("profile", |check| self.profile.check(check));
-                },
-            );
+        let before = check.found();
+        check.field("externalId", |check| check.length(&self.external_id, ..=512));
+        check.field("profile", |check| self.profile.check(check));
+        check.identify(before, Some(&self.external_id));
     }
 }
 

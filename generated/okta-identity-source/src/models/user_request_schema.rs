@@ -51,15 +51,11 @@ impl fmt::Debug for UserRequestSchema {
 
 impl Validate for UserRequestSchema {
     fn check(&self, check: &mut Checker<'_>) {
-        check
-            .entity(
-                self.external_id.as_deref(),
-                |check| {
-                    if let Some(value) = &self.external_id {
-                        check.field("externalId", |check| check.length(value, ..=512));
-                    }
-                    check.field("profile", |check| self.profile.check(check));
-                },
-            );
+        let before = check.found();
+        if let Some(value) = &self.external_id {
+            check.field("externalId", |check| check.length(value, ..=512));
+        }
+        check.field("profile", |check| self.profile.check(check));
+        check.identify(before, self.external_id.as_deref());
     }
 }

@@ -73,19 +73,29 @@ impl Checker<'_> {
         self.leave(outer);
     }
 
-    /// Checks what belongs to the entity with this external id, which violations then name. An inner entity wins.
+    /// Returns the number of violations so far, for [`Checker::identify`].
+    #[must_use]
+    pub const fn found(&self) -> usize {
+        self.violations.len()
+    }
+
+    /// Notes whom the violations since the first `before` are about: the entity with this external id. An inner entity wins.
     ///
     /// Without a violation it copies nothing: this is the inner loop of a bulk upload.
-    pub fn entity(&mut self, external_id: Option<&str>, f: impl FnOnce(&mut Self)) {
-        let before = self.violations.len();
-        f(self);
-        let (Some(external_id), Some(found)) = (external_id, self.violations.get_mut(before..))
-        else {
-            return;
-        };
-        for violation in found {
-            violation.identify(external_id);
+    pub fn identify(&mut self, before: usize, external_id: Option<&str>) {
+        let found = self.violations.get_mut(before..);
+        if let (Some(external_id), Some(found)) = (external_id, found) {
+            for violation in found {
+                violation.identify(external_id);
+            }
         }
+    }
+
+    /// Checks what belongs to the entity with this external id, which violations then name.
+    pub fn entity(&mut self, external_id: Option<&str>, f: impl FnOnce(&mut Self)) {
+        let before = self.found();
+        f(self);
+        self.identify(before, external_id);
     }
 
     /// Checks every item of an array.
