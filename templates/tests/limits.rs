@@ -267,7 +267,7 @@ fn violations_tell_whom_they_are_about_by_accessor_only() {
 
     let group = models::BulkUpsertGroup::new(
         "planted-g",
-        models::IdentitySourceGroupProfileForUpsert::default().display_name(""),
+        models::IdentitySourceGroupProfileForUpsert::default().display_name("x".repeat(256)),
     );
     assert_eq!(
         ids(&models::BulkGroupUpsertRequestBody::new([group])),

@@ -166,7 +166,9 @@ async fn a_401_renews_the_token_once_for_all_calls() {
     gate.open();
     all_succeed(calls).await;
     let (token, calls) = sorted(&server);
-    assert_eq!((token.len(), calls.len()), (2, 200));
+    assert_eq!(token.len(), 2);
+    // Calls that the rate limiter held until the first success have the new token from the start.
+    assert!((101..=200).contains(&calls.len()), "{}", calls.len());
 }
 
 #[tokio::test]
