@@ -14,8 +14,7 @@ use super::templates::{self, RenderError};
 use super::{answer, body, example, features, prose};
 use crate::config::Config;
 use crate::ir::{
-    Api, Authentication, Body, Group, Operation, Parameter, ParameterLocation, PartKind, Payload,
-    Spelling,
+    Api, Body, Group, Operation, Parameter, ParameterLocation, PartKind, Payload, Spelling,
 };
 use answers::{Answer, Header};
 use checks::Check;
@@ -56,8 +55,7 @@ struct Section {
     parameters: Vec<Row>,
     returns: String,
     authorization: Vec<String>,
-    /// Whether no request carries credentials.
-    is_public: bool,
+    is_without_credentials: bool,
     content_type: String,
     accept: String,
     headers: Vec<String>,
@@ -147,7 +145,7 @@ fn section(api: &Api, group: &Group, operation: &Operation, config: &Config) -> 
         parameters: parameters(api, operation),
         returns: answers::returns(api, operation),
         authorization: authorization(operation),
-        is_public: operation.authentication == Authentication::None,
+        is_without_credentials: operation.authentication == crate::ir::Authentication::None,
         content_type: match &operation.body {
             Some(body) => {
                 let media_types: Vec<String> = body

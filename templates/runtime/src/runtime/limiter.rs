@@ -58,8 +58,7 @@ impl Limiter {
         route: &'static str,
         deadline: Option<Instant>,
     ) -> Result<Admission, RateLimitError> {
-        self.check_hold(deadline)?;
-        let mut place = self.queue();
+        let mut place = self.queue(deadline)?;
         let mut is_reported = false;
         loop {
             let now = Instant::now();
@@ -71,7 +70,7 @@ impl Limiter {
             if place.receiver.try_recv().is_ok() {
                 return Ok(Admission::new(self));
             }
-            self.check_hold(deadline)?;
+            check_hold(held_until, deadline, now)?;
             if let (Some(until), false) = (held_until, is_reported) {
                 telemetry::held(route, until.duration_since(now));
                 is_reported = true;
@@ -83,19 +82,6 @@ impl Limiter {
             if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
                 return self.at_deadline(&mut place);
             }
-        }
-    }
-
-    /// Fails if the calls are held for longer than this one may wait.
-    fn check_hold(&self, deadline: Option<Instant>) -> Result<(), RateLimitError> {
-        let now = Instant::now();
-        let mut state = self.state();
-        state.advance(now);
-        match (state.held_until(), deadline) {
-            (Some(until), Some(deadline)) if until > deadline => {
-                Err(RateLimitError::held(until.duration_since(now)))
-            }
-            _ => Ok(()),
         }
     }
 
@@ -113,18 +99,36 @@ impl Limiter {
         Ok(Admission::new(self))
     }
 
-    /// Joins the queue.
-    fn queue(self: &Arc<Self>) -> Place {
+    /// Joins the queue, unless the calls are held for longer than this one may wait.
+    fn queue(self: &Arc<Self>, deadline: Option<Instant>) -> Result<Place, RateLimitError> {
+        let now = Instant::now();
+        let mut state = self.state();
+        state.advance(now);
+        check_hold(state.held_until(), deadline, now)?;
         let (sender, receiver) = oneshot::channel();
-        self.state().queue.push_back(sender);
-        Place {
+        state.queue.push_back(sender);
+        Ok(Place {
             limiter: Arc::clone(self),
             receiver,
-        }
+        })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Fails if a hold ends later than a call may wait.
+fn check_hold(
+    held_until: Option<Instant>,
+    deadline: Option<Instant>,
+    now: Instant,
+) -> Result<(), RateLimitError> {
+    match (held_until, deadline) {
+        (Some(until), Some(deadline)) if until > deadline => {
+            Err(RateLimitError::held(until.duration_since(now)))
+        }
+        _ => Ok(()),
     }
 }
 

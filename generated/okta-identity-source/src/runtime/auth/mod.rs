@@ -239,7 +239,7 @@ impl Authenticator {
         }
     }
 
-    /// Adds to the error of a call what is known of the clocks, if the server may have rejected the time in the proof. A
+    /// Adds to the error of a call how the clocks differ, if the server may have rejected the time in the proof. A
     /// correction that this call made is given up then.
     pub(crate) fn explain(&self, used: &Used, learned: &Learned, error: &mut ApiError) {
         let (AuthMethod::OAuth(oauth), Used::Cached(_, Some(inputs))) = (&self.method, used) else {

@@ -57,7 +57,7 @@ impl Answer {
     }
 }
 
-/// What is known of a token request that was refused.
+/// What the client knows about a rejected token request.
 pub(crate) struct Context<'a> {
     /// The scopes.
     pub(crate) asked_for: &'a [String],
